@@ -1,0 +1,282 @@
+/**
+ * The shapes of every answer and request body of `/api/*`, shared by the server and the widgets.
+ *
+ * zod/mini, because this file is part of the widget's bundle. Money is a decimal string in the document's
+ * currency; times are ISO 8601 in UTC; dates are YYYY-MM-DD in the Xero organisation's zone.
+ */
+import * as z from 'zod/mini';
+
+const decimal = z.string().check(z.regex(/^-?\d+(\.\d+)?$/));
+const isoDate = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+
+/** What a person is told when something does not work: a stable code, a plain sentence, what to do, the other side's own words. */
+export const problemSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  fix: z.nullable(z.string()),
+  detail: z.nullable(z.string()),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** The body of every error answer: `application/problem+json` (RFC 9457) with our `code`, `fix` and, for 422, `errors`. */
+export const errorBodySchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+  fix: z.optional(z.string()),
+  errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
+});
+export type ErrorBody = z.infer<typeof errorBodySchema>;
+
+export const invoiceStatuses = ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID', 'VOIDED', 'DELETED'] as const;
+
+/** One invoice in words a salesperson uses; derived from status, amounts and due date, never stored. */
+export const invoiceStates = [
+  'draft',
+  'awaiting_approval',
+  'awaiting_payment',
+  'part_paid',
+  'paid',
+  'overdue',
+  'voided',
+] as const;
+export type InvoiceState = (typeof invoiceStates)[number];
+
+/** The deal as a whole; `mixed` when its invoices disagree. */
+export const dealStates = [
+  'not_invoiced',
+  'queued',
+  'needs_setup',
+  'creating',
+  'uncertain',
+  'failed',
+  ...invoiceStates,
+  'mixed',
+] as const;
+export type DealState = (typeof dealStates)[number];
+
+export const invoiceViewSchema = z.object({
+  id: z.string(),
+  number: z.string(),
+  status: z.enum(invoiceStatuses),
+  state: z.enum(invoiceStates),
+  reference: z.nullable(z.string()),
+  currency: z.string(),
+  subTotal: decimal,
+  totalTax: decimal,
+  total: decimal,
+  amountPaid: decimal,
+  amountCredited: decimal,
+  amountDue: decimal,
+  date: z.nullable(isoDate),
+  dueDate: z.nullable(isoDate),
+  daysOverdue: z.number(),
+  sent: z.boolean(),
+  url: z.string(),
+  onlineUrl: z.nullable(z.string()),
+  lines: z.array(
+    z.object({
+      description: z.string(),
+      quantity: z.nullable(decimal),
+      unitAmount: z.nullable(decimal),
+      discountRate: z.nullable(decimal),
+      taxType: z.nullable(z.string()),
+      accountCode: z.nullable(z.string()),
+      lineAmount: z.nullable(decimal),
+    }),
+  ),
+  payments: z.array(z.object({ id: z.string(), date: isoDate, amount: decimal })),
+});
+export type InvoiceView = z.infer<typeof invoiceViewSchema>;
+
+export const totalsSchema = z.object({
+  currency: z.string(),
+  invoiced: decimal,
+  paid: decimal,
+  credited: decimal,
+  due: decimal,
+  overdue: decimal,
+});
+export type Totals = z.infer<typeof totalsSchema>;
+
+/** `GET /api/deals/:dealId`: everything the deal panel shows. */
+export const dealViewSchema = z.object({
+  asOf: z.string(),
+  connection: z.object({
+    state: z.enum(['connected', 'not_connected', 'lost']),
+    orgName: z.nullable(z.string()),
+    since: z.nullable(z.string()),
+  }),
+  state: z.enum(dealStates),
+  deal: z.object({
+    id: z.string(),
+    name: z.string(),
+    stage: z.nullable(z.string()),
+    amount: z.nullable(decimal),
+    currency: z.string(),
+  }),
+  totals: z.array(totalsSchema),
+  invoices: z.array(invoiceViewSchema),
+  contact: z.nullable(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      outstanding: z.nullable(decimal),
+      overdue: z.nullable(decimal),
+      terms: z.nullable(z.string()),
+    }),
+  ),
+  problems: z.array(problemSchema),
+  can: z.object({ create: z.boolean(), approve: z.boolean(), email: z.boolean(), void: z.boolean() }),
+});
+export type DealView = z.infer<typeof dealViewSchema>;
+
+/** `POST /api/deals/:dealId/invoices`: 202 with the job, or 200 with the invoice that already exists. */
+export const createInvoiceAnswerSchema = z.union([
+  z.object({ jobId: z.string() }),
+  z.object({ invoice: invoiceViewSchema }),
+]);
+export type CreateInvoiceAnswer = z.infer<typeof createInvoiceAnswerSchema>;
+
+/** `POST /api/session`, called by the extension's Deluge function, never by the page itself. */
+export const sessionAnswerSchema = z.object({ token: z.string(), expiresIn: z.number() });
+export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
+
+export const jobStates = [
+  'queued',
+  'running',
+  'waiting',
+  'needs_setup',
+  'uncertain',
+  'failed',
+  'done',
+  'skipped',
+] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** `GET /api/jobs`: the sync log and what is left of Xero's limits (null until Xero has answered once). */
+export const jobsAnswerSchema = z.object({
+  jobs: z.array(
+    z.object({
+      id: z.string(),
+      dealId: z.string(),
+      dealName: z.nullable(z.string()),
+      kind: z.string(),
+      state: z.enum(jobStates),
+      attempts: z.number(),
+      nextAttemptAt: z.nullable(z.string()),
+      createdAt: z.string(),
+      updatedAt: z.string(),
+      problem: z.nullable(problemSchema),
+    }),
+  ),
+  nextCursor: z.nullable(z.string()),
+  budget: z.object({ minuteRemaining: z.nullable(z.number()), dayRemaining: z.nullable(z.number()) }),
+});
+export type JobsAnswer = z.infer<typeof jobsAnswerSchema>;
+
+export const lineAmountTypes = ['Exclusive', 'Inclusive', 'NoTax'] as const;
+
+/** One sync rule: at which stage of which pipeline which invoice is made. */
+export const ruleSchema = z.strictObject({
+  id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be a-z, 0-9 and hyphens, at most 40 characters')),
+  name: z.string().check(z.minLength(1), z.maxLength(100)),
+  enabled: z._default(z.boolean(), true),
+  /** The pipeline's `actual_value`; null: any pipeline. */
+  pipeline: z._default(z.nullable(z.string()), null),
+  /** The stage's `actual_value`, never its label. */
+  stage: z.string().check(z.minLength(1), z.maxLength(200)),
+  status: z._default(z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED']), 'DRAFT'),
+  email: z._default(z.boolean(), false),
+  lineSource: z._default(
+    z
+      .string()
+      .check(z.regex(/^(auto|quote|products|amount|subform:[A-Za-z0-9_]+)$/, 'is not a line source we know')),
+    'auto',
+  ),
+  portion: z._default(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^(full|remainder|(100|[1-9]?\d)(\.\d{1,2})?)$/,
+          'must be "full", "remainder" or a percent such as "20"',
+        ),
+      ),
+    'full',
+  ),
+  dueDays: z._default(z.nullable(z.int().check(z.gte(0), z.lte(365))), null),
+  dateFrom: z._default(z.enum(['today', 'closing_date']), 'today'),
+});
+export type Rule = z.infer<typeof ruleSchema>;
+
+const nullableText = z._default(z.nullable(z.string().check(z.minLength(1), z.maxLength(100))), null);
+
+export const mappingSchema = z.strictObject({
+  salesAccountCode: nullableText,
+  taxType: nullableText,
+  taxes: z._default(z.record(z.string(), z.string().check(z.minLength(1))), {}),
+  lineAmountTypes: z._default(z.enum(lineAmountTypes), 'Exclusive'),
+  brandingThemeId: nullableText,
+  products: z._default(
+    z.record(
+      z.string(),
+      z.strictObject({ itemCode: nullableText, accountCode: nullableText, taxType: nullableText }),
+    ),
+    {},
+  ),
+});
+export type Mapping = z.infer<typeof mappingSchema>;
+
+/** `GET` and `PUT /api/settings`. A key that a PUT leaves out keeps its present value. */
+export const settingsSchema = z.strictObject({
+  rules: z.array(ruleSchema).check(z.maxLength(50)),
+  acceptedQuoteStages: z.array(z.string().check(z.minLength(1))),
+  numbering: z.enum(['deal', 'xero']),
+  rounding: z.enum(['line', 'wait']),
+  mapping: mappingSchema,
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+const connectionViewSchema = z.object({
+  state: z.enum(['connected', 'not_connected', 'lost']),
+  orgName: z.nullable(z.string()),
+  since: z.nullable(z.string()),
+  problem: z.nullable(problemSchema),
+});
+export type ConnectionView = z.infer<typeof connectionViewSchema>;
+
+/** `GET /api/connections`: who is signed in, and both connections of the org. */
+export const connectionsAnswerSchema = z.object({
+  user: z.object({ name: z.string(), email: z.string() }),
+  zoho: connectionViewSchema,
+  xero: connectionViewSchema,
+});
+export type ConnectionsAnswer = z.infer<typeof connectionsAnswerSchema>;
+
+/** `GET /api/settings/choices`: what the pickers offer, read live; a side that is not connected gives null. */
+export const choicesAnswerSchema = z.object({
+  pipelines: z.nullable(
+    z.array(
+      z.object({
+        value: z.string(),
+        label: z.string(),
+        stages: z.array(
+          z.object({
+            value: z.string(),
+            label: z.string(),
+            colour: z.nullable(z.string()),
+            closedWon: z.boolean(),
+          }),
+        ),
+      }),
+    ),
+  ),
+  /** Active revenue accounts that are not Xero's own system accounts. */
+  accounts: z.nullable(z.array(z.object({ code: z.string(), name: z.string() }))),
+  /** Active rates that apply to revenue. */
+  taxRates: z.nullable(z.array(z.object({ taxType: z.string(), name: z.string(), ratePercent: decimal }))),
+});
+export type ChoicesAnswer = z.infer<typeof choicesAnswerSchema>;

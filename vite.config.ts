@@ -1,0 +1,63 @@
+import react from '@vitejs/plugin-react';
+import { loadEnv } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** Zoho's embedded JS SDK, pinned here and nowhere else. Zoho serves it by URL only; there is no npm package. */
+const ZOHO_SDK_URL = 'https://live.zwidgets.com/js-sdk/1.5/ZohoEmbededAppSDK.min.js';
+
+/**
+ * Two builds from one source folder: the extension that Zoho hosts (`app/`, what `zet pack` zips) and the settings
+ * page that our own server hosts (`--mode settings`, `build/settings/`). Everything a page must not be able to change –
+ * where the widget talks to, which CRM may frame it – is compiled in from the environment.
+ */
+export default defineConfig(({ mode }) => {
+  const env = { ...loadEnv('', process.cwd(), ''), ...process.env };
+  const publicUrl = env['PUBLIC_URL'] || `http://localhost:${env['PORT'] || '3000'}`;
+  const hosted = mode === 'settings';
+  return {
+    root: hosted ? 'widgets/settings' : 'widgets',
+    base: hosted ? '/settings/' : './',
+    publicDir: hosted ? false : 'public',
+    plugins: [react()],
+    define: {
+      __PUBLIC_URL__: JSON.stringify(publicUrl.replace(/\/$/, '')),
+      __ZOHO_SDK_URL__: JSON.stringify(env['ZOHO_SDK_URL'] || ZOHO_SDK_URL),
+      __EXTRA_CRM_ORIGIN__: JSON.stringify(env['ZOHO_CRM_URL'] ? new URL(env['ZOHO_CRM_URL']).origin : null),
+      __EXTENSION_NAMESPACE__: JSON.stringify(env['ZOHO_EXTENSION_NAMESPACE'] || null),
+    },
+    build: {
+      outDir: env['WIDGET_OUT_DIR'] || (hosted ? '../../build/settings' : '../app'),
+      emptyOutDir: true,
+      sourcemap: false,
+      rollupOptions: { input: hosted ? 'widgets/settings/index.html' : 'widgets/deal-invoices/index.html' },
+    },
+    test: {
+      root: '.',
+      env: { TZ: 'UTC' },
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'server',
+            root: '.',
+            environment: 'node',
+            include: ['test/{stories,rules,adapters,browser,sandbox}/**/*.test.ts', 'test/*.test.ts'],
+            globalSetup: ['test/support/postgres-for-tests.ts'],
+            testTimeout: 30_000,
+            hookTimeout: 60_000,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'widgets',
+            root: '.',
+            environment: 'happy-dom',
+            include: ['test/widgets/**/*.test.tsx'],
+            setupFiles: ['test/support/widget-setup.ts'],
+          },
+        },
+      ],
+    },
+  };
+});
