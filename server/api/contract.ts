@@ -191,9 +191,7 @@ export const ruleSchema = z.strictObject({
   status: z._default(z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED']), 'DRAFT'),
   email: z._default(z.boolean(), false),
   lineSource: z._default(
-    z
-      .string()
-      .check(z.regex(/^(auto|quote|products|amount|subform:[A-Za-z0-9_]+)$/, 'is not a line source we know')),
+    z.string().check(z.regex(/^(auto|quote|products|amount|subform:[A-Za-z0-9_]+)$/, 'is not a line source we know')),
     'auto',
   ),
   portion: z._default(
@@ -221,10 +219,7 @@ export const mappingSchema = z.strictObject({
   lineAmountTypes: z._default(z.enum(lineAmountTypes), 'Exclusive'),
   brandingThemeId: nullableText,
   products: z._default(
-    z.record(
-      z.string(),
-      z.strictObject({ itemCode: nullableText, accountCode: nullableText, taxType: nullableText }),
-    ),
+    z.record(z.string(), z.strictObject({ itemCode: nullableText, accountCode: nullableText, taxType: nullableText })),
     {},
   ),
 });

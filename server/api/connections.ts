@@ -1,0 +1,33 @@
+import { Router } from 'express';
+import type { AppContext } from '../context.ts';
+import { findConnection } from '../db/connections.ts';
+import type { Connection } from '../db/tables.ts';
+import type { ConnectionsAnswer, ConnectionView } from './contract.ts';
+import { requireAdministrator } from './session.ts';
+
+/** Who is signed in, and how the org's two connections stand. */
+export function connectionRoutes(ctx: AppContext): Router {
+  const router = Router();
+  router.get('/api/connections', async (request, response) => {
+    const session = await requireAdministrator(ctx, request);
+    const [zoho, xero] = await Promise.all([
+      findConnection(ctx.db, session.orgId, 'zoho'),
+      findConnection(ctx.db, session.orgId, 'xero'),
+    ]);
+    response.json({
+      user: { name: session.userName, email: session.userEmail },
+      zoho: connectionView(zoho),
+      xero: connectionView(xero),
+    } satisfies ConnectionsAnswer);
+  });
+  return router;
+}
+
+function connectionView(connection: Connection | undefined): ConnectionView {
+  return {
+    state: connection?.state ?? 'not_connected',
+    orgName: connection?.name ?? null,
+    since: connection?.since.toISOString() ?? null,
+    problem: connection?.problem ?? null,
+  };
+}

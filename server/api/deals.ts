@@ -1,0 +1,125 @@
+import { Router } from 'express';
+import * as z from 'zod';
+import type { AppContext } from '../context.ts';
+import { findContactOfDeal } from '../db/contact-links.ts';
+import { listDealInvoices } from '../db/deal-invoices.ts';
+import { listDealSyncs, requestSync } from '../db/deal-syncs.ts';
+import { findDeal, putDeal } from '../db/deals.ts';
+import { inTransaction } from '../db/db.ts';
+import type { DealRow } from '../db/tables.ts';
+import { recordEvent } from '../db/webhook-events.ts';
+import { AppError, badRequest, notFound } from '../errors.ts';
+import { dealView, invoiceView } from '../sync/deal-view.ts';
+import { dayIn } from '../sync/due-date.ts';
+import { isLive } from '../sync/invoice.ts';
+import { readOrgState, zohoAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
+import { defaultSettings, ruleOfClick, wholeDeal } from '../sync/settings.ts';
+import type { CreateInvoiceAnswer, DealView } from './contract.ts';
+import { requireDealSession, type DealSession } from './session.ts';
+
+const createSchema = z.strictObject({ ruleId: z.string().max(40).nullish() });
+
+/** What the panel asks: a deal's invoices, and a new one. */
+export function dealRoutes(ctx: AppContext): Router {
+  const router = Router();
+
+  router.get('/api/deals/:dealId', async (request, response) => {
+    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const state = await mustReadOrg(ctx, session);
+    response.json(await readDealView(ctx, state, session.dealId));
+  });
+
+  router.post('/api/deals/:dealId/invoices', async (request, response) => {
+    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const body = createSchema.safeParse(request.body ?? {});
+    if (!body.success) {
+      const [issue] = body.error.issues;
+      throw badRequest(
+        'bad_body',
+        `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not what was expected'}`,
+      );
+    }
+    const state = await mustReadOrg(ctx, session);
+    const answer = await createInvoice(ctx, state, session, body.data.ruleId ?? null);
+    response.status('invoice' in answer ? 200 : 202).json(answer);
+  });
+
+  return router;
+}
+
+async function mustReadOrg(ctx: AppContext, { orgId }: DealSession): Promise<OrgState> {
+  const state = await readOrgState(ctx, orgId);
+  if (!state) throw notFound('org_not_found', 'This CRM is not connected.');
+  return state;
+}
+
+/** The deal from the mirror; only one never seen before is read from the CRM. */
+async function mustReadDeal(ctx: AppContext, state: OrgState, dealId: string): Promise<DealRow> {
+  const { orgId, currency } = state.org;
+  const mirrored = await findDeal(ctx.db, orgId, dealId);
+  if (mirrored) return mirrored;
+  const deals = await ctx.zoho.getDeals(zohoAccess(state), [dealId], currency);
+  const deal = deals.get(dealId);
+  if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
+  await putDeal(ctx.db, orgId, deal, ctx.now());
+  const stored = await findDeal(ctx.db, orgId, dealId);
+  if (!stored) throw new AppError('internal_error', 'The deal could not be stored.');
+  return stored;
+}
+
+async function readDealView(ctx: AppContext, state: OrgState, dealId: string): Promise<DealView> {
+  const { orgId } = state.org;
+  const deal = await mustReadDeal(ctx, state, dealId);
+  const [syncs, invoices, contact] = await Promise.all([
+    listDealSyncs(ctx.db, orgId, dealId),
+    listDealInvoices(ctx.db, orgId, dealId),
+    findContactOfDeal(ctx.db, orgId, dealId),
+  ]);
+  return dealView({
+    ...{ deal, syncs, invoices, contact, xero: state.xero, settings: state.saved?.settings },
+    ...viewBase(ctx, state),
+    now: ctx.now(),
+  });
+}
+
+function viewBase(ctx: AppContext, state: OrgState) {
+  return { xero: state.xero, xeroAppUrl: ctx.config.xero.appUrl, today: dayIn(zoneOf(state), ctx.now()) };
+}
+
+/** The rule's live invoice if there is one, else a unit of work that goes before all others. */
+async function createInvoice(
+  ctx: AppContext,
+  state: OrgState,
+  session: DealSession,
+  ruleId: string | null,
+): Promise<CreateInvoiceAnswer> {
+  const { orgId, dealId } = session;
+  const deal = await mustReadDeal(ctx, state, dealId);
+  const rule = ruleOfClick(state.saved?.settings ?? defaultSettings([]), deal.pipeline, ruleId);
+  if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
+  const invoices = await listDealInvoices(ctx.db, orgId, dealId);
+  const existing = invoices.find((invoice) => invoice.ruleId === rule.id && isLive(invoice));
+  if (existing) return { invoice: invoiceView(existing, viewBase(ctx, state)) };
+  const now = ctx.now();
+  const job = await inTransaction(ctx.db, async (transaction) => {
+    await recordEvent(transaction, {
+      orgId,
+      source: 'click',
+      body: { dealId, ruleId: rule.id, userId: session.userId },
+      now,
+    });
+    const request = {
+      orgId,
+      dealId,
+      ruleId: rule.id,
+      instalment: wholeDeal,
+      cause: 'click',
+      namedStage: null,
+      now,
+    } as const;
+    const row = await requestSync(transaction, { ...request, requestedBy: session.userId });
+    await ctx.wake(orgId, transaction);
+    return row;
+  });
+  return { jobId: job.id };
+}

@@ -1,0 +1,83 @@
+import { Router } from 'express';
+import * as z from 'zod';
+import type { AppContext } from '../context.ts';
+import { findConnection } from '../db/connections.ts';
+import { listSyncLog, retrySync, type LoggedSync } from '../db/deal-syncs.ts';
+import { AppError, badRequest } from '../errors.ts';
+import { untilWoken } from '../sync/settlement.ts';
+import { jobStates, type JobsAnswer } from './contract.ts';
+import { requireAdministrator } from './session.ts';
+
+const querySchema = z.object({
+  state: z
+    .string()
+    .optional()
+    .transform((text) => text?.split(',').filter(Boolean) ?? [])
+    .pipe(z.array(z.enum(jobStates))),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+const cursorSchema = z.object({ updatedAt: z.coerce.date(), id: z.uuid() });
+
+/** The sync log: what happened, why it failed, and again. */
+export function jobRoutes(ctx: AppContext): Router {
+  const router = Router();
+
+  router.get('/api/jobs', async (request, response) => {
+    const { orgId } = await requireAdministrator(ctx, request);
+    const query = querySchema.safeParse(request.query);
+    if (!query.success) throw badRequest('bad_query', 'state, limit or cursor is not what was expected');
+    const { state: states, cursor, limit } = query.data;
+    const rows = await listSyncLog(ctx.db, { orgId, states, before: readCursor(cursor), limit: limit + 1 });
+    const xero = await findConnection(ctx.db, orgId, 'xero');
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    response.json({
+      jobs: shown.map(jobView),
+      nextCursor: rows.length > limit && last ? writeCursor(last) : null,
+      budget: xero?.tenantId ? ctx.xero.budget(xero.tenantId) : { minuteRemaining: null, dayRemaining: null },
+    } satisfies JobsAnswer);
+  });
+
+  router.post('/api/jobs/:id/retry', async (request, response) => {
+    const { orgId } = await requireAdministrator(ctx, request);
+    const id = z.uuid().safeParse(request.params.id);
+    const row = id.success ? await retrySync(ctx.db, { orgId, id: id.data, now: ctx.now() }) : undefined;
+    if (!row) {
+      throw new AppError('nothing_to_retry', 'There is no such job, or it is running or done.', { status: 404 });
+    }
+    await ctx.wake(orgId);
+    response.status(202).json({ jobId: row.id });
+  });
+
+  return router;
+}
+
+function jobView(row: LoggedSync): JobsAnswer['jobs'][number] {
+  const waitsForTime = row.notBefore !== null && row.notBefore.getTime() < untilWoken.getTime();
+  return {
+    id: row.id,
+    dealId: row.dealId,
+    dealName: row.dealName,
+    kind: 'sync-deal',
+    state: row.state,
+    attempts: row.attempts,
+    nextAttemptAt: waitsForTime ? (row.notBefore?.toISOString() ?? null) : null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    problem: row.problem,
+  };
+}
+
+function writeCursor(row: LoggedSync): string {
+  return Buffer.from(JSON.stringify({ updatedAt: row.updatedAt, id: row.id })).toString('base64url');
+}
+
+function readCursor(cursor: string | undefined): { updatedAt: Date; id: string } | null {
+  if (cursor === undefined) return null;
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch {
+    throw badRequest('bad_cursor', 'The cursor is not one of ours.');
+  }
+}

@@ -1,0 +1,152 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Router, type Request, type Response } from 'express';
+import { jwtVerify, SignJWT } from 'jose';
+import * as z from 'zod';
+import type { AppContext } from '../context.ts';
+import { readCookie, setCookie, signInCookie } from '../cookies.ts';
+import { putDeal } from '../db/deals.ts';
+import { findSignInSession, putSignInSession } from '../db/sign-in-sessions.ts';
+import type { SignInSession } from '../db/tables.ts';
+import { useOnce } from '../db/used-once.ts';
+import { notAllowed, notFound, notSignedIn } from '../errors.ts';
+import { isAdministrator } from '../sync/connect-org.ts';
+import { readOrgState, zohoAccess } from '../sync/org-state.ts';
+import { requireSignedCall } from '../webhooks/signed-call.ts';
+import type { ZohoOrg, ZohoUser } from '../zoho/zoho-api.ts';
+import type { SessionAnswer } from './contract.ts';
+
+const SIGN_IN_HOURS = 12;
+const DEAL_SESSION_SECONDS = 15 * 60;
+const NONCE_MS = 10 * 60_000;
+
+/** Signs a person in whom Zoho has just attested; the session is kept in the database and survives a restart. */
+export async function startSignIn(
+  ctx: Pick<AppContext, 'config' | 'db' | 'now'>,
+  response: Response,
+  { org, user }: { org: ZohoOrg; user: ZohoUser },
+): Promise<void> {
+  const token = randomBytes(32).toString('base64url');
+  const expires = new Date(ctx.now().getTime() + SIGN_IN_HOURS * 3600_000);
+  await putSignInSession(ctx.db, {
+    tokenHash: hash(token),
+    orgId: org.orgId,
+    userId: user.id,
+    userName: user.name,
+    userEmail: user.email,
+    role: isAdministrator(user) ? 'administrator' : 'user',
+    expiresAt: expires,
+  });
+  setCookie(ctx.config, response, { name: signInCookie, value: token, expires });
+}
+
+/** The signed-in person, or null. */
+export async function readSignIn(ctx: Pick<AppContext, 'db' | 'now'>, request: Request): Promise<SignInSession | null> {
+  const token = readCookie(request, signInCookie);
+  return (token && (await findSignInSession(ctx.db, hash(token), ctx.now()))) || null;
+}
+
+/** 401 without a sign-in, 403 for anyone but an administrator, 403 for a change that another site started. */
+export async function requireAdministrator(
+  ctx: Pick<AppContext, 'config' | 'db' | 'now'>,
+  request: Request,
+): Promise<SignInSession> {
+  const session = await readSignIn(ctx, request);
+  if (!session) throw notSignedIn('Nobody is signed in.', 'Sign in with Zoho.');
+  const changes = request.method !== 'GET' && request.method !== 'HEAD';
+  if (changes && request.headers.origin !== new URL(ctx.config.publicUrl).origin) {
+    throw notAllowed('foreign_origin', 'This change was not started from the settings page.');
+  }
+  if (session.role !== 'administrator') {
+    throw notAllowed(
+      'not_administrator',
+      `${session.userName} is not a CRM administrator.`,
+      'Ask a CRM administrator.',
+    );
+  }
+  return session;
+}
+
+/** Someone of this org who has this deal open; every request of the panel carries it as a bearer token. */
+export interface DealSession {
+  orgId: string;
+  dealId: string;
+  userId: string;
+  userEmail: string;
+}
+
+const claimsSchema = z.object({ org: z.string(), deal: z.string(), sub: z.string(), email: z.string() });
+
+/** 401 without a valid token of this deal. */
+export async function requireDealSession(
+  ctx: Pick<AppContext, 'keys' | 'now'>,
+  request: Request,
+  dealId: string,
+): Promise<DealSession> {
+  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const refusal = notSignedIn('The panel’s session is missing or has ended.', 'Reload the deal.');
+  if (!token) throw refusal;
+  try {
+    const { payload } = await jwtVerify(token, ctx.keys.dealSession, {
+      algorithms: ['HS256'],
+      currentDate: ctx.now(),
+    });
+    const claims = claimsSchema.parse(payload);
+    if (claims.deal !== dealId) throw refusal;
+    return { orgId: claims.org, dealId: claims.deal, userId: claims.sub, userEmail: claims.email };
+  } catch {
+    throw refusal;
+  }
+}
+
+async function issueDealSession(ctx: Pick<AppContext, 'keys' | 'now'>, session: DealSession): Promise<SessionAnswer> {
+  const issuedAt = Math.floor(ctx.now().getTime() / 1000);
+  const token = await new SignJWT({ org: session.orgId, deal: session.dealId, email: session.userEmail })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(session.userId)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + DEAL_SESSION_SECONDS)
+    .sign(ctx.keys.dealSession);
+  return { token, expiresIn: DEAL_SESSION_SECONDS };
+}
+
+const bodySchema = z.object({
+  dealId: z.string().regex(/^\d{1,30}$/),
+  userId: z.string().max(200),
+  userEmail: z.string().max(320),
+  nonce: z.string().min(8).max(200),
+});
+
+/** `POST /api/session`: the extension's Deluge function vouches for a user of its org who opened a deal. */
+export function sessionRoutes(ctx: AppContext): Router {
+  const router = Router();
+  router.post('/api/session', async (request, response) => {
+    const { orgId, body } = await requireSignedCall(ctx, request, bodySchema);
+    const expiresAt = new Date(ctx.now().getTime() + NONCE_MS);
+    if (!(await useOnce(ctx.db, { scope: 'session-nonce', key: `${orgId}:${body.nonce}`, expiresAt }))) {
+      throw notSignedIn('This session request was used before.', 'Reload the deal.');
+    }
+    await checkUserAndDeal(ctx, orgId, body);
+    const session = { orgId, dealId: body.dealId, userId: body.userId, userEmail: body.userEmail };
+    response.json(await issueDealSession(ctx, session));
+  });
+  return router;
+}
+
+/** The user is active in the org and the deal exists; the deal just read warms the mirror. */
+async function checkUserAndDeal(ctx: AppContext, orgId: string, body: z.infer<typeof bodySchema>): Promise<void> {
+  const state = await readOrgState(ctx, orgId);
+  if (!state) throw notSignedIn('This CRM is not connected.');
+  const access = zohoAccess(state);
+  const [user, deals] = await Promise.all([
+    ctx.zoho.getUser(access, body.userId),
+    ctx.zoho.getDeals(access, [body.dealId], state.org.currency),
+  ]);
+  if (!user?.active) throw notAllowed('user_not_active', 'This user is not active in the CRM.');
+  const deal = deals.get(body.dealId);
+  if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
+  await putDeal(ctx.db, orgId, deal, ctx.now());
+}
+
+function hash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

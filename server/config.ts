@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as z from 'zod';
+
+/** Everything the server takes from its environment, read once at start-up. Names and defaults: README, *Settings*. */
+export interface Config {
+  environment: 'development' | 'test' | 'production';
+  port: number;
+  /** How browsers, Zoho and Xero reach this server; no trailing slash. */
+  publicUrl: string;
+  /** Null: an embedded PostgreSQL in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  /** 32-byte keys; the first one encrypts, all of them decrypt. */
+  encryptionKeys: Buffer[];
+  xero: {
+    clientId: string;
+    clientSecret: string;
+    webhookKey: string;
+    loginUrl: string;
+    identityUrl: string;
+    apiUrl: string;
+    /** Base of links a person opens in Xero. */
+    appUrl: string;
+    rateWindowMs: number;
+  };
+  zoho: {
+    clientId: string;
+    clientSecret: string;
+    accountsUrl: string;
+    /** Set: used instead of the token answer's `api_domain`. */
+    apiUrl: string | null;
+    crmUrl: string | null;
+  };
+  reconcileIntervalSeconds: number;
+  widgetOrigins: string[];
+  logLevel: string;
+  /** Things the operator should know, such as plain http in production. */
+  warnings: string[];
+}
+
+type Environment = Record<string, string | undefined>;
+
+const secretNames = [
+  'ENCRYPTION_KEY',
+  'XERO_CLIENT_ID',
+  'XERO_CLIENT_SECRET',
+  'XERO_WEBHOOK_KEY',
+  'ZOHO_CLIENT_ID',
+  'ZOHO_CLIENT_SECRET',
+] as const;
+
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .transform((text) => text.replace(/\/+$/, ''));
+const positiveInteger = z.coerce.number().int().positive();
+
+const environmentSchema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PUBLIC_URL: url.optional(),
+  DATABASE_URL: z.string().optional(),
+  DATA_DIR: z.string().default('./data'),
+  ENCRYPTION_KEY: z.string().optional(),
+  ENCRYPTION_KEY_PREVIOUS: z.string().optional(),
+  XERO_CLIENT_ID: z.string().default(''),
+  XERO_CLIENT_SECRET: z.string().default(''),
+  XERO_WEBHOOK_KEY: z.string().default(''),
+  XERO_LOGIN_URL: url.default('https://login.xero.com'),
+  XERO_IDENTITY_URL: url.default('https://identity.xero.com'),
+  XERO_API_URL: url.default('https://api.xero.com'),
+  XERO_APP_URL: url.default('https://go.xero.com'),
+  XERO_RATE_WINDOW_MS: positiveInteger.default(60_000),
+  ZOHO_CLIENT_ID: z.string().default(''),
+  ZOHO_CLIENT_SECRET: z.string().default(''),
+  ZOHO_ACCOUNTS_URL: url.default('https://accounts.zoho.com'),
+  ZOHO_API_URL: url.optional(),
+  ZOHO_CRM_URL: url.optional(),
+  RECONCILE_INTERVAL_SECONDS: positiveInteger.default(600),
+  WIDGET_ORIGINS: z.string().default(''),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/**
+ * Reads and checks the environment. Throws one Error whose message names every setting that is missing or wrong.
+ * In development a missing ENCRYPTION_KEY is made once and kept in DATA_DIR.
+ */
+export function readConfig(environment: Environment): Config {
+  const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(filled);
+  const complaints = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (filled['NODE_ENV'] === 'production') {
+    for (const name of secretNames) if (!filled[name]) complaints.push(`${name}: is required in production`);
+  }
+  for (const name of ['ENCRYPTION_KEY', 'ENCRYPTION_KEY_PREVIOUS']) {
+    const value = filled[name];
+    if (value && Buffer.from(value, 'base64').length !== 32) complaints.push(`${name}: must be 32 bytes in base64`);
+  }
+  const values = parsed.success ? parsed.data : null;
+  const publicUrl = values ? (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`) : '';
+  const warnings: string[] = [];
+  if (values?.NODE_ENV === 'production' && publicUrl.startsWith('http:')) {
+    const onThisMachine = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(publicUrl).hostname);
+    if (onThisMachine) warnings.push(`PUBLIC_URL is ${publicUrl}: plain http is for trials on this machine only`);
+    else complaints.push('PUBLIC_URL: must be https in production');
+  }
+  if (!values || complaints.length > 0) {
+    throw new Error(`The settings do not work:\n${complaints.map((complaint) => `  - ${complaint}`).join('\n')}`);
+  }
+
+  const dataDir = resolve(values.DATA_DIR);
+  const key = values.ENCRYPTION_KEY ? Buffer.from(values.ENCRYPTION_KEY, 'base64') : keptDevelopmentKey(dataDir);
+  const previousKey = values.ENCRYPTION_KEY_PREVIOUS ? [Buffer.from(values.ENCRYPTION_KEY_PREVIOUS, 'base64')] : [];
+  return {
+    environment: values.NODE_ENV,
+    port: values.PORT,
+    publicUrl,
+    databaseUrl: values.DATABASE_URL ?? null,
+    dataDir,
+    encryptionKeys: [key, ...previousKey],
+    xero: {
+      clientId: values.XERO_CLIENT_ID,
+      clientSecret: values.XERO_CLIENT_SECRET,
+      webhookKey: values.XERO_WEBHOOK_KEY,
+      loginUrl: values.XERO_LOGIN_URL,
+      identityUrl: values.XERO_IDENTITY_URL,
+      apiUrl: values.XERO_API_URL,
+      appUrl: values.XERO_APP_URL,
+      rateWindowMs: values.XERO_RATE_WINDOW_MS,
+    },
+    zoho: {
+      clientId: values.ZOHO_CLIENT_ID,
+      clientSecret: values.ZOHO_CLIENT_SECRET,
+      accountsUrl: values.ZOHO_ACCOUNTS_URL,
+      apiUrl: values.ZOHO_API_URL ?? null,
+      crmUrl: values.ZOHO_CRM_URL ?? null,
+    },
+    reconcileIntervalSeconds: values.RECONCILE_INTERVAL_SECONDS,
+    widgetOrigins: values.WIDGET_ORIGINS.split(/[\s,]+/).filter(Boolean),
+    logLevel: values.LOG_LEVEL,
+    warnings,
+  };
+}
+
+/** The process environment, with `.env` filled in beneath it outside production. */
+export function processEnvironment(): Environment {
+  if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}
+
+function keptDevelopmentKey(dataDir: string): Buffer {
+  const file = join(dataDir, 'encryption-key');
+  mkdirSync(dataDir, { recursive: true });
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600 });
+  return Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+}

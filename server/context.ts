@@ -1,0 +1,75 @@
+import type { PgBoss } from 'pg-boss';
+import pino, { type Logger } from 'pino';
+import type { Config } from './config.ts';
+import { migrate, openDb, type Db } from './db/db.ts';
+import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
+import { startBoss, type Wake, wakeVia } from './jobs.ts';
+import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
+import { createTokenVault, type TokenVault } from './oauth/token-vault.ts';
+import { createXeroApi, type XeroApi } from './xero/xero-api.ts';
+import { createXeroOAuth, type XeroOAuth } from './xero/xero-oauth.ts';
+import { createZohoApi, type ZohoApi } from './zoho/zoho-api.ts';
+import { createZohoOAuth, type ZohoOAuth } from './zoho/zoho-oauth.ts';
+
+/** Every effect of the server, built once and handed to whoever names it. */
+export interface AppContext {
+  config: Config;
+  log: Logger;
+  now: () => Date;
+  db: Db;
+  boss: PgBoss;
+  /** Tells the workers that an org has work; with a transaction, once that commits. */
+  wake: Wake;
+  seal: Seal;
+  keys: { state: Uint8Array; dealSession: Uint8Array };
+  vault: TokenVault;
+  zoho: ZohoApi;
+  zohoOAuth: ZohoOAuth;
+  xero: XeroApi;
+  xeroOAuth: XeroOAuth;
+  close(): Promise<void>;
+}
+
+/** Builds the server's parts; the database is migrated when this returns. */
+export async function createContext(config: Config): Promise<AppContext> {
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  for (const warning of config.warnings) log.warn(warning);
+  const embedded =
+    config.databaseUrl === null
+      ? await startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => log.debug({ postgres: line }) })
+      : null;
+  const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+  const db = openDb(databaseUrl);
+  await migrate(db);
+  const boss = await startBoss(databaseUrl, log);
+
+  const now = () => new Date();
+  const [encryptionKey] = config.encryptionKeys as [Buffer];
+  const seal = createSeal(config.encryptionKeys);
+  const zohoOAuth = createZohoOAuth(config);
+  const xeroOAuth = createXeroOAuth(config);
+  const renewers = {
+    zoho: (accountsUrl: string, refreshToken: string) => zohoOAuth.renew(accountsUrl, refreshToken),
+    xero: (_identityUrl: string, refreshToken: string) => xeroOAuth.renew(refreshToken),
+  };
+  const vault = createTokenVault({ db, seal, renewers, now });
+  return {
+    config,
+    log,
+    now,
+    db,
+    boss,
+    wake: wakeVia(boss),
+    seal,
+    keys: { state: deriveKey(encryptionKey, 'oauth-state'), dealSession: deriveKey(encryptionKey, 'deal-session') },
+    vault,
+    zoho: createZohoApi({ vault }),
+    zohoOAuth,
+    xero: createXeroApi({ vault, xero: config.xero }),
+    xeroOAuth,
+    async close() {
+      await db.destroy();
+      await embedded?.stop();
+    },
+  };
+}

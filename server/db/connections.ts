@@ -1,0 +1,74 @@
+import type { Insertable } from 'kysely';
+import type { Problem } from '../api/contract.ts';
+import type { Queryable } from './db.ts';
+import type { Connection, Tables } from './tables.ts';
+
+type Provider = Connection['provider'];
+
+export async function findConnection(
+  db: Queryable,
+  orgId: string,
+  provider: Provider,
+): Promise<Connection | undefined> {
+  return db
+    .selectFrom('connections')
+    .selectAll()
+    .where('orgId', '=', orgId)
+    .where('provider', '=', provider)
+    .executeTakeFirst();
+}
+
+/** Stores a connection made or made again. */
+export async function putConnection(db: Queryable, connection: Insertable<Tables['connections']>): Promise<void> {
+  const { orgId: _orgId, provider: _provider, ...values } = connection;
+  await db
+    .insertInto('connections')
+    .values(connection)
+    .onConflict((conflict) => conflict.columns(['orgId', 'provider']).doUpdateSet({ problem: null, ...values }))
+    .execute();
+}
+
+/** The grant no longer works: told in words until an administrator connects again. Only a connected one can be lost. */
+export async function markLost(
+  db: Queryable,
+  lost: { orgId: string; provider: Provider; problem: Problem; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ state: 'lost', problem: JSON.stringify(lost.problem), since: lost.now })
+    .where('orgId', '=', lost.orgId)
+    .where('provider', '=', lost.provider)
+    .where('state', '=', 'connected')
+    .execute();
+}
+
+/** Disconnected on purpose: links and mirror stay, the grant goes. */
+export async function markNotConnected(
+  db: Queryable,
+  { orgId, provider, now }: { orgId: string; provider: Provider; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ state: 'not_connected', tokenSetId: null, problem: null, since: now })
+    .where('orgId', '=', orgId)
+    .where('provider', '=', provider)
+    .execute();
+}
+
+export async function listConnected(db: Queryable, provider: Provider): Promise<Connection[]> {
+  return db
+    .selectFrom('connections')
+    .selectAll()
+    .where('provider', '=', provider)
+    .where('state', '=', 'connected')
+    .execute();
+}
+
+export async function noteInvoicesRead(db: Queryable, orgId: string, until: Date): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ invoicesReadUntil: until })
+    .where('orgId', '=', orgId)
+    .where('provider', '=', 'xero')
+    .execute();
+}

@@ -1,0 +1,42 @@
+import { CamelCasePlugin, Kysely, Migrator, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import { markTransaction } from '../transaction-guard.ts';
+import * as spine from './migrations/001-spine.ts';
+import type { Tables } from './tables.ts';
+
+export type Db = Kysely<Tables>;
+/** A database or an open transaction: what every table function takes first. */
+export type Queryable = Db | Transaction<Tables>;
+
+/** Migrations in the order they run; a file is never changed once it has shipped. */
+const migrations = { '001-spine': spine };
+
+const DATE_OID = 1082;
+const INT8_OID = 20;
+// A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.
+pg.types.setTypeParser(DATE_OID, (text) => text);
+pg.types.setTypeParser(INT8_OID, Number);
+
+/** Opens a pool; columns are snake_case in SQL and camelCase here. */
+export function openDb(databaseUrl: string): Db {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, application_name: 'deal-ledger' });
+  // An idle connection may be cut by the server (restart, failover); the pool replaces it on next use.
+  pool.on('error', () => undefined);
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    // JSON documents keep their own keys: only column names are translated.
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}
+
+/** Brings the schema up to date; several instances may start at once (Kysely takes a lock). */
+export async function migrate(db: Db): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error instanceof Error ? error : new Error('The database could not be migrated', { cause: error });
+}
+
+/** Runs `work` in one transaction; calling Zoho or Xero inside it is refused. */
+export function inTransaction<T>(db: Db, work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
+  return markTransaction(() => db.transaction().execute(work));
+}

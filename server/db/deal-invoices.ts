@@ -1,0 +1,67 @@
+import type { Invoice } from '../sync/invoice.ts';
+import type { Queryable } from './db.ts';
+import type { DealInvoice } from './tables.ts';
+
+/** Why an invoice exists: this deal, by this rule, in this instalment. */
+export interface InvoiceCause {
+  orgId: string;
+  tenantId: string;
+  dealId: string;
+  ruleId: string;
+  instalment: string;
+}
+
+/** The deal's invoices, newest first. */
+export async function listDealInvoices(db: Queryable, orgId: string, dealId: string): Promise<DealInvoice[]> {
+  return db
+    .selectFrom('dealInvoices')
+    .selectAll()
+    .where('orgId', '=', orgId)
+    .where('dealId', '=', dealId)
+    .orderBy('createdAt', 'desc')
+    .orderBy('number', 'desc')
+    .execute();
+}
+
+/** Mirrors an invoice of a deal as Xero just answered it. */
+export async function putDealInvoice(db: Queryable, cause: InvoiceCause, invoice: Invoice, now: Date): Promise<void> {
+  await db
+    .insertInto('dealInvoices')
+    .values({ ...cause, invoiceId: invoice.invoiceId, createdAt: now, ...mirrorOf(invoice, now) })
+    .onConflict((conflict) => conflict.columns(['orgId', 'tenantId', 'invoiceId']).doUpdateSet(mirrorOf(invoice, now)))
+    .execute();
+}
+
+/** Brings mirrored invoices up to date; invoices that are nobody's deal are passed over. Gives the deals that changed. */
+export async function refreshDealInvoices(
+  db: Queryable,
+  tenant: { orgId: string; tenantId: string },
+  invoices: Invoice[],
+  now: Date,
+): Promise<{ dealId: string; status: DealInvoice['status'] }[]> {
+  const changed: { dealId: string; status: DealInvoice['status'] }[] = [];
+  for (const invoice of invoices) {
+    const rows = await db
+      .updateTable('dealInvoices')
+      .set(mirrorOf(invoice, now))
+      .where('orgId', '=', tenant.orgId)
+      .where('tenantId', '=', tenant.tenantId)
+      .where('invoiceId', '=', invoice.invoiceId)
+      .returning(['dealId', 'status'])
+      .execute();
+    changed.push(...rows);
+  }
+  return changed;
+}
+
+function mirrorOf(invoice: Invoice, now: Date) {
+  const { contactId, contactName, number, status, reference, currency, date, dueDate, sent, updatedInXeroAt } = invoice;
+  const { subTotal, totalTax, total, amountPaid, amountCredited, amountDue } = invoice;
+  return {
+    ...{ contactId, contactName, number, status, reference, currency, date, dueDate, sent, updatedInXeroAt },
+    ...{ subTotal, totalTax, total, amountPaid, amountCredited, amountDue },
+    lines: JSON.stringify(invoice.lines),
+    payments: JSON.stringify(invoice.payments),
+    readAt: now,
+  };
+}

@@ -1,0 +1,233 @@
+import { sql, type ExpressionBuilder } from 'kysely';
+import type { JobState } from '../api/contract.ts';
+import { anyRule } from '../sync/settings.ts';
+import type { Settlement } from '../sync/settlement.ts';
+import type { Queryable } from './db.ts';
+import type { DealSync, Tables } from './tables.ts';
+
+type RequestTables = Tables & { excluded: Tables['dealSyncs'] };
+
+const priorities = { click: 0, event: 1 } as const;
+
+/** Long enough for every step of one drain; a worker that died is followed after this. */
+const LEASE_MS = 120_000;
+
+export interface SyncRequest {
+  orgId: string;
+  dealId: string;
+  /** `*`: the rule is found when the deal has been read. */
+  ruleId: string;
+  instalment: string;
+  cause: DealSync['cause'];
+  namedStage: string | null;
+  requestedBy: string | null;
+  now: Date;
+}
+
+/** Asks for a deal to be synced: ten requests while one waits are one row. A running row is done once more afterwards. */
+export async function requestSync(db: Queryable, request: SyncRequest): Promise<DealSync> {
+  return db
+    .insertInto('dealSyncs')
+    .values({ ...newRow(request), state: 'queued' })
+    .onConflict((conflict) =>
+      conflict.columns(['orgId', 'dealId', 'ruleId', 'instalment']).doUpdateSet((row) => ({
+        ...askAgain(request, row),
+        state: sql<JobState>`case when deal_syncs.state = 'running' then 'running' else 'queued' end`,
+      })),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** The same, taken up at once by the worker that asks; undefined when another worker has the row (it is told). */
+export async function requestAndClaim(db: Queryable, request: SyncRequest): Promise<DealSync | undefined> {
+  const leaseUntil = new Date(request.now.getTime() + LEASE_MS);
+  const claimed = await db
+    .insertInto('dealSyncs')
+    .values({ ...newRow(request), state: 'running', leaseUntil })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['orgId', 'dealId', 'ruleId', 'instalment'])
+        .doUpdateSet((row) => ({ ...askAgain(request, row), state: 'running' as const, leaseUntil }))
+        .where('dealSyncs.state', '!=', 'running'),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  if (!claimed) await requestSync(db, request);
+  return claimed;
+}
+
+function newRow(request: SyncRequest) {
+  const { now, ...asked } = request;
+  return { ...asked, priority: priorities[request.cause], createdAt: now, updatedAt: now };
+}
+
+/** What a further request changes on a row: a click outranks an event until the row has ended. */
+function askAgain(request: SyncRequest, row: ExpressionBuilder<RequestTables, 'dealSyncs' | 'excluded'>) {
+  const ended = sql`deal_syncs.state in ('done', 'skipped', 'failed')`;
+  return {
+    wakes: sql<number>`deal_syncs.wakes + 1`,
+    cause: sql<DealSync['cause']>`case when ${ended} or excluded.cause = 'click' then excluded.cause
+                                  else deal_syncs.cause end`,
+    priority: sql<number>`case when ${ended} then excluded.priority
+                          else least(deal_syncs.priority, excluded.priority) end`,
+    namedStage: sql<string | null>`case when ${ended} then excluded.named_stage
+                                   else coalesce(excluded.named_stage, deal_syncs.named_stage) end`,
+    requestedBy: row.fn.coalesce(row.ref('excluded.requestedBy'), row.ref('dealSyncs.requestedBy')),
+    attempts: 0,
+    notBefore: null,
+    updatedAt: request.now,
+  };
+}
+
+/** Takes up to `limit` due rows of an org, people first; rows another worker holds are passed over. */
+export async function claimDueSyncs(
+  db: Queryable,
+  { orgId, limit, now }: { orgId: string; limit: number; now: Date },
+): Promise<DealSync[]> {
+  const due = isDue(now);
+  return db
+    .updateTable('dealSyncs')
+    .set({ state: 'running', leaseUntil: new Date(now.getTime() + LEASE_MS), updatedAt: now })
+    .where('id', 'in', (row) =>
+      row
+        .selectFrom('dealSyncs')
+        .select('id')
+        .where('orgId', '=', orgId)
+        .where(due)
+        .orderBy('priority')
+        .orderBy('createdAt')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returningAll()
+    .execute();
+}
+
+/** Orgs with work that is due now, also work whose worker died. */
+export async function listOrgsWithDueSyncs(db: Queryable, now: Date): Promise<string[]> {
+  const rows = await db.selectFrom('dealSyncs').select('orgId').distinct().where(isDue(now)).execute();
+  return rows.map((row) => row.orgId);
+}
+
+function isDue(now: Date) {
+  return sql<boolean>`(
+    (state in ('queued', 'waiting', 'uncertain') and (not_before is null or not_before <= ${now}))
+    or (state = 'running' and lease_until < ${now}))`;
+}
+
+/** Stores how the work ended; a row that was asked for again meanwhile goes back to the queue. */
+export async function settleSync(db: Queryable, row: DealSync, settlement: Settlement, now: Date): Promise<void> {
+  const { state, problem, notBefore, attempts } = settlement;
+  const askedAgain = sql<boolean>`wakes <> ${row.wakes}`;
+  await db
+    .updateTable('dealSyncs')
+    .set({
+      state: sql<JobState>`case when ${askedAgain} then 'queued' else ${state} end`,
+      notBefore: sql<Date | null>`case when ${askedAgain} then null else ${notBefore}::timestamptz end`,
+      problem: problem === null ? null : JSON.stringify(problem),
+      attempts,
+      leaseUntil: null,
+      updatedAt: now,
+    })
+    .where('id', '=', row.id)
+    .execute();
+}
+
+/** The invoice is about to be sent: from here on, no answer means that its fate is unknown. */
+export async function noteSending(db: Queryable, id: string, tenantId: string, now: Date): Promise<void> {
+  await db.updateTable('dealSyncs').set({ sentAt: now, tenantId, updatedAt: now }).where('id', '=', id).execute();
+}
+
+/** Xero has answered: the outcome is known. */
+export async function noteAnswered(db: Queryable, id: string): Promise<void> {
+  await db.updateTable('dealSyncs').set({ sentAt: null }).where('id', '=', id).execute();
+}
+
+/** A row without a rule that turned out to concern no rule leaves no trace in the log. */
+export async function dropUndecided(db: Queryable, row: DealSync): Promise<void> {
+  await db
+    .deleteFrom('dealSyncs')
+    .where('id', '=', row.id)
+    .where('ruleId', '=', anyRule)
+    .where('wakes', '=', row.wakes)
+    .execute();
+}
+
+/** Wakes what waits for one of these problems to be mended. */
+export async function wakeSyncs(
+  db: Queryable,
+  wake: { orgId: string; problemCodes: string[]; dealIds?: string[]; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('dealSyncs')
+    .set({ state: 'queued', notBefore: null, attempts: 0, updatedAt: wake.now })
+    .where('orgId', '=', wake.orgId)
+    .where('state', 'in', ['waiting', 'needs_setup'])
+    .where(sql<string>`problem ->> 'code'`, 'in', wake.problemCodes)
+    .$if(wake.dealIds !== undefined, (query) => query.where('dealId', 'in', wake.dealIds ?? []))
+    .execute();
+}
+
+/** A person asks for it again. Undefined: no such row, or it is running or done. */
+export async function retrySync(
+  db: Queryable,
+  retry: { orgId: string; id: string; now: Date },
+): Promise<DealSync | undefined> {
+  return db
+    .updateTable('dealSyncs')
+    .set((row) => ({
+      state: 'queued' as const,
+      priority: priorities.click,
+      notBefore: null,
+      attempts: 0,
+      wakes: row('wakes', '+', 1),
+      updatedAt: retry.now,
+    }))
+    .where('orgId', '=', retry.orgId)
+    .where('id', '=', retry.id)
+    .where('state', 'not in', ['running', 'done'])
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export async function listDealSyncs(db: Queryable, orgId: string, dealId: string): Promise<DealSync[]> {
+  return db
+    .selectFrom('dealSyncs')
+    .selectAll()
+    .where('orgId', '=', orgId)
+    .where('dealId', '=', dealId)
+    .orderBy('updatedAt', 'desc')
+    .execute();
+}
+
+export type LoggedSync = DealSync & { dealName: string | null };
+
+/** A page of the sync log, latest first; `before` is the last row of the page before. */
+export async function listSyncLog(
+  db: Queryable,
+  page: { orgId: string; states: JobState[]; before: { updatedAt: Date; id: string } | null; limit: number },
+): Promise<LoggedSync[]> {
+  const { before, states } = page;
+  return db
+    .selectFrom('dealSyncs')
+    .leftJoin('deals', (join) =>
+      join.onRef('deals.orgId', '=', 'dealSyncs.orgId').onRef('deals.dealId', '=', 'dealSyncs.dealId'),
+    )
+    .selectAll('dealSyncs')
+    .select('deals.name as dealName')
+    .where('dealSyncs.orgId', '=', page.orgId)
+    .$if(states.length > 0, (query) => query.where('dealSyncs.state', 'in', states))
+    .$if(before !== null, (query) =>
+      query.where(sql<boolean>`(deal_syncs.updated_at, deal_syncs.id) < (${before?.updatedAt}, ${before?.id}::uuid)`),
+    )
+    .orderBy('dealSyncs.updatedAt', 'desc')
+    .orderBy('dealSyncs.id', 'desc')
+    .limit(page.limit)
+    .execute();
+}
+
+export async function findSync(db: Queryable, id: string): Promise<DealSync | undefined> {
+  return db.selectFrom('dealSyncs').selectAll().where('id', '=', id).executeTakeFirst();
+}

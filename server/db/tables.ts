@@ -1,0 +1,232 @@
+import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { JobState, Problem, Settings } from '../api/contract.ts';
+import type { InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
+import type { PaymentTerms } from '../sync/due-date.ts';
+
+/** Timestamps: `Date` out, `Date` or SQL `now()` in. */
+type Timestamp = ColumnType<Date, Date, Date>;
+type OptionalTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
+/** jsonb: written as JSON text, read as the value. */
+type Json<T> = ColumnType<T, string, string>;
+type OptionalJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+/** numeric: a decimal string, never a float. */
+type Decimal = ColumnType<string, string, string>;
+
+/** One Zoho CRM account that installed the extension. */
+interface OrgsTable {
+  orgId: string;
+  /** The number in CRM page addresses; not `orgId`. */
+  zgid: string | null;
+  name: string;
+  timeZone: string | null;
+  currency: string;
+  accountsUrl: string;
+  apiUrl: string;
+  crmUrl: string;
+  signingSecretSealed: string;
+  createdAt: Timestamp;
+}
+
+/** One grant per provider; `tenantId` and `connectionId` are Xero's and differ. */
+interface ConnectionsTable {
+  orgId: string;
+  provider: 'zoho' | 'xero';
+  state: 'connected' | 'not_connected' | 'lost';
+  tokenSetId: string | null;
+  tenantId: string | null;
+  connectionId: string | null;
+  name: string | null;
+  shortCode: string | null;
+  baseCurrency: string | null;
+  /** IANA. */
+  timeZone: string | null;
+  salesTerms: OptionalJson<PaymentTerms>;
+  problem: OptionalJson<Problem>;
+  connectedBy: string | null;
+  since: Timestamp;
+  /** Up to which moment changed invoices have been read. */
+  invoicesReadUntil: OptionalTimestamp;
+}
+
+/** Access and refresh token, sealed; one per Xero user (shared by all tenants of that user) or per Zoho org. */
+interface TokenSetsTable {
+  id: Generated<string>;
+  provider: 'zoho' | 'xero';
+  /** Xero: `xero_userid`; Zoho: the org id. */
+  owner: string;
+  /** Where it is renewed. */
+  issuerUrl: string;
+  sealed: string;
+  accessExpiresAt: Timestamp;
+  refreshExpiresAt: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  version: Generated<number>;
+}
+
+interface SettingsVersionsTable {
+  orgId: string;
+  version: number;
+  settings: Json<Settings>;
+  /** Account codes of the settings resolved to Xero's AccountIDs when saved, so that a renamed code survives. */
+  accountIds: Json<Record<string, string>>;
+  savedBy: string;
+  savedAt: Timestamp;
+}
+
+/** The moment a rule was switched on; until `drawnAt` the deals already in its stage are still being listed. */
+interface StartLinesTable {
+  orgId: string;
+  ruleId: string;
+  pipeline: string | null;
+  stage: string;
+  drawnAt: OptionalTimestamp;
+}
+
+interface DealsBeforeRuleTable {
+  orgId: string;
+  ruleId: string;
+  dealId: string;
+}
+
+interface WatchesTable {
+  orgId: string;
+  module: string;
+  channelId: string;
+  tokenSealed: string;
+  expiresAt: Timestamp;
+}
+
+/** Things that count once: OAuth states, session nonces, signed stage calls. */
+interface UsedOnceTable {
+  scope: string;
+  key: string;
+  expiresAt: Timestamp;
+}
+
+interface SignInSessionsTable {
+  tokenHash: string;
+  orgId: string;
+  userId: string;
+  userName: string;
+  userEmail: string;
+  role: 'administrator' | 'user';
+  expiresAt: Timestamp;
+}
+
+interface WebhookEventsTable {
+  id: Generated<number>;
+  orgId: string;
+  source: 'zoho-notification' | 'zoho-stage' | 'click';
+  body: Json<unknown>;
+  receivedAt: Timestamp;
+}
+
+/** The deal as last read from the CRM. */
+interface DealsTable {
+  orgId: string;
+  dealId: string;
+  name: string;
+  stage: string | null;
+  pipeline: string | null;
+  amount: string | null;
+  currency: string;
+  customerName: string | null;
+  readAt: Timestamp;
+}
+
+/** A unit of work: bring this deal into Xero by this rule. Its state is what `/api/jobs` shows. */
+interface DealSyncsTable {
+  id: Generated<string>;
+  orgId: string;
+  dealId: string;
+  /** `*` until the deal has been read and a rule found. */
+  ruleId: string;
+  instalment: string;
+  tenantId: string | null;
+  state: JobState;
+  /** A click needs no stage and no start line. */
+  cause: 'click' | 'event';
+  /** Who goes first: 0 a person, 1 an event, 2 the background. */
+  priority: number;
+  /** The stage the event named, when it named one: proof that the deal entered it now. */
+  namedStage: string | null;
+  requestedBy: string | null;
+  /** How often this row has been asked for; lets a worker see that it was asked again while it worked. */
+  wakes: Generated<number>;
+  attempts: Generated<number>;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  /** Set just before the invoice is sent and cleared when the answer is stored: set and no invoice means *look first*. */
+  sentAt: OptionalTimestamp;
+  problem: OptionalJson<Problem>;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}
+
+/** The mirror of Xero's invoices that belong to a deal. */
+interface DealInvoicesTable {
+  orgId: string;
+  tenantId: string;
+  invoiceId: string;
+  dealId: string;
+  ruleId: string;
+  instalment: string;
+  contactId: string;
+  contactName: string;
+  number: string;
+  status: InvoiceStatus;
+  reference: string | null;
+  currency: string;
+  subTotal: Decimal;
+  totalTax: Decimal;
+  total: Decimal;
+  amountPaid: Decimal;
+  amountCredited: Decimal;
+  amountDue: Decimal;
+  date: string | null;
+  dueDate: string | null;
+  sent: boolean;
+  lines: Json<InvoiceLine[]>;
+  payments: Json<InvoicePayment[]>;
+  updatedInXeroAt: OptionalTimestamp;
+  readAt: Timestamp;
+  createdAt: Timestamp;
+}
+
+/** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */
+interface ContactLinksTable {
+  orgId: string;
+  tenantId: string;
+  customerId: string;
+  contactId: string;
+  contactName: string;
+  origin: 'created' | 'found';
+  salesTerms: OptionalJson<PaymentTerms>;
+  linkedAt: Timestamp;
+}
+
+export interface Tables {
+  orgs: OrgsTable;
+  connections: ConnectionsTable;
+  tokenSets: TokenSetsTable;
+  settingsVersions: SettingsVersionsTable;
+  startLines: StartLinesTable;
+  dealsBeforeRule: DealsBeforeRuleTable;
+  watches: WatchesTable;
+  usedOnce: UsedOnceTable;
+  signInSessions: SignInSessionsTable;
+  webhookEvents: WebhookEventsTable;
+  deals: DealsTable;
+  dealSyncs: DealSyncsTable;
+  dealInvoices: DealInvoicesTable;
+  contactLinks: ContactLinksTable;
+}
+
+export type Org = Selectable<OrgsTable>;
+export type Connection = Selectable<ConnectionsTable>;
+export type TokenSetRow = Selectable<TokenSetsTable>;
+export type DealRow = Selectable<DealsTable>;
+export type DealSync = Selectable<DealSyncsTable>;
+export type DealInvoice = Selectable<DealInvoicesTable>;
+export type ContactLink = Selectable<ContactLinksTable>;
+export type SignInSession = Selectable<SignInSessionsTable>;

@@ -1,0 +1,129 @@
+import type { Transaction } from 'kysely';
+import { fromKysely, PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import * as z from 'zod';
+import type { AppContext } from './context.ts';
+import { listConnected } from './db/connections.ts';
+import { claimDueSyncs, listOrgsWithDueSyncs } from './db/deal-syncs.ts';
+import type { Tables } from './db/tables.ts';
+import { forgetExpiredUses } from './db/used-once.ts';
+import { refreshInvoices } from './sync/refresh-invoices.ts';
+import { drawStartLines, renewWatchWhenDue, setUpOrg } from './sync/set-up-org.ts';
+import { syncDeals } from './sync/sync-deals.ts';
+
+const ofOrg = z.object({ orgId: z.string() });
+const ROWS_AT_ONCE = 50;
+
+/**
+ * All background work on one screen: the queue's name, what its jobs carry, what is done. The durable state of a deal is
+ * its `deal_syncs` row; a job only says *look*. So a job may be lost, doubled or late without harm.
+ */
+const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>> = {
+  /** Works through the due rows of an org. */
+  'drain-tenant': async (ctx, orgId) => {
+    for (;;) {
+      const rows = await claimDueSyncs(ctx.db, { orgId, limit: ROWS_AT_ONCE, now: ctx.now() });
+      if (rows.length === 0) return;
+      await syncDeals(ctx, orgId, rows);
+    }
+  },
+  /** Secret, watch and start lines of an org whose CRM was just connected. */
+  'set-up-org': setUpOrg,
+  /** What changed in Xero that no event told. */
+  'refresh-invoices': refreshInvoices,
+  'renew-watch': renewWatchWhenDue,
+  /** Which deals were in a stage before its rule was switched on. */
+  'draw-start-lines': drawStartLines,
+};
+
+/** How often due rows are looked for; what makes a wait end and a dead worker's rows go on. */
+const SWEEP_MS = 1000;
+const HOUSEKEEPING_MS = 3600_000;
+/** SIGTERM must be over within ten seconds. */
+const STOP_MS = 8000;
+
+export type Wake = (orgId: string, transaction?: Transaction<Tables>) => Promise<void>;
+
+/** Starts pg-boss and declares the queues; `short`: at most one job of an org waits in each, however often it is asked for. */
+export async function startBoss(databaseUrl: string, log: Logger): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    application_name: 'deal-ledger-jobs',
+    max: 4,
+    useListenNotify: true,
+  });
+  boss.on('error', (error) => log.error({ err: error }, 'the job queue reported an error'));
+  await boss.start();
+  for (const name of Object.keys(handlers)) {
+    await boss.createQueue(name, {
+      policy: 'short',
+      notify: true,
+      retryLimit: 5,
+      retryBackoff: true,
+      expireInSeconds: 600,
+    });
+  }
+  return boss;
+}
+
+export function wakeVia(boss: PgBoss): Wake {
+  return (orgId, transaction) => sendForOrg(boss, 'drain-tenant', orgId, transaction);
+}
+
+/** Queues a job for an org, in the caller's transaction when there is one. */
+export async function sendForOrg(
+  boss: PgBoss,
+  name: keyof typeof handlers,
+  orgId: string,
+  transaction?: Transaction<Tables>,
+): Promise<void> {
+  await boss.send(name, { orgId }, { singletonKey: orgId, ...(transaction ? { db: fromKysely(transaction) } : {}) });
+}
+
+/** Starts the workers and the clocks; gives what stops them. */
+export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
+  for (const [name, handle] of Object.entries(handlers)) {
+    await ctx.boss.work(name, { localConcurrency: 4, pollingIntervalSeconds: 2 }, async (jobs) => {
+      for (const job of jobs) await handle(ctx, ofOrg.parse(job.data).orgId).catch(logAndRethrow(ctx.log, name));
+    });
+  }
+  const clocks = [
+    every(SWEEP_MS, ctx.log, async () => {
+      for (const orgId of await listOrgsWithDueSyncs(ctx.db, ctx.now())) await ctx.wake(orgId);
+    }),
+    every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
+    every(HOUSEKEEPING_MS, ctx.log, () => forgetExpiredUses(ctx.db, ctx.now())),
+  ];
+  await reconcile(ctx);
+  return async () => {
+    for (const stop of clocks) stop();
+    await ctx.boss.stop({ graceful: true, timeout: STOP_MS, close: true });
+  };
+}
+
+/** pg-boss tries the job again; the reason belongs in our log. */
+function logAndRethrow(log: Logger, job: string) {
+  return (error: unknown): never => {
+    log.warn({ err: error, job }, 'a job failed; it is tried again');
+    throw error;
+  };
+}
+
+/** Asks both sides for what no event told. */
+async function reconcile(ctx: AppContext): Promise<void> {
+  for (const { orgId } of await listConnected(ctx.db, 'xero')) await sendForOrg(ctx.boss, 'refresh-invoices', orgId);
+  for (const { orgId } of await listConnected(ctx.db, 'zoho')) await sendForOrg(ctx.boss, 'renew-watch', orgId);
+}
+
+/** A clock that never runs twice at once and outlives a failure. */
+function every(intervalMs: number, log: Logger, tick: () => Promise<void>): () => void {
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    tick()
+      .catch((error: unknown) => log.error({ err: error }, 'a clock’s work failed; it is tried again'))
+      .finally(() => (busy = false));
+  }, intervalMs);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { Router, type Request, type Response } from 'express';
+import * as z from 'zod';
+import { requireAdministrator, startSignIn } from '../api/session.ts';
+import type { AppContext } from '../context.ts';
+import { browserCookie, readCookie, setCookie } from '../cookies.ts';
+import { useOnce } from '../db/used-once.ts';
+import { AppError, badRequest } from '../errors.ts';
+import { connectXero, connectZoho, disconnectXero, disconnectZoho, zohoApiUrl } from '../sync/connect-org.ts';
+import { isZohoAccountsUrl } from '../zoho/data-centers.ts';
+import { readState, signState, type Purpose, type State } from './state.ts';
+
+/** Long enough for any state to have expired. */
+const USED_STATE_MS = 15 * 60_000;
+
+const callbackSchema = z.object({
+  state: z.string(),
+  code: z.string().optional(),
+  'accounts-server': z.string().optional(),
+});
+
+/** Where a browser is sent to Zoho and Xero, and where they send it back: sign-in, connect, disconnect. */
+export function connectRoutes(ctx: AppContext): Router {
+  const router = Router();
+
+  async function startFlow(request: Request, response: Response, purpose: Purpose): Promise<string> {
+    const browser = readCookie(request, browserCookie) ?? randomBytes(24).toString('base64url');
+    setCookie(ctx.config, response, { name: browserCookie, value: browser });
+    return signState(ctx.keys.state, { purpose, browser, now: ctx.now() });
+  }
+
+  /** The state must be ours, of this browser, unexpired and unused; anything else is refused and writes nothing. */
+  async function finishFlow(
+    request: Request,
+    purposes: Purpose[],
+  ): Promise<{ state: State; code: string | null; accountsUrl: string }> {
+    const query = callbackSchema.safeParse(request.query);
+    const browser = readCookie(request, browserCookie);
+    const state =
+      query.success && browser
+        ? await readState(ctx.keys.state, { text: query.data.state, browser, now: ctx.now() })
+        : null;
+    const refusal = badRequest(
+      'bad_state',
+      'This link was not started in this browser, or is too old. Start again from Settings.',
+    );
+    if (!query.success || !state || !purposes.includes(state.purpose)) throw refusal;
+    const accountsUrl = query.data['accounts-server'] ?? ctx.config.zoho.accountsUrl;
+    if (accountsUrl !== ctx.config.zoho.accountsUrl && !isZohoAccountsUrl(accountsUrl)) {
+      throw badRequest('bad_accounts_server', 'The accounts server named is not one of Zoho’s.');
+    }
+    const expiresAt = new Date(ctx.now().getTime() + USED_STATE_MS);
+    if (!(await useOnce(ctx.db, { scope: 'oauth-state', key: state.id, expiresAt }))) throw refusal;
+    return { state, code: query.data.code ?? null, accountsUrl };
+  }
+
+  router.get('/signin', async (request, response) => {
+    const state = await startFlow(request, response, 'sign-in');
+    response.redirect(302, ctx.zohoOAuth.authorizeUrl({ access: 'online', state }));
+  });
+
+  router.get('/connect/zoho', async (request, response) => {
+    const state = await startFlow(request, response, 'connect-zoho');
+    response.redirect(302, ctx.zohoOAuth.authorizeUrl({ access: 'offline', state }));
+  });
+
+  router.get('/connect/xero', async (request, response) => {
+    await requireAdministrator(ctx, request);
+    const state = await startFlow(request, response, 'connect-xero');
+    response.redirect(302, ctx.xeroOAuth.authorizeUrl(state));
+  });
+
+  router.get('/oauth/zoho/callback', async (request, response) => {
+    const { state, code, accountsUrl } = await finishFlow(request, ['sign-in', 'connect-zoho']);
+    if (code === null) return response.redirect(302, `/settings?problem=zoho_declined`);
+    const grant = await ctx.zohoOAuth.exchangeCode(accountsUrl, code);
+    const attested =
+      state.purpose === 'connect-zoho'
+        ? await connectZoho(ctx, { accountsUrl, grant })
+        : await ctx.zoho.attest(zohoApiUrl(ctx, grant.apiDomain), grant.accessToken);
+    // Whoever connects the CRM has proved who they are: no second consent for signing in.
+    await startSignIn(ctx, response, attested);
+    return response.redirect(302, '/settings');
+  });
+
+  router.get('/oauth/xero/callback', async (request, response) => {
+    const session = await requireAdministrator(ctx, request);
+    const { code } = await finishFlow(request, ['connect-xero']);
+    if (code === null) return response.redirect(302, `/settings?problem=xero_declined`);
+    await connectXero(ctx, { orgId: session.orgId, connectedBy: session.userEmail, code });
+    return response.redirect(302, '/settings');
+  });
+
+  router.post('/disconnect/:provider', async (request, response) => {
+    const { orgId } = await requireAdministrator(ctx, request);
+    const { provider } = request.params;
+    if (provider === 'zoho') await disconnectZoho(ctx, orgId);
+    else if (provider === 'xero') await disconnectXero(ctx, orgId);
+    else throw new AppError('not_found', 'There is no such connection.', { status: 404 });
+    response.status(204).end();
+  });
+
+  return router;
+}

@@ -1,0 +1,44 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Config } from './config.ts';
+import { createContext, type AppContext } from './context.ts';
+import { createHttp } from './http.ts';
+import { startJobs } from './jobs.ts';
+
+export interface RunningServer {
+  port: number;
+  context: AppContext;
+  /** Stops taking requests, finishes what runs, closes the database. */
+  close(): Promise<void>;
+}
+
+/** Listens first, so that the operator sees it alive; answers *ready* once the database is migrated and the workers run. */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const context = await createContext(config);
+  let ready = false;
+  const server = createServer(createHttp(context, () => ready));
+  await listen(server, config.port);
+  const stopJobs = await startJobs(context);
+  ready = true;
+  const { port } = server.address() as AddressInfo;
+  context.log.info({ port, publicUrl: config.publicUrl }, 'Deal Ledger is ready');
+  return {
+    port,
+    context,
+    async close() {
+      ready = false;
+      server.close();
+      server.closeIdleConnections();
+      await stopJobs();
+      server.closeAllConnections();
+      await context.close();
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => resolve());
+  });
+}

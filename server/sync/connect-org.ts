@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import type { AppContext } from '../context.ts';
+import { findConnection, markNotConnected, putConnection } from '../db/connections.ts';
+import { inTransaction } from '../db/db.ts';
+import { wakeSyncs } from '../db/deal-syncs.ts';
+import { putOrg } from '../db/orgs.ts';
+import { findSettings, saveSettings } from '../db/settings.ts';
+import { openStartLines } from '../db/start-lines.ts';
+import { eraseUnusedTokenSet } from '../db/token-sets.ts';
+import { deleteWatches, findWatch } from '../db/watches.ts';
+import { AppError, notAllowed } from '../errors.ts';
+import { sendForOrg } from '../jobs.ts';
+import { crmUrlOf, isZohoApiUrl } from '../zoho/data-centers.ts';
+import type { ZohoOrg, ZohoUser } from '../zoho/zoho-api.ts';
+import type { ZohoGrant } from '../zoho/zoho-oauth.ts';
+import { readOrgState, zohoAccess } from './org-state.ts';
+import { defaultSettings } from './settings.ts';
+import { setUpOrg, signingSecretPurpose } from './set-up-org.ts';
+
+/** What waits for a connection and goes on by itself once it is there. */
+const reconnectProblems = [
+  ...['xero_not_connected', 'xero_connection_lost', 'xero_permission_missing'],
+  ...['zoho_not_connected', 'zoho_connection_lost', 'zoho_permission_missing', 'grant_refused'],
+];
+
+/** A Zoho profile with the Administrator permission; the name is the default until roles are mapped. */
+export function isAdministrator(user: Pick<ZohoUser, 'profile'>): boolean {
+  return user.profile === 'Administrator';
+}
+
+/** Where the org's data is: the setting, or what the token answer said if that is one of Zoho's own hosts. */
+export function zohoApiUrl({ config }: Pick<AppContext, 'config'>, apiDomain: string | null): string {
+  if (config.zoho.apiUrl) return config.zoho.apiUrl;
+  if (apiDomain && isZohoApiUrl(apiDomain)) return apiDomain;
+  throw new AppError('bad_api_domain', 'Zoho named an API server that is not one of its own.', {
+    status: 502,
+    detail: apiDomain,
+  });
+}
+
+/** The CRM administrator's offline grant becomes the org's connection; a new org starts with the default rule. */
+export async function connectZoho(
+  ctx: AppContext,
+  { accountsUrl, grant }: { accountsUrl: string; grant: ZohoGrant },
+): Promise<{ org: ZohoOrg; user: ZohoUser }> {
+  const apiUrl = zohoApiUrl(ctx, grant.apiDomain);
+  const { org, user } = await ctx.zoho.attest(apiUrl, grant.accessToken);
+  if (!isAdministrator(user)) {
+    throw notAllowed(
+      'not_administrator',
+      `${user.name} is not an administrator of ${org.name}.`,
+      'Ask a CRM administrator to connect.',
+    );
+  }
+  if (grant.refreshToken === null) {
+    throw new AppError('no_offline_grant', 'Zoho gave no lasting grant.', {
+      status: 502,
+      fix: 'Connect again and accept.',
+    });
+  }
+  const { orgId } = org;
+  const tokens = {
+    accessToken: grant.accessToken,
+    refreshToken: grant.refreshToken,
+    expiresInSeconds: grant.expiresInSeconds,
+    refreshExpiresInSeconds: null,
+  };
+  const tokenSetId = await ctx.vault.keep({ provider: 'zoho', owner: orgId, issuerUrl: accountsUrl, tokens });
+  const signingSecret = randomBytes(32).toString('hex');
+  await putOrg(ctx.db, {
+    ...{ orgId, zgid: org.zgid, name: org.name, timeZone: org.timeZone, currency: org.currency, accountsUrl, apiUrl },
+    crmUrl: ctx.config.zoho.crmUrl ?? crmUrlOf(accountsUrl),
+    signingSecretSealed: ctx.seal.seal(signingSecret, signingSecretPurpose(orgId)),
+    createdAt: ctx.now(),
+  });
+  await putConnection(ctx.db, {
+    ...{ orgId, provider: 'zoho', state: 'connected', tokenSetId, name: org.name, problem: null },
+    connectedBy: user.email,
+    since: ctx.now(),
+  });
+  await startWithDefaultRule(ctx, orgId, user.email);
+  // The watch stands when the browser comes back; what fails now is tried again until it works.
+  await setUpOrg(ctx, orgId).catch((error: unknown) => {
+    ctx.log.warn({ err: error, orgId }, 'the CRM was connected but not fully set up; it is tried again');
+    return sendForOrg(ctx.boss, 'set-up-org', orgId);
+  });
+  await wakeSyncs(ctx.db, { orgId, problemCodes: reconnectProblems, now: ctx.now() });
+  await ctx.wake(orgId);
+  return { org, user };
+}
+
+async function startWithDefaultRule(ctx: AppContext, orgId: string, savedBy: string): Promise<void> {
+  if (await findSettings(ctx.db, orgId)) return;
+  const settings = defaultSettings(await wonStages(ctx, orgId));
+  await inTransaction(ctx.db, async (transaction) => {
+    await saveSettings(transaction, { orgId, settings, accountIds: {}, savedBy, now: ctx.now() });
+    await openStartLines(transaction, orgId, settings.rules);
+  });
+}
+
+/** The stages the CRM itself calls won; none when the pipelines cannot be read. */
+async function wonStages(ctx: AppContext, orgId: string): Promise<string[]> {
+  const state = await readOrgState(ctx, orgId);
+  if (!state) return [];
+  try {
+    const pipelines = await ctx.zoho.getPipelines(zohoAccess(state));
+    const won = pipelines.flatMap(({ stages }) => stages.filter((stage) => stage.closedWon).map(({ value }) => value));
+    return [...new Set(won)];
+  } catch (error) {
+    ctx.log.warn({ err: error, orgId }, 'the pipelines could not be read; the default rule uses “Closed Won”');
+    return [];
+  }
+}
+
+/** The organisation just chosen in Xero becomes the org's connection; what waited for it goes on. */
+export async function connectXero(
+  ctx: AppContext,
+  { orgId, connectedBy, code }: { orgId: string; connectedBy: string; code: string },
+): Promise<void> {
+  const state = await readOrgState(ctx, orgId);
+  if (!state) {
+    throw new AppError('zoho_not_connected', 'Zoho CRM is not connected yet.', {
+      status: 409,
+      fix: 'Connect Zoho CRM first.',
+    });
+  }
+  const grant = await ctx.xeroOAuth.exchangeCode(code);
+  const [tenant] = await ctx.xeroOAuth.listTenants(grant.accessToken, grant.authEventId);
+  if (!tenant) {
+    throw new AppError('no_organisation', 'No Xero organisation was chosen.', {
+      status: 409,
+      fix: 'Connect again and choose one.',
+    });
+  }
+  const tokenSetId = await ctx.vault.keep({
+    provider: 'xero',
+    owner: grant.xeroUserId ?? `${orgId}:${tenant.tenantId}`,
+    issuerUrl: ctx.config.xero.identityUrl,
+    tokens: grant,
+  });
+  const organisation = await ctx.xero.getOrganisation({ tenantId: tenant.tenantId, tokenSetId });
+  await putConnection(ctx.db, {
+    ...{ orgId, provider: 'xero', state: 'connected', tokenSetId, problem: null, connectedBy },
+    tenantId: tenant.tenantId,
+    connectionId: tenant.connectionId,
+    name: organisation.name || tenant.name,
+    shortCode: organisation.shortCode,
+    baseCurrency: organisation.baseCurrency,
+    timeZone: organisation.timeZone,
+    salesTerms: organisation.salesTerms && JSON.stringify(organisation.salesTerms),
+    since: ctx.now(),
+    invoicesReadUntil: state.xero?.tenantId === tenant.tenantId ? (state.xero.invoicesReadUntil ?? null) : null,
+  });
+  await wakeSyncs(ctx.db, { orgId, problemCodes: reconnectProblems, now: ctx.now() });
+  await ctx.wake(orgId);
+}
+
+/** Ends the connection at Xero, then forgets the grant; links and mirror stay for a reconnect. */
+export async function disconnectXero(ctx: AppContext, orgId: string): Promise<void> {
+  const connection = await findConnection(ctx.db, orgId, 'xero');
+  if (!connection?.tokenSetId) return;
+  const { tokenSetId, connectionId } = connection;
+  if (connectionId) {
+    await tolerateLostGrant(async () => {
+      await ctx.xeroOAuth.disconnect(await ctx.vault.accessToken(tokenSetId), connectionId);
+    });
+  }
+  await markNotConnected(ctx.db, { orgId, provider: 'xero', now: ctx.now() });
+  await eraseUnusedTokenSet(ctx.db, tokenSetId);
+}
+
+/** Ends the watch and the grant at Zoho, then forgets the grant. */
+export async function disconnectZoho(ctx: AppContext, orgId: string): Promise<void> {
+  const state = await readOrgState(ctx, orgId);
+  const tokenSetId = state?.zoho?.tokenSetId;
+  if (!state || !tokenSetId) return;
+  const watch = await findWatch(ctx.db, orgId, 'Deals');
+  const tokens = await ctx.vault.read(tokenSetId);
+  await tolerateLostGrant(async () => {
+    if (watch) await ctx.zoho.unwatch(zohoAccess(state), watch.channelId);
+    if (tokens) await ctx.zohoOAuth.revoke(state.org.accountsUrl, tokens.refreshToken);
+  });
+  await deleteWatches(ctx.db, orgId);
+  await markNotConnected(ctx.db, { orgId, provider: 'zoho', now: ctx.now() });
+  await eraseUnusedTokenSet(ctx.db, tokenSetId);
+}
+
+/** A grant that no longer works cannot be ended again; anything else is the administrator's to know. */
+async function tolerateLostGrant(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retry !== 'reconnect') throw error;
+  }
+}

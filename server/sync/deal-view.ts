@@ -1,0 +1,129 @@
+import type { DealState, DealView, InvoiceView, Problem, Settings, Totals } from '../api/contract.ts';
+import type { Connection, ContactLink, DealInvoice, DealRow, DealSync } from '../db/tables.ts';
+import { describeTerms } from './due-date.ts';
+import { daysOverdue, invoiceState, isLive, stateOfInvoices } from './invoice.ts';
+import { sum, toCents } from './money.ts';
+
+export interface DealViewInput {
+  deal: DealRow;
+  xero: Connection | undefined;
+  settings: Settings | undefined;
+  syncs: DealSync[];
+  invoices: DealInvoice[];
+  contact: ContactLink | undefined;
+  /** Base of links a person opens in Xero. */
+  xeroAppUrl: string;
+  /** The Xero organisation's day, YYYY-MM-DD. */
+  today: string;
+  now: Date;
+}
+
+/** Everything the panel shows of a deal, from the mirror alone. */
+export function dealView(input: DealViewInput): DealView {
+  const { deal, xero, invoices, contact } = input;
+  const views = invoices.map((invoice) => invoiceView(invoice, input));
+  const state = dealState(input, views);
+  const live = invoices.some(isLive);
+  const busy = state === 'queued' || state === 'creating' || state === 'uncertain';
+  return {
+    asOf: input.now.toISOString(),
+    connection: {
+      state: xero?.state ?? 'not_connected',
+      orgName: xero?.name ?? null,
+      since: xero?.since.toISOString() ?? null,
+    },
+    state,
+    deal: {
+      id: deal.dealId,
+      name: deal.name,
+      stage: deal.stage,
+      amount: deal.amount === null ? null : toCents(deal.amount),
+      currency: deal.currency,
+    },
+    totals: totalsByCurrency(views),
+    invoices: views,
+    contact: contact
+      ? {
+          id: contact.contactId,
+          name: contact.contactName,
+          outstanding: null,
+          overdue: null,
+          terms: contact.salesTerms ? describeTerms(contact.salesTerms) : null,
+        }
+      : null,
+    problems: problemsOf(input),
+    can: { create: xero?.state === 'connected' && !live && !busy, approve: false, email: false, void: false },
+  };
+}
+
+/** One invoice as the panel shows it; overdue is told by the organisation's day. */
+export function invoiceView(
+  invoice: DealInvoice,
+  { xero, xeroAppUrl, today }: Pick<DealViewInput, 'xero' | 'xeroAppUrl' | 'today'>,
+): InvoiceView {
+  const { number, status, reference, currency, date, dueDate, sent, lines, payments } = invoice;
+  return {
+    ...{ id: invoice.invoiceId, number, status, reference, currency, date, dueDate, sent, lines },
+    state: invoiceState(invoice, today),
+    subTotal: toCents(invoice.subTotal),
+    totalTax: toCents(invoice.totalTax),
+    total: toCents(invoice.total),
+    amountPaid: toCents(invoice.amountPaid),
+    amountCredited: toCents(invoice.amountCredited),
+    amountDue: toCents(invoice.amountDue),
+    daysOverdue: daysOverdue(invoice, today),
+    url: invoiceUrl(xeroAppUrl, xero?.shortCode ?? null, invoice.invoiceId),
+    onlineUrl: null,
+    payments: payments.map((payment) => ({ ...payment, amount: toCents(payment.amount) })),
+  };
+}
+
+/** A link that opens the right organisation. https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero */
+function invoiceUrl(appUrl: string, shortCode: string | null, invoiceId: string): string {
+  return shortCode
+    ? `${appUrl}/app/${shortCode}/invoicing/view/${invoiceId}`
+    : `${appUrl}/AccountsReceivable/View.aspx?InvoiceID=${invoiceId}`;
+}
+
+/** Rows of work a person should hear about: an undecided one only when its event named a rule's stage. */
+function relevantSyncs({ syncs, settings }: Pick<DealViewInput, 'syncs' | 'settings'>): DealSync[] {
+  const stages = new Set(settings?.rules.filter((rule) => rule.enabled).map((rule) => rule.stage));
+  return syncs.filter((sync) => sync.ruleId !== '*' || (sync.namedStage !== null && stages.has(sync.namedStage)));
+}
+
+/** Work under way comes first, then what stands in Xero, then why there is nothing. */
+function dealState(input: DealViewInput, views: InvoiceView[]): DealState {
+  const states = new Set(relevantSyncs(input).map((sync) => sync.state));
+  if (states.has('uncertain')) return 'uncertain';
+  if (states.has('running')) return 'creating';
+  if (states.has('queued')) return 'queued';
+  if (input.invoices.some(isLive)) return stateOfInvoices(views.map((view) => view.state));
+  if (states.has('needs_setup')) return 'needs_setup';
+  if (states.has('failed')) return 'failed';
+  if (states.has('waiting')) return 'queued';
+  return stateOfInvoices(views.map((view) => view.state));
+}
+
+function problemsOf(input: DealViewInput): Problem[] {
+  const ofConnection = input.xero?.state === 'lost' && input.xero.problem ? [input.xero.problem] : [];
+  const ofWork = relevantSyncs(input).flatMap((sync) => (sync.problem ? [sync.problem] : []));
+  const byCode = new Map([...ofConnection, ...ofWork].map((problem) => [problem.code, problem]));
+  return [...byCode.values()];
+}
+
+/** Sums of the live invoices; drafts count as invoiced, currencies are never mixed. */
+function totalsByCurrency(views: InvoiceView[]): Totals[] {
+  const live = views.filter(isLive);
+  return [...new Set(live.map((view) => view.currency))].map((currency) => {
+    const of = live.filter((view) => view.currency === currency);
+    const total = (amounts: string[]) => toCents(sum(amounts));
+    return {
+      currency,
+      invoiced: total(of.map((view) => view.total)),
+      paid: total(of.map((view) => view.amountPaid)),
+      credited: total(of.map((view) => view.amountCredited)),
+      due: total(of.map((view) => view.amountDue)),
+      overdue: total(of.filter((view) => view.state === 'overdue').map((view) => view.amountDue)),
+    };
+  });
+}

@@ -1,0 +1,88 @@
+import Big from 'big.js';
+import type { DealState, InvoiceState } from '../api/contract.ts';
+import { daysBetween } from './due-date.ts';
+
+/** Xero's own statuses of a sales invoice. "Overdue" and "part paid" are not among them: they are derived below. */
+export type InvoiceStatus = 'DRAFT' | 'SUBMITTED' | 'AUTHORISED' | 'PAID' | 'VOIDED' | 'DELETED';
+
+export interface InvoiceLine {
+  description: string;
+  quantity: string | null;
+  unitAmount: string | null;
+  discountRate: string | null;
+  taxType: string | null;
+  accountCode: string | null;
+  lineAmount: string | null;
+}
+
+export interface InvoicePayment {
+  id: string;
+  /** YYYY-MM-DD. */
+  date: string;
+  amount: string;
+}
+
+/** A sales (ACCREC) invoice as Xero answers it. Money: decimal strings in `currency`; dates: the organisation's calendar. */
+export interface Invoice {
+  invoiceId: string;
+  contactId: string;
+  contactName: string;
+  number: string;
+  status: InvoiceStatus;
+  reference: string | null;
+  /** Our link back to the deal. */
+  url: string | null;
+  currency: string;
+  subTotal: string;
+  totalTax: string;
+  total: string;
+  amountPaid: string;
+  amountCredited: string;
+  amountDue: string;
+  date: string | null;
+  dueDate: string | null;
+  sent: boolean;
+  lines: InvoiceLine[];
+  payments: InvoicePayment[];
+  updatedInXeroAt: Date | null;
+}
+
+type Standing = Pick<Invoice, 'status' | 'amountPaid' | 'amountCredited' | 'amountDue' | 'dueDate'>;
+
+/** Live: it counts towards the deal. A voided or deleted invoice does not. */
+export function isLive(invoice: Pick<Invoice, 'status'>): boolean {
+  return invoice.status !== 'VOIDED' && invoice.status !== 'DELETED';
+}
+
+/** How many days an approved invoice is past due on `today` (the organisation's day); 0 when it is not. */
+export function daysOverdue(invoice: Standing, today: string): number {
+  if (invoice.status !== 'AUTHORISED' || invoice.dueDate === null || !new Big(invoice.amountDue).gt(0)) return 0;
+  return Math.max(0, daysBetween(invoice.dueDate, today));
+}
+
+/** What an invoice is in a salesperson's words. */
+export function invoiceState(invoice: Standing, today: string): InvoiceState {
+  switch (invoice.status) {
+    case 'DRAFT':
+      return 'draft';
+    case 'SUBMITTED':
+      return 'awaiting_approval';
+    case 'PAID':
+      return 'paid';
+    case 'VOIDED':
+    case 'DELETED':
+      return 'voided';
+    case 'AUTHORISED':
+      if (daysOverdue(invoice, today) > 0) return 'overdue';
+      return new Big(invoice.amountPaid).plus(invoice.amountCredited).gt(0) ? 'part_paid' : 'awaiting_payment';
+  }
+}
+
+/** What all invoices of a deal amount to in one word; voided ones count only when there is nothing else. */
+export function stateOfInvoices(states: InvoiceState[]): DealState {
+  const live = states.filter((state) => state !== 'voided');
+  const distinct = new Set(live.length > 0 ? live : states);
+  if (distinct.size > 1) return 'mixed';
+  const [only] = distinct;
+  return only ?? 'not_invoiced';
+}

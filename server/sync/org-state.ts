@@ -1,0 +1,53 @@
+import type { AppContext } from '../context.ts';
+import { findConnection } from '../db/connections.ts';
+import { findOrg } from '../db/orgs.ts';
+import { findSettings, type SavedSettings } from '../db/settings.ts';
+import type { Connection, Org } from '../db/tables.ts';
+import { AppError } from '../errors.ts';
+import type { XeroAccess } from '../xero/xero-api.ts';
+import type { ZohoAccess } from '../zoho/zoho-api.ts';
+
+/** What most work needs to know about an org before it starts. */
+export interface OrgState {
+  org: Org;
+  saved: SavedSettings | undefined;
+  zoho: Connection | undefined;
+  xero: Connection | undefined;
+}
+
+/** Undefined: no such org has ever connected. */
+export async function readOrgState({ db }: Pick<AppContext, 'db'>, orgId: string): Promise<OrgState | undefined> {
+  const [org, saved, zoho, xero] = await Promise.all([
+    findOrg(db, orgId),
+    findSettings(db, orgId),
+    findConnection(db, orgId, 'zoho'),
+    findConnection(db, orgId, 'xero'),
+  ]);
+  return org && { org, saved, zoho, xero };
+}
+
+/** The way into the org's CRM; throws `zoho_not_connected` (retry `reconnect`). */
+export function zohoAccess({ org, zoho }: Pick<OrgState, 'org' | 'zoho'>): ZohoAccess {
+  if (zoho?.state === 'connected' && zoho.tokenSetId) return { apiUrl: org.apiUrl, tokenSetId: zoho.tokenSetId };
+  throw new AppError(
+    zoho?.state === 'lost' ? 'zoho_connection_lost' : 'zoho_not_connected',
+    zoho?.state === 'lost' ? 'Zoho CRM no longer accepts our connection.' : 'Zoho CRM is not connected.',
+    { status: 409, retry: 'reconnect', fix: 'Connect Zoho CRM in Settings.' },
+  );
+}
+
+/** The way into the org's Xero organisation; null when it is not connected (or the connection was lost). */
+export function xeroAccess(xero: Connection | undefined): XeroAccess | null {
+  if (xero?.state !== 'connected' || !xero.tokenSetId || !xero.tenantId) return null;
+  return { tenantId: xero.tenantId, tokenSetId: xero.tokenSetId };
+}
+
+/** The zone that decides what day it is: the Xero organisation's, else the CRM's. */
+export function zoneOf({ org, xero }: Pick<OrgState, 'org' | 'xero'>): string {
+  return xero?.timeZone ?? org.timeZone ?? 'UTC';
+}
+
+/** The deal's page in the CRM, which writes Deals as Potentials. */
+export function dealUrlOf(org: Org, dealId: string): string {
+  return `${org.crmUrl}/crm/${org.zgid ? `org${org.zgid}/` : ''}tab/Potentials/${dealId}`;
+}

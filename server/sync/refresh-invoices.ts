@@ -1,0 +1,42 @@
+import type { AppContext } from '../context.ts';
+import { findConnection, markLost, noteInvoicesRead } from '../db/connections.ts';
+import { refreshDealInvoices } from '../db/deal-invoices.ts';
+import { wakeSyncs } from '../db/deal-syncs.ts';
+import { AppError } from '../errors.ts';
+import { CHANGED_INVOICES_PER_PAGE } from '../xero/xero-api.ts';
+import { explainProblem } from './explain-problem.ts';
+import { isLive } from './invoice.ts';
+import { xeroAccess } from './org-state.ts';
+
+type Context = Pick<AppContext, 'db' | 'xero' | 'now' | 'wake'>;
+
+/** Clocks differ and Xero's list lags a little behind its writes: the last minutes are read again. */
+const OVERLAP_MS = 2 * 60_000;
+
+/** Reads what changed in Xero since the last time and brings the mirror of the deals' invoices up to date. */
+export async function refreshInvoices(ctx: Context, orgId: string): Promise<void> {
+  const connection = await findConnection(ctx.db, orgId, 'xero');
+  const access = xeroAccess(connection);
+  if (!connection || !access) return;
+  const startedAt = ctx.now();
+  const since = new Date((connection.invoicesReadUntil ?? connection.since).getTime() - OVERLAP_MS);
+  try {
+    for (let page = 1; ; page += 1) {
+      const invoices = await ctx.xero.listChangedInvoices(access, since, page);
+      const changed = await refreshDealInvoices(ctx.db, { orgId, tenantId: access.tenantId }, invoices, ctx.now());
+      const freed = changed.filter((invoice) => !isLive(invoice)).map((invoice) => invoice.dealId);
+      if (freed.length > 0) {
+        // A rule that waited because another rule's invoice was there may go on.
+        await wakeSyncs(ctx.db, { orgId, problemCodes: ['already_invoiced'], dealIds: freed, now: ctx.now() });
+        await ctx.wake(orgId);
+      }
+      if (invoices.length < CHANGED_INVOICES_PER_PAGE) break;
+    }
+  } catch (error) {
+    if (error instanceof AppError && error.retry === 'reconnect') {
+      await markLost(ctx.db, { orgId, provider: 'xero', problem: explainProblem(error), now: ctx.now() });
+    }
+    throw error;
+  }
+  await noteInvoicesRead(ctx.db, orgId, startedAt);
+}

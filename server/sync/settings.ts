@@ -1,0 +1,74 @@
+import type { Rule, Settings } from '../api/contract.ts';
+
+/** The row of work whose rule is found when the deal has been read. */
+export const anyRule = '*';
+/** The instalment of a deal that is invoiced in one piece. */
+export const wholeDeal = 'full';
+
+/** The rule every new connection starts with; the stage is the CRM's own Closed Won. */
+export function defaultRule(stage: string): Rule {
+  return {
+    id: 'won',
+    name: `Invoice on ${stage}`,
+    enabled: true,
+    pipeline: null,
+    stage,
+    status: 'DRAFT',
+    email: false,
+    lineSource: 'auto',
+    portion: 'full',
+    dueDays: null,
+    dateFrom: 'today',
+  };
+}
+
+/** A rule for each stage that means *won*; the account and tax are for a person to choose. */
+export function defaultSettings(wonStages: string[]): Settings {
+  const stages = wonStages.length > 0 ? wonStages : ['Closed Won'];
+  return {
+    rules: stages.map((stage, index) => ({ ...defaultRule(stage), id: index === 0 ? 'won' : `won-${index + 1}` })),
+    acceptedQuoteStages: ['Accepted', 'Confirmed', 'Closed Won'],
+    numbering: 'deal',
+    rounding: 'line',
+    mapping: {
+      salesAccountCode: null,
+      taxType: null,
+      taxes: {},
+      lineAmountTypes: 'Exclusive',
+      brandingThemeId: null,
+      products: {},
+    },
+  };
+}
+
+type Place = { stage: string | null; pipeline: string | null };
+
+function fitsPipeline(rule: Rule, pipeline: string | null): boolean {
+  return rule.pipeline === null || rule.pipeline === pipeline;
+}
+
+/** The enabled rules that a deal at this place of its pipeline triggers, in their order. */
+export function rulesAt(settings: Settings, place: Place): Rule[] {
+  return settings.rules.filter(
+    (rule) => rule.enabled && rule.stage === place.stage && fitsPipeline(rule, place.pipeline),
+  );
+}
+
+/** The rule of a click: the one named, else the first enabled one whose pipeline fits, else the default rule's values. */
+export function ruleOfClick(settings: Settings, pipeline: string | null, ruleId: string | null): Rule | null {
+  if (ruleId !== null) return settings.rules.find((rule) => rule.id === ruleId) ?? null;
+  return (
+    settings.rules.find((rule) => rule.enabled && fitsPipeline(rule, pipeline)) ??
+    settings.rules.find((rule) => rule.id === 'won') ??
+    defaultRule('Closed Won')
+  );
+}
+
+/** Rules of `next` whose start line must be drawn: switched on, or moved to another stage or pipeline. */
+export function rulesSwitchedOn(previous: Settings | null, next: Settings): Rule[] {
+  return next.rules.filter((rule) => {
+    const before = previous?.rules.find((candidate) => candidate.id === rule.id);
+    const unchanged = before?.enabled && before.stage === rule.stage && before.pipeline === rule.pipeline;
+    return rule.enabled && !unchanged;
+  });
+}

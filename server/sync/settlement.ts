@@ -1,0 +1,51 @@
+import type { Problem } from '../api/contract.ts';
+import { AppError } from '../errors.ts';
+import { explainProblem } from './explain-problem.ts';
+
+/** How a unit of work ended, or when it goes on. */
+export interface Settlement {
+  state: 'queued' | 'waiting' | 'needs_setup' | 'uncertain' | 'failed' | 'done' | 'skipped';
+  problem: Problem | null;
+  /** When to try again; `untilWoken`: when something wakes it. */
+  notBefore: Date | null;
+  attempts: number;
+}
+
+/** Waits for a person or a reconnect, not for a time. */
+export const untilWoken = new Date('9999-12-31T00:00:00Z');
+
+/** A surprise may be a passing one; more than this many are not. */
+const MAX_SURPRISES = 5;
+const LONGEST_WAIT_MS = 5 * 60_000;
+
+/** One second, two, four … five minutes. */
+export function backOffMs(attempts: number): number {
+  return Math.min(LONGEST_WAIT_MS, 1000 * 2 ** attempts);
+}
+
+/** What follows for the work from an error of one of its steps. */
+export function settlementOf(error: unknown, earlierAttempts: number, now: Date): Settlement {
+  const problem = explainProblem(error);
+  const attempts = earlierAttempts + 1;
+  const again = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+  if (!(error instanceof AppError)) {
+    return attempts < MAX_SURPRISES
+      ? { state: 'waiting', problem, attempts, notBefore: again(backOffMs(earlierAttempts)) }
+      : { state: 'failed', problem, attempts, notBefore: null };
+  }
+  switch (error.retry) {
+    case 'never':
+      return { state: 'failed', problem, attempts, notBefore: null };
+    case 'reconnect':
+      return { state: 'waiting', problem, attempts, notBefore: untilWoken };
+    case 'later':
+      return {
+        state: 'waiting',
+        problem,
+        attempts,
+        notBefore: again(error.retryAfterMs ?? backOffMs(earlierAttempts)),
+      };
+    case 'unknown':
+      return { state: 'uncertain', problem, attempts, notBefore: again(backOffMs(earlierAttempts)) };
+  }
+}

@@ -1,0 +1,63 @@
+import type { Problem, Rule } from '../api/contract.ts';
+import type { Deal } from './deal.ts';
+import { isLive, type Invoice } from './invoice.ts';
+import { sum } from './money.ts';
+
+export interface SyncQuestion {
+  deal: Deal;
+  rule: Rule;
+  instalment: string;
+  /** A click needs no stage and no start line. */
+  cause: 'click' | 'event';
+  /** The deal has stood in the rule's stage since before the rule was switched on. */
+  beforeRule: boolean;
+  invoices: (Pick<Invoice, 'status' | 'number' | 'total' | 'currency'> & { ruleId: string; instalment: string })[];
+}
+
+export type SyncAnswer =
+  | { answer: 'sync' }
+  /** The rule's invoice is there: nothing to do. */
+  | { answer: 'done' }
+  /** No invoice, and rightly so; the problem says why. */
+  | { answer: 'skip'; reason: Problem }
+  /** A person has to decide. */
+  | { answer: 'wait'; reason: Problem };
+
+const reason = (code: string, message: string, fix: string | null): Problem => ({ code, message, fix, detail: null });
+
+/** Whether this deal becomes an invoice under this rule now. The truth is the deal as just read, not what an event said. */
+export function shouldSync(question: SyncQuestion): SyncAnswer {
+  const { deal, rule, instalment, cause, invoices } = question;
+  const own = invoices.filter((invoice) => invoice.ruleId === rule.id && invoice.instalment === instalment);
+  if (own.some(isLive)) return { answer: 'done' };
+  if (cause === 'event') {
+    if (deal.stage !== rule.stage) {
+      const message = `The deal is now at “${deal.stage ?? 'no stage'}”, not at “${rule.stage}”.`;
+      return { answer: 'skip', reason: reason('stage_moved_on', message, null) };
+    }
+    if (own.length > 0) {
+      const message = 'The invoice of this rule was voided or deleted in Xero.';
+      return { answer: 'skip', reason: reason('voided_in_xero', message, 'Create a new one from the deal.') };
+    }
+    if (question.beforeRule) {
+      const message = `The deal was already at “${rule.stage}” when the rule was switched on.`;
+      return { answer: 'skip', reason: reason('before_the_rule', message, 'Create the invoice from the deal.') };
+    }
+  }
+  const others = invoices.filter((invoice) => invoice.ruleId !== rule.id && isLive(invoice));
+  if (others.length > 0 && rule.portion === 'full') {
+    return { answer: 'wait', reason: alreadyInvoiced(deal, rule, others) };
+  }
+  return { answer: 'sync' };
+}
+
+function alreadyInvoiced(deal: Deal, rule: Rule, others: SyncQuestion['invoices']): Problem {
+  const invoiced = others.map((invoice) => `${invoice.number}: ${invoice.total} ${invoice.currency}`).join(', ');
+  const currencies = new Set(others.map((invoice) => invoice.currency));
+  const total = currencies.size === 1 ? ` (${sum(others.map((invoice) => invoice.total)).toFixed(2)} in all)` : '';
+  return reason(
+    'already_invoiced',
+    `The deal of ${deal.amount ?? '0'} ${deal.currency} already has ${invoiced}${total}; rule “${rule.name}” would invoice all of it again.`,
+    'Void the other invoice in Xero, or give the rule a portion in Settings.',
+  );
+}

@@ -1,0 +1,31 @@
+import type { Transaction } from 'kysely';
+import type { AppContext } from '../context.ts';
+import { requestSync } from '../db/deal-syncs.ts';
+import type { Tables } from '../db/tables.ts';
+import { recordEvent } from '../db/webhook-events.ts';
+import { anyRule, wholeDeal } from '../sync/settings.ts';
+
+/** Records what came in and the work it asks for, in one transaction; the workers hear of it when that commits. */
+export async function recordStageEvent(
+  ctx: Pick<AppContext, 'wake' | 'now'>,
+  transaction: Transaction<Tables>,
+  event: {
+    orgId: string;
+    source: 'zoho-notification' | 'zoho-stage';
+    body: unknown;
+    /** The deals named; `stage` when the event says which stage was entered. */
+    deals: { dealId: string; stage: string | null }[];
+  },
+): Promise<void> {
+  const { orgId, source, body, deals } = event;
+  const now = ctx.now();
+  await recordEvent(transaction, { orgId, source, body, now });
+  for (const { dealId, stage } of deals) {
+    await requestSync(transaction, {
+      ...{ orgId, dealId, ruleId: anyRule, instalment: wholeDeal, cause: 'event', now },
+      namedStage: stage,
+      requestedBy: null,
+    });
+  }
+  await ctx.wake(orgId, transaction);
+}

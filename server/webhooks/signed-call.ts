@@ -1,0 +1,43 @@
+import type { Request } from 'express';
+import * as z from 'zod';
+import type { AppContext } from '../context.ts';
+import { findOrg } from '../db/orgs.ts';
+import { badRequest, notSignedIn } from '../errors.ts';
+import { signingSecretPurpose } from '../sync/set-up-org.ts';
+import { verifyCall } from './signature.ts';
+
+/**
+ * A call of the extension's Deluge functions: which org it is from and what it says. 401 when unsigned, wrongly signed,
+ * too old, or of an org we do not know; 400 when the signed body is not what it should be.
+ */
+export async function requireSignedCall<T>(
+  ctx: Pick<AppContext, 'db' | 'seal' | 'now'>,
+  request: Request,
+  schema: z.ZodType<T>,
+): Promise<{ orgId: string; signature: string; body: T }> {
+  const orgId = request.header('x-ledger-org') ?? '';
+  const signature = request.header('x-ledger-signature') ?? '';
+  const rawBody: unknown = request.body;
+  const org = orgId === '' ? undefined : await findOrg(ctx.db, orgId);
+  if (!org || !Buffer.isBuffer(rawBody)) throw notSignedIn('The call is not signed by an org we know.');
+  const secret = ctx.seal.open(org.signingSecretSealed, signingSecretPurpose(orgId));
+  const timestamp = request.header('x-ledger-timestamp') ?? '';
+  if (!verifyCall(secret, { timestamp, signature, rawBody }, ctx.now())) {
+    throw notSignedIn('The signature is wrong or too old.');
+  }
+  return { orgId, signature, body: parseBody(rawBody, schema) };
+}
+
+/** Raw bytes as JSON of a known shape: 400 otherwise. */
+export function parseBody<T>(rawBody: Buffer, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(rawBody.toString('utf8'));
+  } catch {
+    throw badRequest('malformed_json', 'The body is not JSON.');
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw badRequest('bad_body', `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'is not what was expected'}`);
+}

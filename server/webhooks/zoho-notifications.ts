@@ -1,0 +1,53 @@
+import { Router } from 'express';
+import * as z from 'zod';
+import type { AppContext } from '../context.ts';
+import { inTransaction } from '../db/db.ts';
+import { findWatchByChannel } from '../db/watches.ts';
+import { badRequest, notSignedIn } from '../errors.ts';
+import { watchPurpose } from '../sync/set-up-org.ts';
+import { recordStageEvent } from './record-stage-event.ts';
+import { parseBody } from './signed-call.ts';
+import { equal } from './signature.ts';
+
+const id = z.union([z.string().regex(/^\d{1,30}$/), z.number().int().positive().transform(String)]);
+
+/** Zoho's Notifications API: https://www.zoho.com/crm/developer/docs/api/v8/notifications/overview.html */
+const notificationSchema = z.object({
+  channel_id: z.union([z.string(), z.number().transform(String)]),
+  token: z.string(),
+  module: z.string().optional(),
+  operation: z.string().optional(),
+  ids: z.array(id).max(1000).default([]),
+  affected_values: z
+    .array(z.object({ record_id: id, values: z.record(z.string(), z.unknown()) }))
+    .nullish()
+    .catch(null),
+});
+
+/** `POST /webhooks/zoho`: channel and token are checked, the deals named are read again later; Zoho signs nothing else. */
+export function zohoNotificationRoutes(ctx: AppContext): Router {
+  const router = Router();
+  router.post('/webhooks/zoho', async (request, response) => {
+    const rawBody: unknown = request.body;
+    if (!Buffer.isBuffer(rawBody)) throw badRequest('empty_body', 'The body is empty.');
+    const { token, ...notification } = parseBody(rawBody, notificationSchema);
+    const watch = await findWatchByChannel(ctx.db, notification.channel_id);
+    const isOurs = watch !== undefined && equal(ctx.seal.open(watch.tokenSealed, watchPurpose(watch.orgId)), token);
+    if (!isOurs) throw notSignedIn('The channel or its token is not known.');
+    const { orgId } = watch;
+    const stages = new Map(
+      notification.affected_values?.map(({ record_id, values }) => [record_id, values['Stage']] as const),
+    );
+    const deals = notification.ids.map((dealId) => {
+      const stage = stages.get(dealId);
+      return { dealId, stage: typeof stage === 'string' ? stage : null };
+    });
+    if ((notification.module ?? 'Deals') === 'Deals' && notification.operation !== 'delete') {
+      await inTransaction(ctx.db, (transaction) =>
+        recordStageEvent(ctx, transaction, { orgId, source: 'zoho-notification', body: notification, deals }),
+      );
+    }
+    response.status(200).json({ received: true });
+  });
+  return router;
+}

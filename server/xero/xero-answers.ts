@@ -1,0 +1,247 @@
+import { WINDOWS_TO_IANA_MAP } from 'windows-iana';
+import * as z from 'zod';
+import type { PaymentTerms } from '../sync/due-date.ts';
+import type { Invoice, InvoiceStatus } from '../sync/invoice.ts';
+import { decimalText } from '../sync/money.ts';
+
+/**
+ * Xero's answers as they come over the wire, parsed once. The SDK's own models are passed over: they drop fields
+ * (`DateString`), type dates wrongly, and turn an HTML page into an empty object.
+ */
+
+const text = z.string().nullish();
+const number = z.union([z.number(), z.string()]).nullish();
+const termsSchema = z
+  .object({
+    Day: z.number().nullish(),
+    Type: z.enum(['DAYSAFTERBILLDATE', 'DAYSAFTERBILLMONTH', 'OFCURRENTMONTH', 'OFFOLLOWINGMONTH']).nullish(),
+  })
+  .nullish();
+const paymentTermsSchema = z.object({ Sales: termsSchema }).nullish().catch(null);
+
+export const organisationsSchema = z.object({
+  Organisations: z.array(
+    z.object({
+      OrganisationID: text,
+      Name: z.string(),
+      ShortCode: text,
+      BaseCurrency: text,
+      Timezone: text,
+      PaymentTerms: paymentTermsSchema,
+    }),
+  ),
+});
+
+export interface XeroOrganisation {
+  name: string;
+  shortCode: string | null;
+  baseCurrency: string | null;
+  /** IANA. */
+  timeZone: string | null;
+  salesTerms: PaymentTerms | null;
+}
+
+export function toOrganisation({ Organisations }: z.infer<typeof organisationsSchema>): XeroOrganisation {
+  const [organisation] = Organisations;
+  return {
+    name: organisation?.Name ?? '',
+    shortCode: organisation?.ShortCode ?? null,
+    baseCurrency: organisation?.BaseCurrency ?? null,
+    timeZone: ianaZone(organisation?.Timezone),
+    salesTerms: toTerms(organisation?.PaymentTerms?.Sales),
+  };
+}
+
+export const accountsSchema = z.object({
+  Accounts: z.array(
+    z
+      .object({
+        AccountID: z.string(),
+        Code: text,
+        Name: z.string(),
+        Type: z.string(),
+        Class: text,
+        Status: text,
+        SystemAccount: text,
+      })
+      .transform((account) => ({
+        accountId: account.AccountID,
+        code: account.Code ?? null,
+        name: account.Name,
+        isActive: (account.Status ?? 'ACTIVE') === 'ACTIVE',
+        isRevenue:
+          account.Class === 'REVENUE' || ['REVENUE', 'SALES', 'OTHERINCOME'].includes(account.Type.toUpperCase()),
+        isSystemAccount: Boolean(account.SystemAccount),
+      })),
+  ),
+});
+export type XeroAccount = z.infer<typeof accountsSchema>['Accounts'][number];
+
+export const taxRatesSchema = z.object({
+  TaxRates: z.array(
+    z
+      .object({
+        Name: z.string(),
+        TaxType: z.string(),
+        Status: text,
+        EffectiveRate: number,
+        DisplayTaxRate: number,
+        CanApplyToRevenue: z.boolean().nullish(),
+      })
+      .transform((rate) => ({
+        taxType: rate.TaxType,
+        name: rate.Name,
+        ratePercent: decimalText(rate.EffectiveRate ?? rate.DisplayTaxRate) ?? '0',
+        isActive: (rate.Status ?? 'ACTIVE') === 'ACTIVE',
+        appliesToRevenue: rate.CanApplyToRevenue ?? false,
+      })),
+  ),
+});
+export type XeroTaxRate = z.infer<typeof taxRatesSchema>['TaxRates'][number];
+
+export const contactsSchema = z.object({
+  Contacts: z.array(
+    z.looseObject({
+      ContactID: z.string(),
+      Name: z.string().default(''),
+      ContactNumber: text,
+      ContactStatus: text,
+      PaymentTerms: paymentTermsSchema,
+    }),
+  ),
+});
+
+export interface XeroContact {
+  contactId: string;
+  name: string;
+  isArchived: boolean;
+  salesTerms: PaymentTerms | null;
+}
+
+export function toContact(contact: z.infer<typeof contactsSchema>['Contacts'][number]): XeroContact {
+  return {
+    contactId: contact.ContactID,
+    name: contact.Name,
+    isArchived: contact.ContactStatus === 'ARCHIVED',
+    salesTerms: toTerms(contact.PaymentTerms?.Sales),
+  };
+}
+
+const invoiceStatusSchema = z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID', 'VOIDED', 'DELETED']);
+
+export const invoicesSchema = z.object({
+  Invoices: z.array(
+    z.looseObject({
+      InvoiceID: z.string().default(''),
+      InvoiceNumber: text,
+      Status: invoiceStatusSchema.catch('DRAFT' satisfies InvoiceStatus),
+      StatusAttributeString: text,
+      HasErrors: z.boolean().nullish(),
+      Reference: text,
+      Url: text,
+      CurrencyCode: text,
+      Contact: z.object({ ContactID: z.string().default(''), Name: z.string().default('') }).nullish(),
+      SubTotal: number,
+      TotalTax: number,
+      Total: number,
+      AmountPaid: number,
+      AmountCredited: number,
+      AmountDue: number,
+      Date: text,
+      DateString: text,
+      DueDate: text,
+      DueDateString: text,
+      UpdatedDateUTC: text,
+      SentToContact: z.boolean().nullish(),
+      LineItems: z
+        .array(
+          z.object({
+            Description: text,
+            Quantity: number,
+            UnitAmount: number,
+            DiscountRate: number,
+            TaxType: text,
+            AccountCode: text,
+            LineAmount: number,
+          }),
+        )
+        .nullish(),
+      Payments: z.array(z.object({ PaymentID: z.string(), Date: text, Amount: number, Status: text })).nullish(),
+    }),
+  ),
+});
+
+export function toInvoice(invoice: z.infer<typeof invoicesSchema>['Invoices'][number]): Invoice {
+  const money = (value: number | string | null | undefined) => decimalText(value) ?? '0';
+  return {
+    invoiceId: invoice.InvoiceID,
+    contactId: invoice.Contact?.ContactID ?? '',
+    contactName: invoice.Contact?.Name ?? '',
+    number: invoice.InvoiceNumber ?? '',
+    status: invoice.Status,
+    reference: invoice.Reference ?? null,
+    url: invoice.Url ?? null,
+    currency: invoice.CurrencyCode ?? '',
+    subTotal: money(invoice.SubTotal),
+    totalTax: money(invoice.TotalTax),
+    total: money(invoice.Total),
+    amountPaid: money(invoice.AmountPaid),
+    amountCredited: money(invoice.AmountCredited),
+    amountDue: money(invoice.AmountDue),
+    date: calendarDay(invoice.DateString ?? invoice.Date),
+    dueDate: calendarDay(invoice.DueDateString ?? invoice.DueDate),
+    sent: invoice.SentToContact ?? false,
+    lines: (invoice.LineItems ?? []).map((line) => ({
+      description: line.Description ?? '',
+      quantity: decimalText(line.Quantity),
+      unitAmount: decimalText(line.UnitAmount),
+      discountRate: decimalText(line.DiscountRate),
+      taxType: line.TaxType ?? null,
+      accountCode: line.AccountCode ?? null,
+      lineAmount: decimalText(line.LineAmount),
+    })),
+    payments: (invoice.Payments ?? [])
+      .filter((payment) => payment.Status !== 'DELETED')
+      .map((payment) => ({
+        id: payment.PaymentID,
+        date: calendarDay(payment.Date) ?? '',
+        amount: money(payment.Amount),
+      })),
+    updatedInXeroAt: instant(invoice.UpdatedDateUTC),
+  };
+}
+
+/** `/Date(1552262400000+0000)/` or `2019-03-11T00:00:00`; the milliseconds are UTC whatever offset follows. */
+export function instant(wire: string | null | undefined): Date | null {
+  if (!wire) return null;
+  const milliseconds = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/.exec(wire)?.[1];
+  const date = milliseconds
+    ? new Date(Number(milliseconds))
+    : new Date(/[Zz]|[+-]\d\d:\d\d$/.test(wire) ? wire : `${wire}Z`);
+  // .NET's MinValue stands for "none".
+  return Number.isNaN(date.getTime()) || date.getUTCFullYear() < 1900 ? null : date;
+}
+
+function calendarDay(wire: string | null | undefined): string | null {
+  return instant(wire)?.toISOString().slice(0, 10) ?? null;
+}
+
+function toTerms(terms: z.infer<typeof termsSchema>): PaymentTerms | null {
+  return terms?.Type && terms.Day ? { day: terms.Day, type: terms.Type } : null;
+}
+
+/** Xero names zones as Windows does, in capitals without spaces: NEWZEALANDSTANDARDTIME. */
+export function ianaZone(xeroZone: string | null | undefined): string | null {
+  if (!xeroZone) return null;
+  return windowsZones.get(lettersOf(xeroZone)) ?? null;
+}
+
+const lettersOf = (name: string) => name.toUpperCase().replace(/[^A-Z0-9]/g, '');
+/** Territory 001 is CLDR's choice for the zone as a whole; two zones of Xero's list Windows has since dropped. */
+const windowsZones = new Map<string, string>([
+  ['KAMCHATKASTANDARDTIME', 'Asia/Kamchatka'],
+  ['MIDATLANTICSTANDARDTIME', 'Atlantic/South_Georgia'],
+  ...WINDOWS_TO_IANA_MAP.filter(({ territory }) => territory === '001').map(
+    ({ windowsName, iana }) => [lettersOf(windowsName), iana[0]] as [string, string],
+  ),
+]);
