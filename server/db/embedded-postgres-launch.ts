@@ -76,8 +76,7 @@ export function launchPostgres(input: {
 /** Why PostgreSQL did not start, told from its own last lines. */
 export function diagnoseFailure(lines: string[]): 'already-running' | 'port-taken' | 'other' {
   const text = lines.join('\n');
-  if (/lock file "postmaster\.pid" already exists|pre-existing shared memory block/.test(text))
-    return 'already-running';
+  if (/"postmaster\.pid" already exists|pre-existing shared memory block/.test(text)) return 'already-running';
   return /could not (bind|create any TCP\/IP sockets)/.test(text) ? 'port-taken' : 'other';
 }
 

@@ -1,6 +1,18 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, chown, mkdir, mkdtemp, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chown,
+  constants,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,8 +53,7 @@ export async function startEmbeddedPostgres(options: {
 }): Promise<EmbeddedPostgres> {
   const log = options.log ?? (() => undefined);
   const programs = await findPostgresPrograms();
-  await mkdir(options.dataDir, { recursive: true });
-  const dataDir = await realpath(options.dataDir);
+  const dataDir = await openDataDir(options.dataDir);
   const user = await chooseServerUser(programs, dataDir);
   const started = await createDatabaseFolder({ programs, user, dataDir });
   const folder = await openDatabaseFolder(dataDir);
@@ -71,6 +82,17 @@ export async function startEmbeddedPostgres(options: {
     `The embedded PostgreSQL in ${dataDir} (DATA_DIR) was not ready within ${START_TIMEOUT_MS / 1000} s; ` +
       'another process may hold the folder.',
   );
+}
+
+/** Creates the folder if need be; gives its real path, so that every process calls it by the same name. */
+async function openDataDir(path: string): Promise<string> {
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
+    return await realpath(path);
+  } catch (cause) {
+    throw new Error(`Cannot write to ${path} (DATA_DIR): ${wordsOf(cause)}`, { cause });
+  }
 }
 
 type DatabaseFolder = { pgdata: string; password: string; lockFile: string };

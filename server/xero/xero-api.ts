@@ -77,8 +77,8 @@ async function loadSdk() {
   // The SDK sends with its own axios and offers no timeout; without one a hung call stays pending for ever.
   const require = createRequire(import.meta.url);
   const sdkRequire = createRequire(require.resolve('xero-node'));
-  const axios = z.object({ defaults: z.record(z.string(), z.unknown()) }).parse(sdkRequire('axios'));
-  axios.defaults['timeout'] = TIMEOUT_MS;
+  const axios = sdkRequire('axios') as { defaults: { timeout: number } };
+  axios.defaults.timeout = TIMEOUT_MS;
   return { AccountingApi, Invoice, LineAmountTypes, CurrencyCode };
 }
 

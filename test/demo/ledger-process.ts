@@ -1,0 +1,49 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { until } from '../support/until.ts';
+
+const START_MS = 60_000;
+
+/** The real server in a process of its own, as `npm start` runs it. */
+export interface LedgerProcess {
+  stop(): Promise<void>;
+}
+
+/** Starts the server and waits until it says that it is ready; fails with the end of its log otherwise. */
+export async function startLedgerProcess(options: {
+  environment: Record<string, string>;
+  url: string;
+  logFile: string;
+  /** `watch`: restarted whenever a file of the server changes. */
+  mode: 'once' | 'watch';
+}): Promise<LedgerProcess> {
+  const { environment, url, logFile, mode } = options;
+  const watch = mode === 'watch' ? ['--watch-path=server', '--watch-preserve-output'] : [];
+  const child = spawn(process.execPath, [...watch, '--import', 'tsx', 'server/index.ts'], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = createWriteStream(logFile);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.pipe(log, { end: false });
+    stream.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-2000)));
+  }
+  const isReady = async () => {
+    if (child.exitCode !== null) throw new Error(`the server stopped while starting:\n${said}`);
+    return fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  };
+  await until(`the server at ${url} (its log: ${logFile})`, isReady, START_MS);
+  return { stop: () => stopProcess(child) };
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}

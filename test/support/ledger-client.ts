@@ -1,0 +1,63 @@
+import type {
+  ChoicesAnswer,
+  ConnectionsAnswer,
+  CreateInvoiceAnswer,
+  DealView,
+  JobsAnswer,
+  SessionAnswer,
+  Settings,
+} from '../../server/api/contract.ts';
+import type { ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
+import type { BrowserSession } from './browser-session.ts';
+
+/** What an answer said, for tests that look at refusals too. */
+export interface Told<T> {
+  status: number;
+  body: T;
+}
+
+/** The server as an administrator's browser and a deal's panel use it, over HTTP. */
+export function createLedgerClient(url: string, browser: BrowserSession) {
+  async function admin<T>(method: string, path: string, body?: unknown): Promise<Told<T>> {
+    const response = await browser.request(`${url}${path}`, {
+      method,
+      headers: { origin: url, accept: 'application/json', 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T };
+  }
+
+  return {
+    admin,
+    connections: () => admin<ConnectionsAnswer>('GET', '/api/connections'),
+    choices: () => admin<ChoicesAnswer>('GET', '/api/settings/choices'),
+    settings: () => admin<Settings>('GET', '/api/settings'),
+    putSettings: (settings: unknown) => admin<Settings>('PUT', '/api/settings', settings),
+    jobs: (query = '') => admin<JobsAnswer>('GET', `/api/jobs${query}`),
+    retry: (jobId: string) => admin<{ jobId: string }>('POST', `/api/jobs/${jobId}/retry`),
+
+    /** Opens a deal's panel as a user of the CRM: the session comes from the extension's own function. */
+    async openPanel(zoho: ZohoSandbox, dealId: string, userId = zoho.users[0]?.id ?? '') {
+      const payload = JSON.stringify({ dealId, nonce: crypto.randomUUID() });
+      const output = await zoho.runFunction('ledger_session', { payload }, userId);
+      const { token } = JSON.parse(output) as SessionAnswer;
+      async function panel<T>(method: string, path: string, body?: unknown): Promise<Told<T>> {
+        const response = await fetch(`${url}/api/deals/${dealId}${path}`, {
+          method,
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        return { status: response.status, body: (await response.json()) as T };
+      }
+      return {
+        token,
+        view: async () => (await panel<DealView>('GET', '')).body,
+        createInvoice: (body?: unknown) => panel<CreateInvoiceAnswer>('POST', '/invoices', body),
+      };
+    },
+  };
+}
+
+export type LedgerClient = ReturnType<typeof createLedgerClient>;
+export type Panel = Awaited<ReturnType<LedgerClient['openPanel']>>;

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../../server/config.ts';
+import { startServer, type RunningServer } from '../../server/start.ts';
+import { startXeroSandbox, type XeroSandbox } from '../sandbox/xero/xero-sandbox.ts';
+import { startZohoSandbox, type ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
+import { createBrowserSession, type BrowserSession } from './browser-session.ts';
+import { createTestDatabase } from './database.ts';
+import { freePort } from './free-port.ts';
+import { createLedgerClient, type LedgerClient } from './ledger-client.ts';
+
+/** The whole product in one process: server, real PostgreSQL, both sandboxes, an administrator's browser. */
+export interface App {
+  url: string;
+  server: RunningServer;
+  zoho: ZohoSandbox;
+  xero: XeroSandbox;
+  browser: BrowserSession;
+  ledger: LedgerClient;
+  /** The environment the server runs with: what a second server on the same database needs. */
+  environment: Record<string, string>;
+  /** Connects both sides through the real redirects. */
+  connect(): Promise<void>;
+  /** Connects and chooses account and tax: ready to invoice. */
+  setUp(): Promise<void>;
+  /** Stops the server and starts it again on the same database. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startApp(extraEnvironment: Record<string, string> = {}): Promise<App> {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const specDir = process.env['SPEC_DIR'];
+  const [database, zoho, xero] = await Promise.all([
+    createTestDatabase(),
+    startZohoSandbox({ redirectUris: [`${url}/oauth/zoho/callback`], ledgerUrl: url, specDir }),
+    startXeroSandbox({ redirectUris: [`${url}/oauth/xero/callback`], specDir }),
+  ]);
+  const dataDir = mkdtempSync(join(tmpdir(), 'ledger-test-'));
+  const environment = {
+    ...{ NODE_ENV: 'test', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent', PORT: String(port), PUBLIC_URL: url },
+    ...{ DATABASE_URL: database.url, DATA_DIR: dataDir, WIDGET_ORIGINS: zoho.widgetUrl },
+    ...zoho.settings,
+    ...xero.settings,
+    ...extraEnvironment,
+  };
+  const browser = createBrowserSession();
+  const ledger = createLedgerClient(url, browser);
+  const app: App = {
+    ...{ url, zoho, xero, browser, ledger, environment },
+    server: await startServer(readConfig(environment)),
+    async connect() {
+      await browser.open(`${url}/connect/zoho`);
+      await browser.open(`${url}/connect/xero`);
+    },
+    async setUp() {
+      await app.connect();
+      const answer = await ledger.putSettings({ mapping: { salesAccountCode: '200', taxType: 'OUTPUT2' } });
+      if (answer.status !== 200) throw new Error(`the settings were refused: ${JSON.stringify(answer.body)}`);
+    },
+    async restart() {
+      await app.server.close();
+      app.server = await startServer(readConfig(environment));
+    },
+    async close() {
+      await app.server.close();
+      await Promise.all([zoho.close(), xero.close()]);
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+  return app;
+}
