@@ -145,14 +145,16 @@ export async function noteAnswered(db: Queryable, id: string): Promise<void> {
   await db.updateTable('dealSyncs').set({ sentAt: null }).where('id', '=', id).execute();
 }
 
-/** A row without a rule that turned out to concern no rule leaves no trace in the log. */
-export async function dropUndecided(db: Queryable, row: DealSync): Promise<void> {
-  await db
+/** A row without a rule that turned out to concern none leaves no trace in the log, unless it was asked for again. */
+export async function dropUndecided(db: Queryable, row: DealSync, now: Date): Promise<void> {
+  const dropped = await db
     .deleteFrom('dealSyncs')
     .where('id', '=', row.id)
     .where('ruleId', '=', anyRule)
     .where('wakes', '=', row.wakes)
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  if (!dropped) await settleSync(db, row, { state: 'queued', problem: null, notBefore: null, attempts: 0 }, now);
 }
 
 /** Wakes what waits for one of these problems to be mended. */

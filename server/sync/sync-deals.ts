@@ -93,7 +93,7 @@ async function claimForRule(ctx: Context, row: DealSync, rule: Rule): Promise<De
 /** An event that named a rule's stage is explained in the log; any other event about a deal leaves no row. */
 async function settleUndecided(ctx: Context, settings: Settings, row: DealSync, deal: Deal): Promise<void> {
   const named = settings.rules.find((rule) => rule.enabled && rule.stage === row.namedStage);
-  if (!named || rulesAt(settings, deal).length > 0) return dropUndecided(ctx.db, row);
+  if (!named || rulesAt(settings, deal).length > 0) return dropUndecided(ctx.db, row, ctx.now());
   const message = `The event said “${named.stage}”, but the deal is now at “${deal.stage ?? 'no stage'}”.`;
   await settleSync(ctx.db, row, skipped('stage_moved_on', message), ctx.now());
 }

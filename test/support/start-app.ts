@@ -10,6 +10,9 @@ import { createTestDatabase } from './database.ts';
 import { freePort } from './free-port.ts';
 import { createLedgerClient, type LedgerClient } from './ledger-client.ts';
 
+/** Xero's minute, shortened: the stories of one file make more than 60 calls. */
+const RATE_WINDOW_MS = 1000;
+
 /** The whole product in one process: server, real PostgreSQL, both sandboxes, an administrator's browser. */
 export interface App {
   url: string;
@@ -36,12 +39,13 @@ export async function startApp(extraEnvironment: Record<string, string> = {}): P
   const [database, zoho, xero] = await Promise.all([
     createTestDatabase(),
     startZohoSandbox({ redirectUris: [`${url}/oauth/zoho/callback`], ledgerUrl: url, specDir }),
-    startXeroSandbox({ redirectUris: [`${url}/oauth/xero/callback`], specDir }),
+    startXeroSandbox({ redirectUris: [`${url}/oauth/xero/callback`], specDir, rateWindowMs: RATE_WINDOW_MS }),
   ]);
   const dataDir = mkdtempSync(join(tmpdir(), 'ledger-test-'));
   const environment = {
     ...{ NODE_ENV: 'test', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent', PORT: String(port), PUBLIC_URL: url },
     ...{ DATABASE_URL: database.url, DATA_DIR: dataDir, WIDGET_ORIGINS: zoho.widgetUrl },
+    XERO_RATE_WINDOW_MS: String(RATE_WINDOW_MS),
     ...zoho.settings,
     ...xero.settings,
     ...extraEnvironment,

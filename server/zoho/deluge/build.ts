@@ -2,10 +2,10 @@
  * `node --import tsx server/zoho/deluge/build.ts`: writes the extension's Deluge functions, ready to paste into Zoho,
  * to `build/deluge/`. The server's address is filled in here, so that nothing a page sends can change it.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseEnv } from 'node:util';
+import { processEnvironment } from '../../config.ts';
 
 const sourceDir = fileURLToPath(new URL('.', import.meta.url));
 
@@ -22,8 +22,10 @@ export function buildDelugeFunctions(options: { publicUrl: string; outDir: strin
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const env = { ...(existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}), ...process.env };
-  const publicUrl = env['PUBLIC_URL'] || `http://localhost:${env['PORT'] || '3000'}`;
+  const environment = processEnvironment();
+  // An empty setting counts as unset, as in `PUBLIC_URL=` of a copied example file.
+  const setting = (name: string): string | undefined => (environment[name] === '' ? undefined : environment[name]);
+  const publicUrl = setting('PUBLIC_URL') ?? `http://localhost:${setting('PORT') ?? '3000'}`;
   const outDir = join('build', 'deluge');
   for (const name of buildDelugeFunctions({ publicUrl, outDir })) console.log(join(outDir, name));
 }

@@ -1,0 +1,52 @@
+/** Writing several documents in one call: all or nothing with a 400, or each by itself with `summarizeErrors=false`. */
+import { success, validationErrors, validationException, type Answer } from './answers.ts';
+import type { Organisation } from './records.ts';
+import type { ApiRequest } from './request.ts';
+
+/** What became of one document: its id, or Xero's messages and what is echoed beside them. */
+export type Written = { id: string } | { errors: string[]; echo: Record<string, unknown> };
+
+const BOOKS = ['contacts', 'invoices', 'payments'] as const;
+
+function keepBooks(organisation: Organisation): () => void {
+  const { contacts, invoices, payments, nextInvoiceNumber } = organisation;
+  for (const book of BOOKS) Object.assign(organisation, { [book]: new Map<string, unknown>(organisation[book]) });
+  return () => Object.assign(organisation, { contacts, invoices, payments, nextInvoiceNumber });
+}
+
+/**
+ * Without `summarizeErrors=false` any refused document fails the call with 400 and nothing is kept; with it the answer
+ * is 200 and every element says OK or ERROR. https://developer.xero.com/documentation/api/accounting/responsecodes
+ */
+export function writeBatch<Input>(
+  request: ApiRequest,
+  options: {
+    key: 'Invoices' | 'Contacts' | 'Payments';
+    inputs: Input[];
+    write: (input: Input) => Written;
+    view: (id: string) => Record<string, unknown>;
+  },
+): Answer {
+  const undo = keepBooks(request.organisation);
+  const perElement = request.query['summarizeErrors']?.toLowerCase() === 'false';
+  const flag = options.key === 'Invoices' ? 'HasErrors' : 'HasValidationErrors';
+  const results = options.inputs.map((input) => options.write(input));
+  if (!perElement && results.some((result) => 'errors' in result)) {
+    undo();
+    const refused = results.filter((result) => 'errors' in result);
+    return validationException(
+      refused.map(({ errors, echo }) => ({ ...echo, [flag]: true, ValidationErrors: validationErrors(errors) })),
+    );
+  }
+  const elements = results.map((result) =>
+    'errors' in result
+      ? {
+          ...result.echo,
+          [flag]: true,
+          StatusAttributeString: 'ERROR',
+          ValidationErrors: validationErrors(result.errors),
+        }
+      : { ...options.view(result.id), ...(perElement ? { StatusAttributeString: 'OK' } : {}) },
+  );
+  return success(request.now, { [options.key]: elements });
+}

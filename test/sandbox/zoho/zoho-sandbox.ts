@@ -1,0 +1,255 @@
+import express from 'express';
+import { createChanges } from './changes.ts';
+import { crmPages } from './crm-pages.ts';
+import type { Delivery } from './deliveries.ts';
+import { executeFunction } from './deluge-functions.ts';
+import { createFailures, type Failure, type FailureMatch } from './failures.ts';
+import { listenLocally } from './local-server.ts';
+import type { ModuleName } from './metadata.ts';
+import { createAccountsServer } from './oauth.ts';
+import { createOrg, createUsers, type Org, type User } from './org.ts';
+import { orgRoutes } from './org-routes.ts';
+import { recordRoutes } from './record-routes.ts';
+import type { JsonObject } from './json.ts';
+import { createRecordStore, type ZohoRecord } from './records.ts';
+import { createRestApi, requireScope, userOf, type Credits, type RestCall } from './rest-api.ts';
+import { settingsRoutes } from './settings-routes.ts';
+import { variableRoutes } from './variable-routes.ts';
+import { watchRoutes } from './watch-routes.ts';
+import type { Watch } from './watches.ts';
+import { createWidgetHost, WIDGET_PAGE, WIDGET_ROOT } from './widget-host.ts';
+import { loadZohoSpec } from './zoho-spec.ts';
+
+export interface ZohoSandboxOptions {
+  port?: number;
+  widgetPort?: number;
+  redirectUris: string[];
+  /** Folder of the official files; requests and answers are then checked against them. */
+  specDir?: string | undefined;
+  latencyMs?: number;
+  now?: () => Date;
+  /** A built extension (`app/`), served from the widget host. */
+  widgetDir?: string;
+  /** Another server hosts the widget: the address of its page. */
+  widgetUrl?: string;
+  /** Where the Deluge functions send to: their compiled-in PUBLIC_URL. */
+  ledgerUrl?: string;
+}
+
+/** May the widget call other servers itself? When blocked, only through the CRM page. */
+export type WidgetNetwork = 'open' | 'blocked';
+
+export interface ZohoSandbox {
+  /** `http://localhost:PORT`: accounts server, REST API and CRM pages. */
+  url: string;
+  /** The widget host's origin. */
+  widgetUrl: string;
+  settings: Record<string, string>;
+  org: Org;
+  users: User[];
+  /** Who sits at the browser: whom consent is given for and whom the CRM pages act for. */
+  signInAs(userId: string): void;
+  rejectNextConsent(): void;
+  addAccount(values: JsonObject): ZohoRecord;
+  addContact(values: JsonObject): ZohoRecord;
+  addProduct(values: JsonObject): ZohoRecord;
+  /** `products`: ids for the deal's related list. Adding is set-up: nobody is told. */
+  addDeal(values: JsonObject, related?: { products: string[] }): ZohoRecord;
+  addQuote(values: JsonObject): ZohoRecord;
+  find(module: ModuleName, id: string): ZohoRecord | undefined;
+  /** What a person in the CRM does; settles when Zoho has told everybody, with what was tried. */
+  createRecord(module: ModuleName, values: JsonObject): Promise<ZohoRecord>;
+  updateRecord(module: ModuleName, id: string, values: JsonObject): Promise<Delivery[]>;
+  moveStage(dealId: string, stage: string): Promise<Delivery[]>;
+  /** Which of the two ways Zoho tells of a change. */
+  setNotifications(ways: { notifications?: 'on' | 'off'; workflow?: 'on' | 'off' }): void;
+  setWidgetNetwork(network: WidgetNetwork): void;
+  setLedgerUrl(url: string): void;
+  deliveries: Delivery[];
+  calls: RestCall[];
+  identityCalls: { method: string; path: string; status: number; at: Date }[];
+  credits: Credits;
+  /** Calls that break the official schema or ask for what does not exist. */
+  violations: string[];
+  variables: Map<string, string>;
+  watches: Map<string, Watch>;
+  runFunction(name: string, args: unknown, asUserId: string): Promise<string>;
+  failNext(match: FailureMatch, failure: Failure, times?: number): void;
+  expireAccessTokens(): void;
+  revokeGrants(): void;
+  forgetWatches(): void;
+  close(): Promise<void>;
+}
+
+const CLIENT_ID = '1000.SANDBOXCLIENTOFDEALLEDGER';
+const CLIENT_SECRET = 'sandbox-client-secret';
+
+/** Starts a Zoho CRM with one org on two local origins; everything it knows is in memory. */
+export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<ZohoSandbox> {
+  const now = options.now ?? ((): Date => new Date());
+  const org = createOrg();
+  const users = createUsers();
+  const store = createRecordStore({ org, users, now });
+  const failures = createFailures();
+  const watches = new Map<string, Watch>();
+  const variables = new Map<string, string>();
+  const violations: string[] = [];
+  const calls: RestCall[] = [];
+  const identityCalls: ZohoSandbox['identityCalls'] = [];
+  const credits = { limit: 50_000, used: 0 };
+  const told = { notifications: 'on', workflow: 'off' } as { notifications: 'on' | 'off'; workflow: 'on' | 'off' };
+  let network: WidgetNetwork = 'open';
+  let ledgerUrl = options.ledgerUrl;
+  let signedIn = userById(users, users[0]?.id ?? '');
+
+  const changes = createChanges({
+    store,
+    signedIn: () => signedIn,
+    deliveryOptions: () => ({ org, url: crm.url, ledgerUrl, watches: watches.values(), variables, ...told, now }),
+  });
+  async function runFunction(name: string, args: unknown, asUserId: string): Promise<string> {
+    if (ledgerUrl === undefined) throw new Error('the functions have no PUBLIC_URL: call setLedgerUrl');
+    return executeFunction({ org, user: userById(users, asUserId), variables, ledgerUrl, now }, name, args);
+  }
+
+  const accounts = createAccountsServer({
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    redirectUris: options.redirectUris,
+    url: () => crm.url,
+    signedIn: () => signedIn,
+    now,
+  });
+  const rest = createRestApi({
+    routers: [
+      orgRoutes({ org, users, userOf }),
+      settingsRoutes(store),
+      variableRoutes({ values: variables, userOf }),
+      watchRoutes({ watches, org, url: () => crm.url, now, fieldsOfModule: (module) => store.fields(module) }),
+      recordRoutes({
+        store,
+        userOf,
+        requireScope,
+        now,
+        reportOddity: (text) => violations.push(text),
+        onChange: (change) => void changes.tell(change),
+      }),
+    ],
+    calls,
+    violations,
+    credits,
+    failures: failures.middleware,
+    readAccessToken: (token) => accounts.readAccessToken(token),
+    spec: loadZohoSpec(options.specDir),
+    latencyMs: options.latencyMs ?? 0,
+    now,
+  });
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.use(express.text({ type: () => true, limit: '10mb' }));
+  app.use('/oauth', (request, response, next) => {
+    const path = new URL(request.originalUrl, 'http://accounts').pathname;
+    response.on('finish', () => {
+      identityCalls.push({ method: request.method, path, status: response.statusCode, at: now() });
+    });
+    failures.middleware(request, response, next);
+  });
+  app.use(accounts.router);
+  app.use('/crm/v8', rest);
+  app.use(
+    crmPages({
+      org,
+      users,
+      store,
+      widgetPage: () => widgetPage,
+      signedIn: () => signedIn,
+      signInAs,
+      moveStage: (dealId, stage) => changes.edit('Deals', dealId, { Stage: stage }).record,
+      createDeal: (values) => changes.create('Deals', values).record,
+      createAccount: (values) => changes.create('Accounts', values).record,
+      runFunction: async (name, args) => runFunction(name, args, signedIn.id),
+    }),
+  );
+  const crm = await listenLocally(app, options.port ?? 0);
+  const host = await listenLocally(
+    createWidgetHost({ widgetDir: options.widgetDir, network: () => network }),
+    options.widgetPort ?? 0,
+  );
+  const widgetPage = new URL(options.widgetUrl ?? `${host.url}${WIDGET_ROOT}/${WIDGET_PAGE}`);
+
+  function signInAs(userId: string): void {
+    const user = userById(users, userId);
+    if (user.status !== 'active') throw new Error(`${user.full_name} is not active and cannot sign in`);
+    signedIn = user;
+  }
+  const add =
+    (module: ModuleName) =>
+    (values: JsonObject): ZohoRecord =>
+      store.insert(module, values, signedIn);
+
+  return {
+    url: crm.url,
+    widgetUrl: widgetPage.origin,
+    settings: {
+      ZOHO_CLIENT_ID: CLIENT_ID,
+      ZOHO_CLIENT_SECRET: CLIENT_SECRET,
+      ZOHO_ACCOUNTS_URL: crm.url,
+      ZOHO_API_URL: crm.url,
+      ZOHO_CRM_URL: crm.url,
+    },
+    org,
+    users,
+    signInAs,
+    rejectNextConsent: accounts.rejectNextConsent,
+    addAccount: add('Accounts'),
+    addContact: add('Contacts'),
+    addProduct: add('Products'),
+    addDeal(values, related = { products: [] }) {
+      const deal = store.insert('Deals', values, signedIn);
+      store.productsOf.set(deal.id, related.products);
+      return deal;
+    },
+    addQuote: add('Quotes'),
+    find: (module, id) => store.find(module, id),
+    async createRecord(module, values) {
+      const created = changes.create(module, values);
+      await created.told;
+      return created.record;
+    },
+    updateRecord: async (module, id, values) => changes.edit(module, id, values).told,
+    moveStage: async (dealId, stage) => changes.edit('Deals', dealId, { Stage: stage }).told,
+    setNotifications: (ways) => void Object.assign(told, ways),
+    setWidgetNetwork(next) {
+      network = next;
+    },
+    setLedgerUrl(url) {
+      ledgerUrl = url;
+    },
+    deliveries: changes.deliveries,
+    calls,
+    identityCalls,
+    credits,
+    violations,
+    variables,
+    watches,
+    runFunction,
+    failNext: failures.failNext,
+    expireAccessTokens: accounts.expireAccessTokens,
+    revokeGrants: accounts.revokeGrants,
+    forgetWatches: () => {
+      watches.clear();
+    },
+    async close() {
+      await changes.settle();
+      await Promise.all([crm.close(), host.close()]);
+    },
+  };
+}
+
+function userById(users: User[], id: string): User {
+  const user = users.find((candidate) => candidate.id === id);
+  if (!user) throw new Error(`there is no user ${id}`);
+  return user;
+}

@@ -1,0 +1,52 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '../../server/db/embedded-postgres.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A PostgreSQL of this test run, as a user who may create databases. Use `createTestDatabase`. */
+    postgresUrl: string;
+  }
+}
+
+/** The database that every test database is a copy of. */
+export const TEMPLATE_DATABASE = 'ledger_template';
+
+/**
+ * Vitest's global set-up: one PostgreSQL for the whole run, embedded in a temporary folder, or the one that
+ * `TEST_DATABASE_URL` names. Vitest calls what it returns when the run ends.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const postgres = await startPostgres(process.env['TEST_DATABASE_URL']);
+  await createTemplate(postgres.url);
+  project.provide('postgresUrl', postgres.url);
+  return postgres.stop;
+}
+
+async function startPostgres(url: string | undefined): Promise<{ url: string; stop(): Promise<void> }> {
+  if (url) return { url, stop: () => Promise.resolve() };
+  const dataDir = await mkdtemp(join(tmpdir(), 'deal-ledger-test-'));
+  await chmod(dataDir, 0o755); // PostgreSQL may run as another user than the tests
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  const stop = async (): Promise<void> => {
+    await postgres.stop();
+    await rm(dataDir, { recursive: true });
+  };
+  return { url: postgres.url, stop };
+}
+
+async function createTemplate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`create database ${TEMPLATE_DATABASE} template template0 encoding 'UTF8'`);
+  } catch (error) {
+    const alreadyThere = error instanceof pg.DatabaseError && error.code === '42P04';
+    if (!alreadyThere) throw error;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,296 @@
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, onTestFinished, test } from 'vitest';
+import type { DealView } from '../../server/api/contract.ts';
+import { CrmUnavailableError } from '../../widgets/zoho/zoho-sdk.ts';
+import { DealInvoicesWidget } from '../../widgets/deal-invoices/DealInvoicesWidget.tsx';
+import {
+  buildDealView,
+  buildInvoice,
+  dealId,
+  playCrm,
+  problem,
+  renderWidget,
+  startServer,
+} from '../support/render-widget.tsx';
+
+async function showDeal(view: DealView) {
+  const server = await startServer(() => ({ status: 200, body: view }));
+  renderWidget({ url: server.url });
+  await screen.findByRole('banner');
+  return server;
+}
+
+const totals = {
+  currency: 'NZD',
+  invoiced: '1380.00',
+  paid: '500.00',
+  credited: '0.00',
+  due: '880.00',
+  overdue: '0.00',
+};
+
+test('a deal with a part-paid invoice shows its state, sums, dates, lines and payments', async () => {
+  const invoice = buildInvoice({
+    state: 'part_paid',
+    amountPaid: '500.00',
+    amountDue: '880.00',
+    payments: [{ id: 'p1', date: '2026-11-19', amount: '500.00' }],
+  });
+  const server = await showDeal(buildDealView({ state: 'part_paid', totals: [totals], invoices: [invoice] }));
+
+  expect(within(screen.getByRole('banner')).getByText('Part paid')).toBeVisible();
+  expect(screen.getByText('Demo Company (NZ)')).toBeVisible();
+  expect(screen.getByText('02:03:12 PM')).toHaveAttribute('datetime', '2026-11-21T14:03:12.000Z');
+  const figures = screen.getByRole('region', { name: 'Totals' });
+  expect(figures).toHaveTextContent('Deal valueNZ$1,200.00InvoicedNZ$1,380.00PaidNZ$500.00DueNZ$880.00OverdueNZ$0.00');
+  expect(screen.getByRole('img', { name: '36% of what was invoiced in NZD is paid' })).toBeVisible();
+  const row = screen.getByRole('region', { name: 'Invoices' });
+  expect(row).toHaveTextContent('Nov 18, 2026 · due Dec 20, 2026 · in 29 days');
+  expect(row).toHaveTextContent('2 × NZ$600.00 · account 200 · OUTPUT2');
+  expect(row).toHaveTextContent('Paid Nov 19, 2026NZ$500.00');
+  expect(screen.getByRole('link', { name: /DL-7K2QF-0042/ })).toHaveAttribute('rel', 'noopener noreferrer');
+  expect(screen.queryByRole('button', { name: 'Create invoice' })).toBeNull();
+  expect(server.heard).toMatchObject([{ method: 'GET', path: `/api/deals/${dealId}`, token: 'token-1' }]);
+});
+
+test('the newest invoice comes first and currencies are never added up', async () => {
+  await showDeal(
+    buildDealView({
+      state: 'mixed',
+      totals: [totals, { ...totals, currency: 'USD', invoiced: '2500.00' }],
+      invoices: [
+        buildInvoice({ id: 'a', number: 'OLD', date: '2026-01-02' }),
+        buildInvoice({ id: 'b', number: 'NEW', date: '2026-11-20' }),
+        buildInvoice({ id: 'c', number: 'UNDATED', date: null, dueDate: null }),
+      ],
+    }),
+  );
+  expect(screen.getAllByRole('link').map((link) => link.firstChild?.textContent)).toEqual(['UNDATED', 'NEW', 'OLD']);
+  const figures = screen.getByRole('region', { name: 'Totals' });
+  expect(figures).toHaveTextContent('NZ$1,380.00');
+  expect(figures).toHaveTextContent('CurrencyUSDInvoiced$2,500.00');
+});
+
+test('Create invoice is sent once however often it is clicked, and the panel follows to the invoice', async () => {
+  let stage = 0;
+  const stages = [
+    buildDealView(),
+    buildDealView({ state: 'queued' }),
+    buildDealView({ state: 'creating' }),
+    buildDealView({ state: 'draft', totals: [totals], invoices: [buildInvoice({ status: 'DRAFT', state: 'draft' })] }),
+  ];
+  const server = await startServer(({ method }) => {
+    if (method === 'POST') {
+      stage = 1;
+      return { status: 202, body: { jobId: 'job-1' } };
+    }
+    const body = stages[stage];
+    if (stage > 0) stage = Math.min(stage + 1, stages.length - 1);
+    return { status: 200, body };
+  });
+  renderWidget({ url: server.url });
+  const button = await screen.findByRole('button', { name: 'Create invoice' });
+  // In one task, before React has drawn the disabled button.
+  act(() => {
+    button.click();
+    button.click();
+    button.click();
+  });
+  expect(await screen.findByRole('list', { name: 'Steps of creating the invoice' })).toBeVisible();
+  fireEvent.click(screen.getByRole('button', { name: 'Creating…' }));
+  expect(await screen.findByRole('link', { name: /DL-7K2QF-0042/ })).toBeVisible();
+  expect(screen.getByRole('status')).toHaveTextContent('Draft.');
+  expect(server.heard.filter(({ method }) => method === 'POST')).toMatchObject([
+    { path: `/api/deals/${dealId}/invoices`, token: 'token-1' },
+  ]);
+});
+
+test('a refused request says why and what to do, beside what was known', async () => {
+  const server = await startServer(({ method }) =>
+    method === 'POST'
+      ? problem(409, { detail: 'The deal has no amount and no products.', fix: 'Enter an amount on the deal.' })
+      : { status: 200, body: buildDealView() },
+  );
+  renderWidget({ url: server.url });
+  await userEvent.click(await screen.findByRole('button', { name: 'Create invoice' }));
+  const alert = await screen.findByRole('alert');
+  expect(alert).toHaveTextContent('The deal has no amount and no products.');
+  expect(alert).toHaveTextContent('Enter an amount on the deal.');
+  expect(screen.getByText('Not invoiced')).toBeVisible();
+});
+
+test('who may not create an invoice finds the button, its reason, and cannot press it', async () => {
+  const server = await showDeal(buildDealView({ can: { create: false, approve: false, email: false, void: false } }));
+  const button = screen.getByRole('button', { name: 'Create invoice' });
+  expect(button).toHaveAttribute('aria-disabled', 'true');
+  expect(button).toHaveAccessibleDescription('You may not create invoices.');
+  await userEvent.click(button);
+  expect(server.heard.filter(({ method }) => method === 'POST')).toEqual([]);
+});
+
+test('a failed invoice shows the problem, its fix and Xero’s own words', async () => {
+  await showDeal(
+    buildDealView({
+      state: 'failed',
+      problems: [
+        {
+          code: 'x',
+          message: 'The account is archived',
+          fix: 'Choose another account.',
+          detail: "Account code '205' is not valid",
+        },
+      ],
+    }),
+  );
+  expect(screen.getByText('The account is archived')).toBeVisible();
+  expect(screen.getByText('Choose another account.')).toBeVisible();
+  await userEvent.click(screen.getByText('What Xero said'));
+  expect(screen.getByText("Account code '205' is not valid")).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Try again' })).toHaveAttribute('aria-disabled', 'false');
+});
+
+test('missing set-up and a lost connection lead to the settings page in a new tab', async () => {
+  const view = buildDealView({
+    state: 'needs_setup',
+    connection: { state: 'lost', orgName: 'Demo Company (NZ)', since: null },
+    problems: [{ code: 'needs_setup', message: 'No sales account has been chosen', fix: null, detail: null }],
+  });
+  const server = await showDeal(view);
+  expect(screen.getByText('The connection to Xero is lost')).toBeVisible();
+  expect(screen.getByText('No sales account has been chosen')).toBeVisible();
+  for (const link of screen.getAllByRole('link', { name: /Open settings/ })) {
+    expect(link).toHaveAttribute('href', `${server.url}/settings`);
+    expect(link).toHaveAttribute('target', '_blank');
+  }
+});
+
+test('HTML in a name is shown as text, and an address that is not https is no link', async () => {
+  await showDeal(
+    buildDealView({
+      state: 'awaiting_payment',
+      connection: { state: 'connected', orgName: '<img src=x onerror=alert(1)>', since: null },
+      invoices: [buildInvoice({ number: '<b>1</b>', url: 'javascript:alert(1)' })],
+      contact: { id: 'c', name: '<script>alert(1)</script>', outstanding: null, overdue: null, terms: null },
+    }),
+  );
+  expect(screen.getByText('<img src=x onerror=alert(1)>')).toBeVisible();
+  expect(screen.getByText('<b>1</b>')).toBeVisible();
+  expect(screen.getByText('<script>alert(1)</script>')).toBeVisible();
+  expect(document.querySelector('main img, main script, main b')).toBeNull();
+  expect(screen.queryByRole('link')).toBeNull();
+});
+
+test('a deal the server refuses is an error with a way to try again', async () => {
+  let answers = 0;
+  const server = await startServer(() => {
+    answers += 1;
+    return answers === 1
+      ? problem(404, { detail: 'This deal was not found.', fix: 'Reload the CRM page.' })
+      : { status: 200, body: buildDealView() };
+  });
+  renderWidget({ url: server.url });
+  expect(await screen.findByRole('alert')).toHaveTextContent('This deal was not found.Reload the CRM page.');
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText('Not invoiced')).toBeVisible();
+});
+
+test('an expired session is renewed once and the person notices nothing', async () => {
+  const server = await startServer(({ token }) =>
+    token === 'token-1' ? problem(401, { detail: 'expired' }) : { status: 200, body: buildDealView() },
+  );
+  const crm = playCrm();
+  renderWidget({ url: server.url, crm });
+  expect(await screen.findByText('Not invoiced')).toBeVisible();
+  expect(server.heard.map(({ token }) => token)).toEqual(['token-1', 'token-2']);
+  const nonces = crm.executed.map(({ payload }) => (payload as { nonce: string }).nonce);
+  expect(new Set(nonces).size).toBe(2);
+});
+
+test('when the browser may not reach the server, the extension relays', async () => {
+  const relayed: unknown[] = [];
+  const crm = playCrm({
+    ledger_relay: (payload) => {
+      relayed.push(payload);
+      const { method } = payload as { method: string };
+      if (method === 'POST') return JSON.stringify({ status: 202, body: JSON.stringify({ jobId: 'job-1' }) });
+      const state = relayed.length > 1 ? 'queued' : 'not_invoiced';
+      return JSON.stringify({ status: 200, body: JSON.stringify(buildDealView({ state })) });
+    },
+  });
+  renderWidget({ url: 'http://127.0.0.1:9', crm });
+  await userEvent.click(await screen.findByRole('button', { name: 'Create invoice' }));
+  expect(await screen.findByText('Queued')).toBeVisible();
+  expect(relayed.slice(0, 2)).toEqual([
+    { method: 'GET', path: `/api/deals/${dealId}`, token: 'token-1', body: null },
+    { method: 'POST', path: `/api/deals/${dealId}/invoices`, token: 'token-1', body: null },
+  ]);
+});
+
+test('moving to another deal without a reload shows that deal', async () => {
+  const other = '3000000000000000002';
+  const server = await startServer(({ path }) => {
+    const isOther = path.includes(other);
+    return { status: 200, body: buildDealView({ state: isOther ? 'paid' : 'not_invoiced' }) };
+  });
+  const crm = playCrm();
+  renderWidget({ url: server.url, crm });
+  await screen.findByText('Not invoiced');
+  act(() => {
+    crm.openDeal(other);
+  });
+  const header = await screen.findByRole('banner');
+  await waitFor(() => {
+    expect(within(header).getByText('Paid')).toBeVisible();
+  });
+  act(() => {
+    crm.openDeal(null);
+  });
+  expect(await screen.findByText('No deal is open here')).toBeVisible();
+});
+
+test('outside Zoho CRM, and without Zoho’s script, the panel says so', async () => {
+  const shown = render(
+    <DealInvoicesWidget crm={Promise.reject(new CrmUnavailableError('wrong_place'))} publicUrl="http://127.0.0.1:9" />,
+  );
+  expect(await screen.findByText('This panel works inside Zoho CRM')).toBeVisible();
+  shown.unmount();
+  render(
+    <DealInvoicesWidget crm={Promise.reject(new CrmUnavailableError('sdk_missing'))} publicUrl="http://127.0.0.1:9" />,
+  );
+  expect(await screen.findByText('Zoho’s page tools did not load')).toBeVisible();
+});
+
+test('offline, the panel says so and shows the deal as soon as the network is back', async () => {
+  const server = await startServer(() => ({ status: 200, body: buildDealView() }));
+  renderWidget({ url: server.url });
+  window.dispatchEvent(new Event('offline'));
+  onTestFinished(() => {
+    window.dispatchEvent(new Event('online'));
+  });
+  expect(await screen.findByText('You are offline')).toBeVisible();
+  window.dispatchEvent(new Event('online'));
+  expect(await screen.findByText('Not invoiced')).toBeVisible();
+  expect(screen.queryByText('You are offline')).toBeNull();
+});
+
+test('when a refresh fails, what was known stays on the page with its time', async () => {
+  let answers = 0;
+  const server = await startServer(() => {
+    answers += 1;
+    return answers === 1 ? { status: 200, body: buildDealView({ state: 'queued' }) } : problem(503, { detail: 'busy' });
+  });
+  renderWidget({ url: server.url });
+  expect(await screen.findByText('The latest state could not be read')).toBeVisible();
+  expect(screen.getByText('Showing what was known at 02:03:12 PM. The panel keeps trying.')).toBeVisible();
+  expect(screen.getByText('Queued')).toBeVisible();
+});
+
+test('a CRM that nobody has connected yet leads to the settings page', async () => {
+  const crm = playCrm({
+    ledger_session: () => JSON.stringify({ status: 503, code: 'not_connected', title: 'Not connected', detail: 'x' }),
+  });
+  renderWidget({ url: 'http://127.0.0.1:9', crm });
+  expect(await screen.findByText('Deal Ledger is not connected to this CRM yet')).toBeVisible();
+  expect(screen.getByRole('link', { name: /Open settings/ })).toHaveAttribute('href', 'http://127.0.0.1:9/settings');
+});

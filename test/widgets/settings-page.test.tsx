@@ -1,0 +1,235 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
+import type { Send } from '../../widgets/api/client.ts';
+import { createQueryClient } from '../../widgets/api/query-client.ts';
+import { SettingsPage } from '../../widgets/settings/SettingsPage.tsx';
+import { problem, startServer } from '../support/render-widget.tsx';
+import type { HeardRequest, PlayedAnswer } from '../support/render-widget.tsx';
+
+const connected = (orgName: string) => ({
+  state: 'connected' as const,
+  orgName,
+  since: '2026-11-01T09:00:00.000Z',
+  problem: null,
+});
+const notConnected = { state: 'not_connected' as const, orgName: null, since: null, problem: null };
+
+const connections: ConnectionsAnswer = {
+  user: { name: 'Ana Reyes', email: 'ana@kauri.example' },
+  zoho: connected('Kauri Energy'),
+  xero: connected('Demo Company (NZ)'),
+};
+
+const settings: Settings = {
+  rules: [
+    {
+      id: 'won',
+      name: 'Invoice on Closed Won',
+      enabled: true,
+      pipeline: null,
+      stage: 'Closed Won',
+      status: 'DRAFT',
+      email: false,
+      lineSource: 'auto',
+      portion: 'full',
+      dueDays: null,
+      dateFrom: 'today',
+    },
+  ],
+  acceptedQuoteStages: ['Accepted'],
+  numbering: 'deal',
+  rounding: 'line',
+  mapping: {
+    salesAccountCode: null,
+    taxType: null,
+    taxes: { GST: 'OUTPUT2' },
+    lineAmountTypes: 'Exclusive',
+    brandingThemeId: null,
+    products: {},
+  },
+};
+
+const choices = {
+  pipelines: [
+    {
+      value: 'Standard (Standard)',
+      label: 'Standard',
+      stages: [
+        { value: 'Negotiation/Review', label: 'Verhandlung', colour: '#efa24b', closedWon: false },
+        { value: 'Closed Won', label: 'Gewonnen', colour: '#2fa36b', closedWon: true },
+      ],
+    },
+  ],
+  accounts: [{ code: '200', name: 'Sales' }],
+  taxRates: [{ taxType: 'OUTPUT2', name: 'GST on Income', ratePercent: '15.00' }],
+};
+
+const noJobs = { jobs: [], nextCursor: null, budget: { minuteRemaining: null, dayRemaining: null } };
+
+/** The settings page before a server that knows the answers above, unless `answer` has another. */
+async function showSettings(answer: (request: HeardRequest) => PlayedAnswer | undefined = () => undefined) {
+  const standard: Record<string, unknown> = {
+    'GET /api/connections': connections,
+    'GET /api/settings': settings,
+    'GET /api/settings/choices': choices,
+  };
+  const server = await startServer((request) => {
+    const own = answer(request);
+    if (own !== undefined) return own;
+    if (request.path.startsWith('/api/jobs')) return { status: 200, body: noJobs };
+    return { status: 200, body: standard[`${request.method} ${request.path}`] ?? {} };
+  });
+  const send: Send = async ({ method, path, body }) => {
+    const response = await fetch(server.url + path, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.text() };
+  };
+  render(
+    <QueryClientProvider client={createQueryClient()}>
+      <SettingsPage send={send} />
+    </QueryClientProvider>,
+  );
+  return server;
+}
+
+test('choosing account and tax finishes the set-up, and the whole settings object is sent', async () => {
+  let saved: Settings = settings;
+  const server = await showSettings(({ method, path, body }) => {
+    if (path !== '/api/settings') return undefined;
+    if (method === 'PUT') saved = JSON.parse(body) as Settings;
+    return { status: 200, body: saved };
+  });
+  expect(await screen.findByText('Ana Reyes · ana@kauri.example')).toBeVisible();
+  const steps = await screen.findByRole('list', { name: 'Set-up' });
+  expect(within(steps).getByText('Choose account and tax').closest('li')).toHaveAttribute('aria-current', 'step');
+  await screen.findByRole('option', { name: '200 – Sales' });
+  await userEvent.selectOptions(screen.getByLabelText('Sales account'), '200');
+  await userEvent.selectOptions(screen.getByLabelText('Tax rate'), 'GST on Income (15%)');
+  await userEvent.click(screen.getByRole('radio', { name: 'Verhandlung' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+
+  expect(
+    await screen.findByText(
+      'Everything is set up: a deal that reaches “Negotiation/Review” gets its invoice in Demo Company (NZ).',
+    ),
+  ).toBeVisible();
+  expect(await screen.findByText(/^Saved\./)).toBeVisible();
+  const puts = server.heard.filter(({ method }) => method === 'PUT');
+  expect(puts.map(({ body }) => JSON.parse(body) as Settings)).toEqual([
+    {
+      ...settings,
+      rules: [{ ...settings.rules[0], stage: 'Negotiation/Review' }],
+      mapping: { ...settings.mapping, salesAccountCode: '200', taxType: 'OUTPUT2' },
+    },
+  ]);
+});
+
+test('a refused value is explained beside its field', async () => {
+  await showSettings(({ method }) =>
+    method === 'PUT'
+      ? problem(422, {
+          detail: 'Some settings cannot work.',
+          errors: [
+            { field: 'mapping.salesAccountCode', message: 'Account 200 is archived in Xero.' },
+            { field: 'rules.0.stage', message: 'There is no such stage.' },
+            { field: 'acceptedQuoteStages', message: 'must not be empty' },
+          ],
+        })
+      : undefined,
+  );
+  await screen.findByRole('option', { name: '200 – Sales' });
+  const account = screen.getByLabelText('Sales account');
+  await userEvent.selectOptions(account, '200');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => {
+    expect(account).toHaveAccessibleDescription('Account 200 is archived in Xero.');
+  });
+  expect(account).toBeInvalid();
+  expect(account).toHaveValue('200');
+  expect(screen.getByRole('group', { name: 'Stage that makes the invoice' })).toHaveAccessibleDescription(
+    'There is no such stage.',
+  );
+  expect(screen.getByRole('alert')).toHaveTextContent('acceptedQuoteStages: must not be empty');
+  expect(screen.getByText('Not saved yet.')).toBeVisible();
+});
+
+test('a value that Xero or Zoho no longer offers is kept and flagged', async () => {
+  const rules = settings.rules.map((rule) => ({ ...rule, stage: 'Won!' }));
+  await showSettings(({ path }) =>
+    path === '/api/settings'
+      ? { status: 200, body: { ...settings, rules, mapping: { ...settings.mapping, salesAccountCode: '999' } } }
+      : undefined,
+  );
+  expect(await screen.findByText('Xero no longer offers this account for sales. Choose another.')).toBeVisible();
+  expect(screen.getByLabelText('Sales account')).toHaveValue('999');
+  expect(screen.getByRole('radio', { name: 'Won!' })).toBeChecked();
+  expect(screen.getByText(/“Won!” is not a stage of this pipeline/)).toBeVisible();
+});
+
+test('Xero is disconnected only after a yes', async () => {
+  const server = await showSettings();
+  const card = await screen.findByRole('region', { name: 'Connection to Xero' });
+  const posts = () => server.heard.filter(({ method }) => method === 'POST').map(({ path }) => path);
+  await userEvent.click(within(card).getByRole('button', { name: 'Disconnect' }));
+  await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Cancel' }));
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(posts()).toEqual([]);
+  await userEvent.click(within(card).getByRole('button', { name: 'Disconnect' }));
+  await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Disconnect' }));
+  await waitFor(() => {
+    expect(posts()).toEqual(['/disconnect/xero']);
+  });
+});
+
+test('what is not connected offers the connection, and its pickers wait', async () => {
+  await showSettings(({ path }) => {
+    if (path === '/api/connections') return { status: 200, body: { ...connections, xero: notConnected } };
+    if (path === '/api/settings/choices') return { status: 200, body: { ...choices, accounts: null, taxRates: null } };
+    return undefined;
+  });
+  expect(await screen.findByRole('link', { name: 'Connect to Xero' })).toHaveAttribute('href', '/connect/xero');
+  expect(await screen.findByLabelText('Sales account')).toBeDisabled();
+});
+
+test('a waiting deal shows why and what to do, and is tried again on request', async () => {
+  const job = {
+    id: 'job-1',
+    dealId: '3000000000000000001',
+    dealName: '<b>Solar</b>',
+    kind: 'sync-deal',
+    state: 'needs_setup',
+    attempts: 1,
+    nextAttemptAt: null,
+    createdAt: '2026-11-21T14:00:00.000Z',
+    updatedAt: '2026-11-21T14:00:00.000Z',
+    problem: {
+      code: 'needs_setup',
+      message: 'No sales account has been chosen',
+      fix: 'Choose one above.',
+      detail: null,
+    },
+  };
+  const server = await showSettings(({ path }) =>
+    path === '/api/jobs?state=needs_setup' ? { status: 200, body: { ...noJobs, jobs: [job] } } : undefined,
+  );
+  const waiting = await screen.findByRole('region', { name: 'Waiting deals' });
+  expect(await within(waiting).findByText('No sales account has been chosen')).toBeVisible();
+  expect(waiting).toHaveTextContent('Choose one above.');
+  await userEvent.click(within(waiting).getByRole('button', { name: 'Retry <b>Solar</b>' }));
+  await waitFor(() => {
+    expect(server.heard).toContainEqual(expect.objectContaining({ method: 'POST', path: '/api/jobs/job-1/retry' }));
+  });
+});
+
+test('who is not signed in is shown the sign-in; who is no administrator is told who can', async () => {
+  await showSettings(() => problem(401, { detail: 'no session' }));
+  expect(await screen.findByRole('link', { name: 'Sign in with Zoho' })).toHaveAttribute('href', '/signin');
+  await showSettings(() => problem(403, { detail: 'no administrator' }));
+  expect(await screen.findByText('An administrator can change these settings')).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+});

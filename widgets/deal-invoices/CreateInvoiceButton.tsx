@@ -1,0 +1,30 @@
+import { useId } from 'react';
+import type { DealView } from '../../server/api/contract.ts';
+import { Button } from '../ui/Button.tsx';
+import { chooseCreateAction } from './deal-invoice-view.ts';
+
+/** The primary action, when there is one; when it cannot be done now, the reason stands under it. */
+export function CreateInvoiceButton(props: { view: DealView; status: 'ready' | 'busy'; onPress: () => void }) {
+  const reasonId = useId();
+  const action = chooseCreateAction(props.view);
+  if (action.kind === 'hidden') return null;
+  const reason = action.kind === 'disabled' ? action.reason : null;
+  const isBusy = action.kind === 'busy' || props.status === 'busy';
+  return (
+    <div className="panel-action">
+      <Button
+        look="primary"
+        status={reason !== null ? 'unavailable' : isBusy ? 'busy' : 'ready'}
+        describedBy={reason === null ? undefined : reasonId}
+        onPress={props.onPress}
+      >
+        {action.kind === 'ready' && isBusy ? 'Requesting…' : action.label}
+      </Button>
+      {reason !== null && (
+        <p className="panel-action-reason" id={reasonId}>
+          {reason}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { useIsMutating, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { DealView } from '../../server/api/contract.ts';
+import { ApiError } from '../api/client.ts';
+import { explainFailure } from '../api/explain-failure.ts';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { ConnectionNotice } from './ConnectionNotice.tsx';
+import { ContactStrip } from './ContactStrip.tsx';
+import { CreateInvoiceButton } from './CreateInvoiceButton.tsx';
+import { dealStateViews, describeDeal } from './deal-invoice-view.ts';
+import { InvoiceList } from './InvoiceList.tsx';
+import { NotInstalledNotice } from './NotInstalledNotice.tsx';
+import { PanelHeader } from './PanelHeader.tsx';
+import { PanelSkeleton } from './PanelSkeleton.tsx';
+import { ProblemNotice } from './ProblemNotice.tsx';
+import { createInvoiceKey, createInvoiceOptions, dealOptions } from './queries.ts';
+import type { DealApi } from './queries.ts';
+import { RefreshNotice } from './RefreshNotice.tsx';
+import { SyncProgress } from './SyncProgress.tsx';
+import { TotalsRow } from './TotalsRow.tsx';
+
+/** Everything about one deal: read, kept fresh, and the one thing a person can do. */
+export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: string }) {
+  const queryClient = useQueryClient();
+  const deal = useQuery(dealOptions(api));
+  const create = useMutation(createInvoiceOptions(api, queryClient));
+  const creating = useIsMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0;
+
+  if (deal.data === undefined) {
+    if (deal.fetchStatus === 'paused') return <RefreshNotice trouble="offline" lastKnownAt={null} />;
+    if (deal.error === null) return <PanelSkeleton />;
+    if (deal.error instanceof ApiError && deal.error.code === 'not_connected') {
+      return <NotInstalledNotice settingsUrl={settingsUrl} />;
+    }
+    return (
+      <FailureNotice
+        title="The invoices of this deal could not be read"
+        failure={explainFailure(deal.error)}
+        retry={{ status: deal.isFetching ? 'busy' : 'ready', onPress: () => void deal.refetch() }}
+      />
+    );
+  }
+  const view = deal.data;
+  return (
+    <div className="panel-content">
+      <PanelHeader
+        view={view}
+        action={
+          <CreateInvoiceButton
+            view={view}
+            status={creating ? 'busy' : 'ready'}
+            onPress={() => {
+              // Asked of the cache, not of the last render: two clicks may come before React draws again.
+              if (queryClient.isMutating({ mutationKey: createInvoiceKey(api.dealId) }) === 0) create.mutate();
+            }}
+          />
+        }
+      />
+      <div className="panel-notices" role="status">
+        <span className="visually-hidden">{announce(view)}</span>
+        {deal.fetchStatus === 'paused' && <RefreshNotice trouble="offline" lastKnownAt={view.asOf} />}
+        {deal.isRefetchError && <RefreshNotice trouble="failed" lastKnownAt={view.asOf} />}
+        {create.error !== null && !creating && (
+          <FailureNotice title="The invoice was not requested" failure={explainFailure(create.error)} />
+        )}
+        <ConnectionNotice connection={view.connection} settingsUrl={settingsUrl} />
+        {view.problems.map((problem, position) => (
+          <ProblemNotice
+            key={`${problem.code}-${String(position)}`}
+            problem={problem}
+            view={view}
+            settingsUrl={settingsUrl}
+          />
+        ))}
+      </div>
+      <SyncProgress state={view.state} />
+      <TotalsRow view={view} />
+      <InvoiceList view={view} />
+      <ContactStrip contact={view.contact} />
+    </div>
+  );
+}
+
+function announce(view: DealView): string {
+  const { words } = describeDeal(view);
+  return `${words}. ${dealStateViews[view.state].hint ?? ''}`;
+}

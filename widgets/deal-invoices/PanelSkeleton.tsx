@@ -1,0 +1,31 @@
+import { Skeleton } from '../ui/Skeleton.tsx';
+
+/** The panel before it knows anything: as high as a deal with one invoice, so that nothing jumps. */
+export function PanelSkeleton() {
+  return (
+    <div className="panel-content" role="status" aria-busy="true">
+      <span className="visually-hidden">Loading the invoices of this deal</span>
+      <div className="panel-header">
+        <div className="panel-state">
+          <Skeleton width={136} height={28} />
+          <Skeleton width={190} height={14} />
+        </div>
+      </div>
+      <div className="totals">
+        {['value', 'invoiced', 'paid', 'due', 'overdue'].map((figure) => (
+          <div className="total" key={figure}>
+            <Skeleton width={56} height={12} />
+            <Skeleton width={88} height={18} />
+          </div>
+        ))}
+      </div>
+      <Skeleton width="100%" height={6} />
+      <div className="invoice-skeleton">
+        <Skeleton width="45%" height={18} />
+        <Skeleton width={96} height={18} />
+        <Skeleton width="60%" height={14} />
+        <Skeleton width={72} height={14} />
+      </div>
+    </div>
+  );
+}

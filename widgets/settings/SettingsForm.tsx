@@ -1,0 +1,117 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ChoicesAnswer, Rule, Settings } from '../../server/api/contract.ts';
+import { ApiError } from '../api/client.ts';
+import type { Send } from '../api/client.ts';
+import { explainFailure } from '../api/explain-failure.ts';
+import { Button } from '../ui/Button.tsx';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { MappingFields } from './MappingFields.tsx';
+import { saveSettingsOptions } from './queries.ts';
+import { RuleFields } from './RuleFields.tsx';
+
+/** The rule that the contract gives a new connection. */
+const firstRule: Rule = {
+  id: 'won',
+  name: 'Invoice on Closed Won',
+  enabled: true,
+  pipeline: null,
+  stage: 'Closed Won',
+  status: 'DRAFT',
+  email: false,
+  lineSource: 'auto',
+  portion: 'full',
+  dueDays: null,
+  dateFrom: 'today',
+};
+
+/** The rules and the mapping, edited as one whole and saved as one whole; what is not shown here is sent back as it was. */
+export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | undefined; send: Send }) {
+  const { saved, choices, send } = props;
+  const queryClient = useQueryClient();
+  const [draft, setDraft] = useState(saved);
+  const save = useMutation(saveSettingsOptions(send, queryClient));
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(saved);
+  const refused = save.error instanceof ApiError ? save.error.errors : [];
+  const errorOf = (field: string) => refused.find((error) => error.field === field)?.message;
+
+  return (
+    <form
+      className="settings-form"
+      aria-label="Invoice settings"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (save.isPending) return;
+        save.mutate(draft, { onSuccess: setDraft });
+      }}
+    >
+      <section className="card" aria-label="Invoice rule">
+        <h2>{draft.rules.length > 1 ? 'Invoice rules' : 'Invoice rule'}</h2>
+        {draft.rules.map((rule, position) => (
+          <RuleFields
+            key={rule.id}
+            rule={rule}
+            pipelines={choices?.pipelines ?? null}
+            errorOf={(field) => errorOf(`rules.${String(position)}.${field}`)}
+            onChange={(changed) => {
+              setDraft({ ...draft, rules: draft.rules.map((other) => (other === rule ? changed : other)) });
+            }}
+          />
+        ))}
+        {draft.rules.length === 0 && (
+          <div className="card-actions">
+            <p className="soft">Without a rule, invoices are made only by hand.</p>
+            <Button
+              onPress={() => {
+                setDraft({ ...draft, rules: [firstRule] });
+              }}
+            >
+              Add a rule
+            </Button>
+          </div>
+        )}
+      </section>
+      <section className="card" aria-label="Mapping">
+        <h2>Mapping</h2>
+        <MappingFields
+          mapping={draft.mapping}
+          choices={choices}
+          errorOf={(field) => errorOf(`mapping.${field}`)}
+          onChange={(mapping) => {
+            setDraft({ ...draft, mapping });
+          }}
+        />
+      </section>
+      {save.error !== null && <SaveFailure error={save.error} />}
+      <div className="save-bar">
+        <p className="soft" role="status">
+          {describeSave({ isChanged, wasSaved: save.isSuccess })}
+        </p>
+        <Button look="primary" type="submit" status={save.isPending ? 'busy' : isChanged ? 'ready' : 'unavailable'}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The fields on this page; a refusal of any other one has no place of its own. */
+const shownField = /^(rules\.\d+\.(pipeline|stage|status)|mapping\.(salesAccountCode|taxType|lineAmountTypes))$/;
+
+function SaveFailure({ error }: { error: Error }) {
+  const refused = error instanceof ApiError ? error.errors : [];
+  if (refused.length === 0) return <FailureNotice title="Nothing was saved" failure={explainFailure(error)} />;
+  const elsewhere = refused.filter(({ field }) => !shownField.test(field));
+  const why = refused.length === 1 ? 'One value cannot work.' : `${String(refused.length)} values cannot work.`;
+  const fix =
+    elsewhere.length === 0
+      ? 'Change what is marked above, then save again.'
+      : elsewhere.map(({ field, message }) => `${field}: ${message}`).join(' · ');
+  return <FailureNotice title="Nothing was saved" failure={{ why, fix }} />;
+}
+
+function describeSave({ isChanged, wasSaved }: { isChanged: boolean; wasSaved: boolean }): string {
+  if (isChanged) return 'Not saved yet.';
+  return wasSaved ? 'Saved. Deals that waited for this are on their way.' : '';
+}

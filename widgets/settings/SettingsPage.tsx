@@ -1,0 +1,114 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
+import { ApiError } from '../api/client.ts';
+import type { Send } from '../api/client.ts';
+import { explainFailure } from '../api/explain-failure.ts';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { Message } from '../ui/Message.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { ConnectionCard } from './ConnectionCard.tsx';
+import { choicesOptions, connectionsOptions, settingsOptions } from './queries.ts';
+import { SettingsForm } from './SettingsForm.tsx';
+import { listSetupSteps } from './setup-progress.ts';
+import { SetupChecklist } from './SetupChecklist.tsx';
+import { WaitingDeals } from './WaitingDeals.tsx';
+
+/** The hosted settings page: connect both sides, say when and how an invoice is made, see what waits. */
+export function SettingsPage({ send }: { send: Send }) {
+  const connections = useQuery(connectionsOptions(send));
+  const settings = useQuery(settingsOptions(send));
+  const error = connections.error ?? settings.error;
+  return (
+    <main className="page">
+      <header className="page-head">
+        <h1>Deal Ledger</h1>
+        {connections.data !== undefined && (
+          <p className="soft">
+            {connections.data.user.name} · {connections.data.user.email}
+          </p>
+        )}
+      </header>
+      {error !== null && (
+        <AccessNotice error={error} onRetry={() => void Promise.all([connections.refetch(), settings.refetch()])} />
+      )}
+      {connections.isPending && error === null && <Skeleton width="100%" height={160} />}
+      {connections.data !== undefined && !isRefusal(error) && (
+        <>
+          {settings.data !== undefined && (
+            <SetupChecklist
+              steps={listSetupSteps(connections.data, settings.data)}
+              summary={summarise(connections.data, settings.data)}
+            />
+          )}
+          <div className="connections">
+            <ConnectionCard provider="zoho" connection={connections.data.zoho} send={send} />
+            <ConnectionCard provider="xero" connection={connections.data.xero} send={send} />
+          </div>
+          {settings.data !== undefined && <SettingsWithChoices saved={settings.data} send={send} />}
+          <WaitingDeals send={send} />
+        </>
+      )}
+    </main>
+  );
+}
+
+function SettingsWithChoices({ saved, send }: { saved: Settings; send: Send }) {
+  const choices = useQuery(choicesOptions(send));
+  return (
+    <>
+      {choices.error !== null && (
+        <FailureNotice
+          title="The choices of Zoho CRM and Xero could not be read"
+          failure={explainFailure(choices.error)}
+          retry={{ status: choices.isFetching ? 'busy' : 'ready', onPress: () => void choices.refetch() }}
+        />
+      )}
+      <SettingsForm saved={saved} choices={choices.data} send={send} />
+    </>
+  );
+}
+
+function isRefusal(error: Error | null): boolean {
+  return error instanceof ApiError && (error.status === 401 || error.status === 403);
+}
+
+/** Not signed in, not an administrator, or simply broken: each with the way on. */
+function AccessNotice({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const signIn = (label: string) => (
+    <a className="button button-primary" href="/signin">
+      {label}
+    </a>
+  );
+  if (error instanceof ApiError && error.status === 401) {
+    return (
+      <Message tone="info" title="Sign in to change the settings" action={signIn('Sign in with Zoho')}>
+        <p>Deal Ledger asks Zoho who you are; you do not need another password.</p>
+      </Message>
+    );
+  }
+  if (error instanceof ApiError && error.status === 403) {
+    return (
+      <Message
+        tone="warn"
+        title="An administrator can change these settings"
+        action={signIn('Sign in as someone else')}
+      >
+        <p>Ask someone whose Zoho CRM profile is Administrator. {error.fix}</p>
+      </Message>
+    );
+  }
+  return (
+    <FailureNotice
+      title="The settings could not be read"
+      failure={explainFailure(error)}
+      retry={{ status: 'ready', onPress: onRetry }}
+    />
+  );
+}
+
+/** What will happen from now on, in one sentence. */
+function summarise({ xero }: ConnectionsAnswer, { rules }: Settings): string {
+  const stages = rules.filter((rule) => rule.enabled).map((rule) => `“${rule.stage}”`);
+  const organisation = xero.orgName ?? 'Xero';
+  return `Everything is set up: a deal that reaches ${stages.join(' or ')} gets its invoice in ${organisation}.`;
+}

@@ -1,0 +1,24 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createQueryClient } from '../api/query-client.ts';
+import { sendSameOrigin } from '../api/same-origin.ts';
+import { SettingsPage } from './SettingsPage.tsx';
+import '../ui/tokens.css';
+import '../ui/controls.css';
+import './settings.css';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+
+createRoot(root, {
+  onUncaughtError: () => {
+    root.textContent = 'The settings could not be shown. Reload the page to try again.';
+  },
+}).render(
+  <StrictMode>
+    <QueryClientProvider client={createQueryClient()}>
+      <SettingsPage send={sendSameOrigin} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,79 @@
+/** What the settings page asks the server: query and mutation options, keyed in one place. */
+import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
+import type { JobState, Settings } from '../../server/api/contract.ts';
+import {
+  choicesAnswerSchema,
+  connectionsAnswerSchema,
+  jobsAnswerSchema,
+  settingsSchema,
+} from '../../server/api/contract.ts';
+import { requestJson, requestText } from '../api/client.ts';
+import type { Send } from '../api/client.ts';
+
+export type Provider = 'zoho' | 'xero';
+
+/** The jobs a person may have to do something about. */
+const attentionStates = ['needs_setup', 'failed', 'uncertain', 'waiting'] as const satisfies readonly JobState[];
+
+const jobsPollEveryMs = 10_000;
+
+export const connectionsOptions = (send: Send) =>
+  queryOptions({
+    queryKey: ['connections'],
+    queryFn: () => requestJson(send, { method: 'GET', path: '/api/connections', schema: connectionsAnswerSchema }),
+  });
+
+export const choicesOptions = (send: Send) =>
+  queryOptions({
+    queryKey: ['choices'],
+    queryFn: () => requestJson(send, { method: 'GET', path: '/api/settings/choices', schema: choicesAnswerSchema }),
+    // Read live from Zoho and Xero: not again each time the window is looked at.
+    refetchOnWindowFocus: false,
+  });
+
+export const settingsOptions = (send: Send) =>
+  queryOptions({
+    queryKey: ['settings'],
+    queryFn: () => requestJson(send, { method: 'GET', path: '/api/settings', schema: settingsSchema }),
+    // Must not change under the hands of who is editing.
+    refetchOnWindowFocus: false,
+  });
+
+/** The newest jobs of each state in `attentionStates`. */
+export const attentionJobsOptions = (send: Send) =>
+  queryOptions({
+    queryKey: ['jobs'],
+    queryFn: async () => {
+      const answers = await Promise.all(
+        attentionStates.map((state) =>
+          requestJson(send, { method: 'GET', path: `/api/jobs?state=${state}`, schema: jobsAnswerSchema }),
+        ),
+      );
+      return answers.flatMap((answer) => answer.jobs);
+    },
+    refetchInterval: jobsPollEveryMs,
+  });
+
+export const saveSettingsOptions = (send: Send, queryClient: QueryClient) =>
+  mutationOptions({
+    mutationFn: (settings: Settings) =>
+      requestJson(send, { method: 'PUT', path: '/api/settings', body: settings, schema: settingsSchema }),
+    onSuccess: async (saved) => {
+      queryClient.setQueryData(settingsOptions(send).queryKey, saved);
+      await queryClient.invalidateQueries({ queryKey: ['jobs'] });
+    },
+  });
+
+export const disconnectOptions = (send: Send, queryClient: QueryClient) =>
+  mutationOptions({
+    mutationFn: (provider: Provider) => requestText(send, { method: 'POST', path: `/disconnect/${provider}` }),
+    onSettled: () => queryClient.invalidateQueries(),
+  });
+
+export const retryJobOptions = (send: Send, queryClient: QueryClient) =>
+  mutationOptions({
+    mutationFn: (jobId: string) =>
+      requestText(send, { method: 'POST', path: `/api/jobs/${encodeURIComponent(jobId)}/retry` }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['jobs'] }),
+  });

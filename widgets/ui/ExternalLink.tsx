@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+import { toSafeHref } from './safe-href.ts';
+
+/** A link to another site, in a new tab; only its text when the address is not one we open. */
+export function ExternalLink({
+  url,
+  children,
+  look = 'text',
+}: {
+  url: string;
+  children: ReactNode;
+  look?: 'text' | 'button';
+}) {
+  const href = toSafeHref(url, __PUBLIC_URL__);
+  if (href === null) return <>{children}</>;
+  return (
+    <a className={look === 'button' ? 'button' : 'link'} href={href} target="_blank" rel="noopener noreferrer">
+      {children}
+      <span className="link-mark" aria-hidden="true">
+        ↗
+      </span>
+      <span className="visually-hidden"> (opens in a new tab)</span>
+    </a>
+  );
+}

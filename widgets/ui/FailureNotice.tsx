@@ -1,0 +1,29 @@
+import { Button } from './Button.tsx';
+import { Message } from './Message.tsx';
+
+/** Something that did not work: what, why, what to do, and a button to try again where that is safe. */
+export function FailureNotice(props: {
+  title: string;
+  failure: { why: string; fix: string | null };
+  retry?: { status: 'ready' | 'busy'; onPress: () => void };
+}) {
+  const { title, failure, retry } = props;
+  return (
+    <div role="alert">
+      <Message
+        tone="bad"
+        title={title}
+        action={
+          retry !== undefined && (
+            <Button status={retry.status} onPress={retry.onPress}>
+              Try again
+            </Button>
+          )
+        }
+      >
+        <p>{failure.why}</p>
+        {failure.fix !== null && <p>{failure.fix}</p>}
+      </Message>
+    </div>
+  );
+}
