@@ -26,7 +26,7 @@ export default defineConfig(({ mode }) => {
       __EXTENSION_NAMESPACE__: JSON.stringify(env['ZOHO_EXTENSION_NAMESPACE'] || null),
     },
     build: {
-      outDir: env['WIDGET_OUT_DIR'] || (hosted ? '../../build/settings' : '../app'),
+      outDir: hosted ? '../../build/settings' : '../app',
       emptyOutDir: true,
       sourcemap: false,
       rollupOptions: { input: hosted ? 'widgets/settings/index.html' : 'widgets/deal-invoices/index.html' },

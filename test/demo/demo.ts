@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { createBrowserSession } from '../support/browser-session.ts';
 import { freePort } from '../support/free-port.ts';
 import { createLedgerClient, type LedgerClient } from '../support/ledger-client.ts';
+import { buildPages } from './build-pages.ts';
 import { startLedgerProcess } from './ledger-process.ts';
 import { runMainJob } from './main-job.ts';
 import { startSandboxWorld } from './sandbox-world.ts';
@@ -35,7 +35,7 @@ async function start() {
   progress(`✓ sandbox Zoho CRM   ${zoho.url}`);
   progress(`✓ sandbox Xero       ${xero.url}/app/`);
 
-  await buildPages({ ...world.environment, PUBLIC_URL: url, ZOHO_SDK_URL: sdkUrl(zoho.url) }, widgetDir);
+  await buildPages({ url, zoho, widgetDir });
   progress('✓ widget and settings page built');
 
   const environment = {
@@ -53,15 +53,6 @@ async function start() {
   await chooseMapping(ledger);
   progress('✓ sales account 200 and 15% GST chosen');
   return { url, world, ledger };
-}
-
-const sdkUrl = (zohoUrl: string) => `${zohoUrl}/js-sdk/1.5/ZohoEmbededAppSDK.min.js`;
-
-async function buildPages(environment: Record<string, string>, widgetDir: string): Promise<void> {
-  Object.assign(process.env, environment, { NODE_ENV: 'production', WIDGET_OUT_DIR: widgetDir });
-  await build({ logLevel: 'error' });
-  delete process.env['WIDGET_OUT_DIR'];
-  await build({ logLevel: 'error', mode: 'settings' });
 }
 
 async function connectBoth(url: string) {

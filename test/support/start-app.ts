@@ -32,13 +32,16 @@ export interface App {
   close(): Promise<void>;
 }
 
-export async function startApp(extraEnvironment: Record<string, string> = {}): Promise<App> {
+export async function startApp(
+  extraEnvironment: Record<string, string> = {},
+  options: { widgetDir?: string } = {},
+): Promise<App> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const specDir = process.env['SPEC_DIR'];
   const [database, zoho, xero] = await Promise.all([
     createTestDatabase(),
-    startZohoSandbox({ redirectUris: [`${url}/oauth/zoho/callback`], ledgerUrl: url, specDir }),
+    startZohoSandbox({ redirectUris: [`${url}/oauth/zoho/callback`], ledgerUrl: url, specDir, ...options }),
     startXeroSandbox({ redirectUris: [`${url}/oauth/xero/callback`], specDir, rateWindowMs: RATE_WINDOW_MS }),
   ]);
   const dataDir = mkdtempSync(join(tmpdir(), 'ledger-test-'));

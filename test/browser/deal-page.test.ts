@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildPages } from '../demo/build-pages.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { addDeal } from '../support/deals.ts';
+import { startApp, type App } from '../support/start-app.ts';
+
+let app: App;
+let browser: Browser;
+const folder = mkdtempSync(join(tmpdir(), 'ledger-browser-'));
+
+beforeAll(async () => {
+  const widgetDir = join(folder, 'widget');
+  app = await startApp({ RECONCILE_INTERVAL_SECONDS: '1' }, { widgetDir });
+  const [launched] = await Promise.all([launchChromium(), buildPages({ ...app, widgetDir }), app.setUp()]);
+  browser = launched;
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await app.close();
+  rmSync(folder, { recursive: true, force: true });
+  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
+});
+
+/** A page of its own; an error in any script or frame fails the test that opened it. */
+async function openPage(address: string): Promise<{ page: Page; errors: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(address);
+  return { page, errors };
+}
+
+const dealPage = (dealId: string) => `${app.zoho.url}/crm/org${app.zoho.org.zgid}/tab/Potentials/${dealId}`;
+
+test('a click on Closed Won in the CRM brings the invoice into the panel, and a payment in Xero turns it paid', async () => {
+  const deal = addDeal(app);
+  const { page, errors } = await openPage(dealPage(deal.id));
+  const panel = page.frameLocator('iframe[data-widget]');
+  await panel.getByText('Not invoiced', { exact: true }).waitFor();
+
+  await page.getByRole('button', { name: 'Closed Won' }).click();
+  await panel.getByText('Draft', { exact: true }).first().waitFor();
+  const link = panel.getByRole('link', { name: /DL-[A-Z0-9]{10}/ });
+  await link.waitFor();
+  await panel.getByText('$1,380.00').first().waitFor();
+
+  const xeroPage = await browser.newPage();
+  await xeroPage.goto((await link.getAttribute('href')) ?? '');
+  await xeroPage.getByRole('button', { name: 'Approve & pay' }).click();
+  await panel.getByText('Paid', { exact: true }).first().waitFor();
+  await xeroPage.close();
+  await page.close();
+  expect(errors).toEqual([]);
+});
+
+test('Create invoice works from the panel when the browser may not call our server: everything goes through the CRM', async () => {
+  app.zoho.setWidgetNetwork('blocked');
+  const deal = addDeal(app, { Deal_Name: '<b>Bold</b> & "quoted"; drop table deals' });
+  const { page } = await openPage(dealPage(deal.id));
+  const panel = page.frameLocator('iframe[data-widget]');
+  await panel.getByRole('button', { name: 'Create invoice' }).click();
+  await panel.getByText('Draft', { exact: true }).first().waitFor();
+  expect(await panel.locator('b', { hasText: 'Bold' }).count()).toBe(0);
+  await page.close();
+  app.zoho.setWidgetNetwork('open');
+});
+
+test('an administrator sees both connections and chooses account and tax on the settings page', async () => {
+  const { page, errors } = await openPage(`${app.url}/settings`);
+  await page.getByText('Demo Company (NZ)').first().waitFor();
+  await page.getByLabel('Sales account').selectOption({ label: '210 – Consulting' });
+  await page.getByRole('button', { name: /Save/ }).click();
+  await page.getByText(/Saved/).first().waitFor();
+  expect((await app.ledger.settings()).body.mapping.salesAccountCode).toBe('210');
+  await page.close();
+  expect(errors).toEqual([]);
+});

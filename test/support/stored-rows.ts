@@ -1,0 +1,51 @@
+import pg from 'pg';
+import type { App } from './start-app.ts';
+
+const NOT_OURS = ['pg_catalog', 'information_schema'];
+
+async function withDatabase<T>(app: App, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: app.environment['DATABASE_URL'] });
+  await client.connect();
+  return work(client).finally(() => client.end());
+}
+
+async function tablesOf(client: pg.Client): Promise<{ schema: string; name: string }[]> {
+  const { rows } = await client.query<{ schema: string; name: string }>(
+    `select table_schema as schema, table_name as name from information_schema.tables
+     where table_type = 'BASE TABLE' and table_schema <> all($1) order by 1, 2`,
+    [NOT_OURS],
+  );
+  return rows;
+}
+
+/** How many rows each table of ours has (the job queue's own tables come and go and are left out). */
+export function rowCounts(app: App): Promise<Record<string, number>> {
+  return withDatabase(app, async (client) => {
+    const counts: Record<string, number> = {};
+    for (const { schema, name } of await tablesOf(client)) {
+      if (schema !== 'public') continue;
+      const { rows } = await client.query<{ count: string }>(`select count(*) from "${schema}"."${name}"`);
+      counts[name] = Number(rows[0]?.count);
+    }
+    return counts;
+  });
+}
+
+/** The tables, the queue's included, that hold this text in any column of any row. */
+export function tablesHolding(app: App, text: string): Promise<string[]> {
+  return withDatabase(app, async (client) => {
+    const holding: string[] = [];
+    for (const { schema, name } of await tablesOf(client)) {
+      const found = await client.query(`select 1 from "${schema}"."${name}" as r where strpos(r::text, $1) > 0 limit 1`, [
+        text,
+      ]);
+      if (found.rowCount) holding.push(`${schema}.${name}`);
+    }
+    return holding;
+  });
+}
+
+/** One column of one table, in the order of `orderBy`. */
+export function storedValues<T>(app: App, query: string): Promise<T[]> {
+  return withDatabase(app, async (client) => (await client.query(query)).rows as T[]);
+}
