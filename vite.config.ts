@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { loadEnv } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -29,7 +30,7 @@ export default defineConfig(({ mode }) => {
       outDir: hosted ? '../../build/settings' : '../app',
       emptyOutDir: true,
       sourcemap: false,
-      rollupOptions: { input: hosted ? 'widgets/settings/index.html' : 'widgets/deal-invoices/index.html' },
+      rollupOptions: { input: resolve(`widgets/${hosted ? 'settings' : 'deal-invoices'}/index.html`) },
     },
     test: {
       root: '.',

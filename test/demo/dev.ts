@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { createServer } from 'vite';
+import { build, createServer } from 'vite';
 import { startEmbeddedPostgres } from '../../server/db/embedded-postgres.ts';
 import { freePort } from '../support/free-port.ts';
 import { startLedgerProcess } from './ledger-process.ts';
@@ -29,6 +29,8 @@ const server = await startLedgerProcess({ environment, url, logFile: `${dataDir}
 Object.assign(process.env, environment, {
   ZOHO_SDK_URL: `${world.zoho.url}/js-sdk/1.5/ZohoEmbededAppSDK.min.js`,
 });
+// The server hosts the settings page itself: rebuilt on every change, shown after a reload.
+const settingsBuild = await build({ mode: 'settings', build: { watch: {} }, logLevel: 'error' });
 const vite = await createServer({
   server: { port: widgetPort, strictPort: true, host: 'localhost' },
   logLevel: 'warn',
@@ -40,6 +42,7 @@ Server    ${url}/settings   (log: ${dataDir}/server.log)
 Connect first: ${url}/connect/zoho, then ${url}/connect/xero. Stop with Ctrl-C.`);
 
 async function stop(): Promise<void> {
+  if ('close' in settingsBuild) await settingsBuild.close();
   await vite.close();
   await server.stop();
   await world.close();
