@@ -16,7 +16,9 @@ import { readSignIn, sessionRoutes } from './api/session.ts';
 import { settingsRoutes } from './api/settings.ts';
 import type { AppContext } from './context.ts';
 import { AppError, notFound } from './errors.ts';
+import { readJsonBody } from './json-body.ts';
 import { connectRoutes } from './oauth/connect.ts';
+import { xeroEventRoutes } from './webhooks/xero-events.ts';
 import { zohoNotificationRoutes } from './webhooks/zoho-notifications.ts';
 import { zohoStageRoutes } from './webhooks/zoho-stage.ts';
 
@@ -37,12 +39,15 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     response.status(isReady() ? 200 : 503).json({ status: isReady() ? 'ready' : 'starting' });
   });
 
-  // Signatures are over the bytes as they came.
-  app.use(['/webhooks', '/zoho', '/api/session'], express.raw({ type: () => true, limit: BODY_LIMIT }));
-  app.use(sessionRoutes(ctx), zohoNotificationRoutes(ctx), zohoStageRoutes(ctx));
-
+  app.use('/api', (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
   app.use('/api/deals', allowWidgetOrigins(ctx));
-  app.use(express.json({ limit: BODY_LIMIT }));
+  app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
+  // Signatures are over the bytes as they came.
+  app.use(sessionRoutes(ctx), zohoNotificationRoutes(ctx), zohoStageRoutes(ctx), xeroEventRoutes(ctx));
+  app.use(readJsonBody);
   app.use(dealRoutes(ctx), settingsRoutes(ctx), jobRoutes(ctx), connectionRoutes(ctx), connectRoutes(ctx));
   app.use('/settings', settingsPage(ctx));
 
@@ -121,7 +126,6 @@ function knownError(error: unknown): AppError {
     status?: unknown;
   };
   if (type === 'entity.too.large') return new AppError('body_too_large', 'The body is too large.', { status: 413 });
-  if (type === 'entity.parse.failed') return new AppError('malformed_json', 'The body is not JSON.', { status: 400 });
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new AppError('bad_request', 'The request could not be read.', { status });
   }

@@ -66,7 +66,10 @@ export function importsOf(source: SourceFile): Import[] {
     const { specifier, kind, names } = found;
     const target = specifier.startsWith('.')
       ? posix.join(posix.dirname(source.path), specifier)
-      : specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+      : specifier
+          .split('/')
+          .slice(0, specifier.startsWith('@') ? 2 : 1)
+          .join('/');
     return [{ from: source.path, line: lineOf(source, node), target, kind, names }];
   });
 }
@@ -83,7 +86,9 @@ function readImport(node: ts.Node): (Pick<Import, 'kind' | 'names'> & { specifie
   }
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
     const [specifier] = node.arguments;
-    return specifier && ts.isStringLiteral(specifier) ? { specifier: specifier.text, kind: 'value', names: ['*'] } : null;
+    return specifier && ts.isStringLiteral(specifier)
+      ? { specifier: specifier.text, kind: 'value', names: ['*'] }
+      : null;
   }
   return null;
 }

@@ -109,8 +109,11 @@ async function issueDealSession(ctx: Pick<AppContext, 'keys' | 'now'>, session: 
   return { token, expiresIn: DEAL_SESSION_SECONDS };
 }
 
+/** Each becomes part of an address in the CRM's API, where `.` would name the list of all users. */
+const isZohoId = (text: string) => /^\d{1,30}$/.test(text);
+
 const bodySchema = z.object({
-  dealId: z.string().regex(/^\d{1,30}$/),
+  dealId: z.string().max(200),
   userId: z.string().max(200),
   userEmail: z.string().max(320),
   nonce: z.string().min(8).max(200),
@@ -125,26 +128,28 @@ export function sessionRoutes(ctx: AppContext): Router {
     if (!(await useOnce(ctx.db, { scope: 'session-nonce', key: `${orgId}:${body.nonce}`, expiresAt }))) {
       throw notSignedIn('This session request was used before.', 'Reload the deal.');
     }
-    await checkUserAndDeal(ctx, orgId, body);
-    const session = { orgId, dealId: body.dealId, userId: body.userId, userEmail: body.userEmail };
+    const user = await checkUserAndDeal(ctx, orgId, body);
+    // The CRM's own record of the user counts, not the address that came with the request.
+    const session = { orgId, dealId: body.dealId, userId: user.id, userEmail: user.email };
     response.json(await issueDealSession(ctx, session));
   });
   return router;
 }
 
 /** The user is active in the org and the deal exists; the deal just read warms the mirror. */
-async function checkUserAndDeal(ctx: AppContext, orgId: string, body: z.infer<typeof bodySchema>): Promise<void> {
+async function checkUserAndDeal(ctx: AppContext, orgId: string, body: z.infer<typeof bodySchema>): Promise<ZohoUser> {
   const state = await readOrgState(ctx, orgId);
   if (!state) throw notSignedIn('This CRM is not connected.');
   const access = zohoAccess(state);
   const [user, deals] = await Promise.all([
-    ctx.zoho.getUser(access, body.userId),
-    ctx.zoho.getDeals(access, [body.dealId], state.org.currency),
+    isZohoId(body.userId) ? ctx.zoho.getUser(access, body.userId) : null,
+    isZohoId(body.dealId) ? ctx.zoho.getDeals(access, [body.dealId], state.org.currency) : null,
   ]);
   if (!user?.active) throw notAllowed('user_not_active', 'This user is not active in the CRM.');
-  const deal = deals.get(body.dealId);
+  const deal = deals?.get(body.dealId);
   if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
   await putDeal(ctx.db, orgId, deal, ctx.now());
+  return user;
 }
 
 function hash(token: string): string {

@@ -1,17 +1,18 @@
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
-import { inTransaction } from '../db/db.ts';
-import { wakeSyncs } from '../db/deal-syncs.ts';
-import { findSettings, saveSettings } from '../db/settings.ts';
-import { openStartLines } from '../db/start-lines.ts';
+import { findSettings } from '../db/settings.ts';
 import { AppError, type FieldError } from '../errors.ts';
-import { sendForOrg } from '../jobs.ts';
 import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-settings.ts';
-import { readOrgState, xeroAccess, zohoAccess, type OrgState } from '../sync/org-state.ts';
-import { defaultSettings, rulesSwitchedOn } from '../sync/settings.ts';
+import { readOrgState, type OrgState } from '../sync/org-state.ts';
+import { readPipelines, readXeroOffer } from '../sync/read-offers.ts';
+import { saveNextVersion } from '../sync/save-settings.ts';
+import { defaultSettings } from '../sync/settings.ts';
 import { settingsSchema, type ChoicesAnswer, type Settings } from './contract.ts';
 import { requireAdministrator } from './session.ts';
+
+/** How often a save begins anew because somebody else saved at the same moment. */
+const MAX_ATTEMPTS = 5;
 
 /** The org's settings, and what the pickers offer. */
 export function settingsRoutes(ctx: AppContext): Router {
@@ -24,11 +25,7 @@ export function settingsRoutes(ctx: AppContext): Router {
 
   router.put('/api/settings', async (request, response) => {
     const { orgId, userEmail } = await requireAdministrator(ctx, request);
-    const state = await mustReadOrg(ctx, orgId);
-    const settings = readSettings(request.body, state.saved?.settings ?? defaultSettings([]));
-    const accountIds = await refuseUnusable(ctx, state, settings);
-    await saveAndWake(ctx, state, { settings, accountIds, savedBy: userEmail });
-    response.json(settings);
+    response.json(await changeSettings(ctx, { orgId, body: request.body, savedBy: userEmail }));
   });
 
   router.get('/api/settings/choices', async (request, response) => {
@@ -49,6 +46,24 @@ async function mustReadOrg(ctx: AppContext, orgId: string): Promise<OrgState> {
   });
 }
 
+/** Lays the change over the settings in force, checks the whole and saves it as the next version. */
+async function changeSettings(
+  ctx: AppContext,
+  change: { orgId: string; body: unknown; savedBy: string },
+): Promise<Settings> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const state = await mustReadOrg(ctx, change.orgId);
+    const settings = readSettings(change.body, state.saved?.settings ?? defaultSettings([]));
+    const accountIds = await refuseUnusable(ctx, state, settings);
+    const outcome = await saveNextVersion(ctx, state, { settings, accountIds, savedBy: change.savedBy });
+    if (outcome === 'saved') return settings;
+  }
+  throw new AppError('settings_busy', 'Others are saving the settings at the same time.', {
+    status: 409,
+    fix: 'Load the page again and save once more.',
+  });
+}
+
 function invalid(fields: FieldError[]): AppError {
   const names = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
   return new AppError('invalid_settings', names, { status: 422, fields });
@@ -58,7 +73,7 @@ function invalid(fields: FieldError[]): AppError {
 function readSettings(body: unknown, present: Settings): Settings {
   const given = z.record(z.string(), z.unknown()).safeParse(body);
   if (!given.success) throw invalid([{ field: 'settings', message: 'must be an object' }]);
-  const mapping = z.record(z.string(), z.unknown()).safeParse(given.data['mapping'] ?? {});
+  const mapping = z.record(z.string(), z.unknown()).safeParse(given.data['mapping']);
   const merged = {
     ...present,
     ...given.data,
@@ -66,52 +81,40 @@ function readSettings(body: unknown, present: Settings): Settings {
   };
   const parsed = settingsSchema.safeParse(merged);
   if (parsed.success) return parsed.data;
-  throw invalid(
-    parsed.error.issues.map((issue) => ({ field: issue.path.join('.') || 'settings', message: issue.message })),
-  );
+  throw invalid(parsed.error.issues.flatMap(fieldErrors));
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null];
+  const message = issue.code === 'unrecognized_keys' ? 'is not a setting' : issue.message;
+  return keys.map((key) => ({
+    field: [...issue.path, ...(key === null ? [] : [key])].join('.') || 'settings',
+    message,
+  }));
 }
 
 /** Refuses what cannot work, as far as the connected sides can tell; gives the accounts' ids. */
 async function refuseUnusable(ctx: AppContext, state: OrgState, settings: Settings): Promise<Record<string, string>> {
-  const access = xeroAccess(state.xero);
-  const [accounts, taxRates] = access
-    ? await Promise.all([ctx.xero.listAccounts(access), ctx.xero.listTaxRates(access)])
-    : [null, null];
-  const fields = checkSettings(settings, { accounts, taxRates });
+  const [pipelines, { accounts, taxRates }] = await Promise.all([
+    readPipelines(ctx, state).catch((error: unknown) => {
+      ctx.log.warn({ err: error, orgId: state.org.orgId }, 'the pipelines could not be read; stages are not checked');
+      return null;
+    }),
+    readXeroOffer(ctx, state),
+  ]);
+  const fields = checkSettings(settings, { pipelines, accounts, taxRates });
   if (fields.length > 0) throw invalid(fields);
-  const codes = accounts?.flatMap(({ code, accountId }) => (code === null ? [] : [[code, accountId] as const])) ?? [];
-  const used = new Set([
+  const read = accounts?.flatMap(({ code, accountId }) => (code === null ? [] : [[code, accountId] as const])) ?? [];
+  const known = { ...state.saved?.accountIds, ...Object.fromEntries(read) };
+  const used = [
     settings.mapping.salesAccountCode,
     ...Object.values(settings.mapping.products).map((product) => product.accountCode),
-  ]);
-  return Object.fromEntries(codes.filter(([code]) => used.has(code)));
-}
-
-/** The new version, the start lines of rules it switches on, and the work that waited for it. */
-async function saveAndWake(
-  ctx: AppContext,
-  state: OrgState,
-  save: { settings: Settings; accountIds: Record<string, string>; savedBy: string },
-): Promise<void> {
-  const { orgId } = state.org;
-  const now = ctx.now();
-  const switchedOn = rulesSwitchedOn(state.saved?.settings ?? null, save.settings);
-  await inTransaction(ctx.db, async (transaction) => {
-    await saveSettings(transaction, { orgId, ...save, now });
-    await openStartLines(transaction, orgId, switchedOn);
-    if (switchedOn.length > 0) await sendForOrg(ctx.boss, 'draw-start-lines', orgId, transaction);
-    await wakeSyncs(transaction, { orgId, problemCodes: ['needs_mapping'], now });
-    await ctx.wake(orgId, transaction);
-  });
+  ];
+  return Object.fromEntries(Object.entries(known).filter(([code]) => used.includes(code)));
 }
 
 async function readChoices(ctx: AppContext, state: OrgState): Promise<ChoicesAnswer> {
-  const access = xeroAccess(state.xero);
-  const [pipelines, accounts, taxRates] = await Promise.all([
-    state.zoho?.state === 'connected' ? ctx.zoho.getPipelines(zohoAccess(state)) : null,
-    access ? ctx.xero.listAccounts(access) : null,
-    access ? ctx.xero.listTaxRates(access) : null,
-  ]);
+  const [pipelines, { accounts, taxRates }] = await Promise.all([readPipelines(ctx, state), readXeroOffer(ctx, state)]);
   return {
     pipelines,
     accounts: accounts && sellableAccounts(accounts),

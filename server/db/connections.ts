@@ -72,3 +72,15 @@ export async function noteInvoicesRead(db: Queryable, orgId: string, until: Date
     .where('provider', '=', 'xero')
     .execute();
 }
+
+/** Usually one; several CRM accounts may share a Xero organisation. */
+export async function listOrgsOfTenant(db: Queryable, tenantId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('connections')
+    .select('orgId')
+    .where('provider', '=', 'xero')
+    .where('tenantId', '=', tenantId)
+    .where('state', '=', 'connected')
+    .execute();
+  return rows.map((row) => row.orgId);
+}

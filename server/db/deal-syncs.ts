@@ -9,8 +9,12 @@ type RequestTables = Tables & { excluded: Tables['dealSyncs'] };
 
 const priorities = { click: 0, event: 1 } as const;
 
-/** Long enough for every step of one drain; a worker that died is followed after this. */
-const LEASE_MS = 120_000;
+/**
+ * How long a worker may be silent about a row before another follows it: longer than one call to Xero may take, because
+ * the lease is renewed just before each invoice is sent. Each claim has an id: a worker whose row was followed by another can
+ * neither send nor settle it.
+ */
+const LEASE_MS = 60_000;
 
 export interface SyncRequest {
   orgId: string;
@@ -41,20 +45,24 @@ export async function requestSync(db: Queryable, request: SyncRequest): Promise<
 
 /** The same, taken up at once by the worker that asks; undefined when another worker has the row (it is told). */
 export async function requestAndClaim(db: Queryable, request: SyncRequest): Promise<DealSync | undefined> {
-  const leaseUntil = new Date(request.now.getTime() + LEASE_MS);
+  const claim = newClaim(request.now);
   const claimed = await db
     .insertInto('dealSyncs')
-    .values({ ...newRow(request), state: 'running', leaseUntil })
+    .values({ ...newRow(request), state: 'running', ...claim })
     .onConflict((conflict) =>
       conflict
         .columns(['orgId', 'dealId', 'ruleId', 'instalment'])
-        .doUpdateSet((row) => ({ ...askAgain(request, row), state: 'running' as const, leaseUntil }))
+        .doUpdateSet((row) => ({ ...askAgain(request, row), state: 'running' as const, ...claim }))
         .where('dealSyncs.state', '!=', 'running'),
     )
     .returningAll()
     .executeTakeFirst();
   if (!claimed) await requestSync(db, request);
   return claimed;
+}
+
+function newClaim(now: Date) {
+  return { claimId: sql<string>`gen_random_uuid()`, leaseUntil: new Date(now.getTime() + LEASE_MS) };
 }
 
 function newRow(request: SyncRequest) {
@@ -88,7 +96,7 @@ export async function claimDueSyncs(
   const due = isDue(now);
   return db
     .updateTable('dealSyncs')
-    .set({ state: 'running', leaseUntil: new Date(now.getTime() + LEASE_MS), updatedAt: now })
+    .set({ state: 'running', ...newClaim(now), updatedAt: now })
     .where('id', 'in', (row) =>
       row
         .selectFrom('dealSyncs')
@@ -129,15 +137,28 @@ export async function settleSync(db: Queryable, row: DealSync, settlement: Settl
       problem: problem === null ? null : JSON.stringify(problem),
       attempts,
       leaseUntil: null,
+      claimId: null,
       updatedAt: now,
     })
     .where('id', '=', row.id)
+    .where('claimId', '=', row.claimId)
     .execute();
 }
 
-/** The invoice is about to be sent: from here on, no answer means that its fate is unknown. */
-export async function noteSending(db: Queryable, id: string, tenantId: string, now: Date): Promise<void> {
-  await db.updateTable('dealSyncs').set({ sentAt: now, tenantId, updatedAt: now }).where('id', '=', id).execute();
+/** Goes on holding a row that this worker claimed; undefined when another worker has followed it meanwhile. */
+export async function renewLease(
+  db: Queryable,
+  row: DealSync,
+  now: Date,
+  change: { sentAt?: Date; tenantId?: string } = {},
+): Promise<DealSync | undefined> {
+  return db
+    .updateTable('dealSyncs')
+    .set({ ...change, leaseUntil: new Date(now.getTime() + LEASE_MS), updatedAt: now })
+    .where('id', '=', row.id)
+    .where('claimId', '=', row.claimId)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /** Xero has answered: the outcome is known. */
@@ -151,6 +172,7 @@ export async function dropUndecided(db: Queryable, row: DealSync, now: Date): Pr
     .deleteFrom('dealSyncs')
     .where('id', '=', row.id)
     .where('ruleId', '=', anyRule)
+    .where('claimId', '=', row.claimId)
     .where('wakes', '=', row.wakes)
     .returning('id')
     .executeTakeFirst();

@@ -156,6 +156,8 @@ interface DealSyncsTable {
   attempts: Generated<number>;
   notBefore: OptionalTimestamp;
   leaseUntil: OptionalTimestamp;
+  /** Which claim holds the running row. */
+  claimId: string | null;
   /** Set just before the invoice is sent and cleared when the answer is stored: set and no invoice means *look first*. */
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;

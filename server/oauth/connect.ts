@@ -8,6 +8,7 @@ import { useOnce } from '../db/used-once.ts';
 import { AppError, badRequest } from '../errors.ts';
 import { connectXero, connectZoho, disconnectXero, disconnectZoho, zohoApiUrl } from '../sync/connect-org.ts';
 import { isZohoAccountsUrl } from '../zoho/data-centers.ts';
+import { redeemCode } from './redeem-code.ts';
 import { readState, signState, type Purpose, type State } from './state.ts';
 
 /** Long enough for any state to have expired. */
@@ -23,16 +24,20 @@ const callbackSchema = z.object({
 export function connectRoutes(ctx: AppContext): Router {
   const router = Router();
 
-  async function startFlow(request: Request, response: Response, purpose: Purpose): Promise<string> {
+  async function startFlow(
+    request: Request,
+    response: Response,
+    { purpose, orgId }: Pick<State, 'purpose' | 'orgId'>,
+  ): Promise<string> {
     const browser = readCookie(request, browserCookie) ?? randomBytes(24).toString('base64url');
     setCookie(ctx.config, response, { name: browserCookie, value: browser });
-    return signState(ctx.keys.state, { purpose, browser, now: ctx.now() });
+    return signState(ctx.keys.state, { purpose, browser, orgId, now: ctx.now() });
   }
 
-  /** The state must be ours, of this browser, unexpired and unused; anything else is refused and writes nothing. */
+  /** The state must be ours, of this browser and org, unexpired and unused; anything else is refused and writes nothing. */
   async function finishFlow(
     request: Request,
-    purposes: Purpose[],
+    { purposes, orgId }: { purposes: Purpose[]; orgId: string | null },
   ): Promise<{ state: State; code: string | null; accountsUrl: string }> {
     const query = callbackSchema.safeParse(request.query);
     const browser = readCookie(request, browserCookie);
@@ -44,7 +49,7 @@ export function connectRoutes(ctx: AppContext): Router {
       'bad_state',
       'This link was not started in this browser, or is too old. Start again from Settings.',
     );
-    if (!query.success || !state || !purposes.includes(state.purpose)) throw refusal;
+    if (!query.success || !state || !purposes.includes(state.purpose) || state.orgId !== orgId) throw refusal;
     const accountsUrl = query.data['accounts-server'] ?? ctx.config.zoho.accountsUrl;
     if (accountsUrl !== ctx.config.zoho.accountsUrl && !isZohoAccountsUrl(accountsUrl)) {
       throw badRequest('bad_accounts_server', 'The accounts server named is not one of Zoho’s.');
@@ -55,25 +60,28 @@ export function connectRoutes(ctx: AppContext): Router {
   }
 
   router.get('/signin', async (request, response) => {
-    const state = await startFlow(request, response, 'sign-in');
+    const state = await startFlow(request, response, { purpose: 'sign-in', orgId: null });
     response.redirect(302, ctx.zohoOAuth.authorizeUrl({ access: 'online', state }));
   });
 
   router.get('/connect/zoho', async (request, response) => {
-    const state = await startFlow(request, response, 'connect-zoho');
+    const state = await startFlow(request, response, { purpose: 'connect-zoho', orgId: null });
     response.redirect(302, ctx.zohoOAuth.authorizeUrl({ access: 'offline', state }));
   });
 
   router.get('/connect/xero', async (request, response) => {
-    await requireAdministrator(ctx, request);
-    const state = await startFlow(request, response, 'connect-xero');
+    const { orgId } = await requireAdministrator(ctx, request);
+    const state = await startFlow(request, response, { purpose: 'connect-xero', orgId });
     response.redirect(302, ctx.xeroOAuth.authorizeUrl(state));
   });
 
   router.get('/oauth/zoho/callback', async (request, response) => {
-    const { state, code, accountsUrl } = await finishFlow(request, ['sign-in', 'connect-zoho']);
+    const { state, code, accountsUrl } = await finishFlow(request, {
+      purposes: ['sign-in', 'connect-zoho'],
+      orgId: null,
+    });
     if (code === null) return response.redirect(302, `/settings?problem=zoho_declined`);
-    const grant = await ctx.zohoOAuth.exchangeCode(accountsUrl, code);
+    const grant = await redeemCode(() => ctx.zohoOAuth.exchangeCode(accountsUrl, code));
     const attested =
       state.purpose === 'connect-zoho'
         ? await connectZoho(ctx, { accountsUrl, grant })
@@ -85,7 +93,7 @@ export function connectRoutes(ctx: AppContext): Router {
 
   router.get('/oauth/xero/callback', async (request, response) => {
     const session = await requireAdministrator(ctx, request);
-    const { code } = await finishFlow(request, ['connect-xero']);
+    const { code } = await finishFlow(request, { purposes: ['connect-xero'], orgId: session.orgId });
     if (code === null) return response.redirect(302, `/settings?problem=xero_declined`);
     await connectXero(ctx, { orgId: session.orgId, connectedBy: session.userEmail, code });
     return response.redirect(302, '/settings');

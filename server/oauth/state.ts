@@ -11,21 +11,24 @@ const claimsSchema = z.object({
   jti: z.string(),
   purpose: z.enum(['sign-in', 'connect-zoho', 'connect-xero']),
   browser: z.string(),
+  org: z.nullable(z.string()),
 });
 
 export interface State {
   /** Names this one state: it may be used once. */
   id: string;
   purpose: Purpose;
+  /** The org whose administrator started; null when who it is comes out only on the way back. */
+  orgId: string | null;
 }
 
 /** A value only this server can have made, for this browser, for ten minutes. */
 export async function signState(
   key: Uint8Array,
-  state: { purpose: Purpose; browser: string; now: Date },
+  state: { purpose: Purpose; browser: string; orgId: string | null; now: Date },
 ): Promise<string> {
   const issuedAt = Math.floor(state.now.getTime() / 1000);
-  return new SignJWT({ purpose: state.purpose, browser: hash(state.browser) })
+  return new SignJWT({ purpose: state.purpose, browser: hash(state.browser), org: state.orgId })
     .setProtectedHeader({ alg: 'HS256' })
     .setJti(randomBytes(16).toString('base64url'))
     .setIssuedAt(issuedAt)
@@ -42,7 +45,7 @@ export async function readState(
     const { payload } = await jwtVerify(given.text, key, { algorithms: ['HS256'], currentDate: given.now });
     const claims = claimsSchema.parse(payload);
     if (claims.browser !== hash(given.browser)) return null;
-    return { id: claims.jti, purpose: claims.purpose };
+    return { id: claims.jti, purpose: claims.purpose, orgId: claims.org };
   } catch {
     return null;
   }

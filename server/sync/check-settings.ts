@@ -1,9 +1,11 @@
-import type { Settings } from '../api/contract.ts';
+import type { Rule, Settings } from '../api/contract.ts';
 import type { FieldError } from '../errors.ts';
 import type { XeroAccount, XeroTaxRate } from '../xero/xero-answers.ts';
+import type { Pipeline } from '../zoho/zoho-api.ts';
 
-/** What Xero offers; null when it is not connected, and then not checked. */
+/** What the two sides offer; null what cannot be read, and then not checked. */
 export interface Offered {
+  pipelines: Pipeline[] | null;
   accounts: XeroAccount[] | null;
   taxRates: XeroTaxRate[] | null;
 }
@@ -19,12 +21,15 @@ export function usableTaxRates(taxRates: XeroTaxRate[]): XeroTaxRate[] {
   return taxRates.filter((rate) => rate.isActive && rate.appliesToRevenue);
 }
 
-/** Every setting that cannot work: rules that contradict themselves, accounts and tax rates Xero would refuse. */
+/**
+ * Every setting that cannot work: rules that contradict themselves or name a stage the CRM does not have, accounts and
+ * tax rates Xero would refuse.
+ */
 export function checkSettings(settings: Settings, offered: Offered): FieldError[] {
   const { mapping } = settings;
   const products = Object.entries(mapping.products);
   return [
-    ...checkRules(settings),
+    ...checkRules(settings, offered),
     ...checkAccount('mapping.salesAccountCode', mapping.salesAccountCode, offered),
     ...checkTax('mapping.taxType', mapping.taxType, offered),
     ...Object.entries(mapping.taxes).flatMap(([name, taxType]) => checkTax(`mapping.taxes.${name}`, taxType, offered)),
@@ -35,19 +40,30 @@ export function checkSettings(settings: Settings, offered: Offered): FieldError[
   ];
 }
 
-function checkRules({ rules }: Settings): FieldError[] {
+function checkRules({ rules }: Settings, offered: Offered): FieldError[] {
   return rules.flatMap((rule, index) => {
-    const problems: FieldError[] = [];
+    const problems = checkPlace(rule, offered);
     const first = rules.findIndex((other) => other.id === rule.id);
-    if (first !== index) problems.push({ field: `rules.${index}.id`, message: `“${rule.id}” is used twice` });
+    if (first !== index) problems.push({ field: 'id', message: `“${rule.id}” is used twice` });
     if (rule.email && rule.status !== 'AUTHORISED') {
-      problems.push({
-        field: `rules.${index}.email`,
-        message: 'only an approved (AUTHORISED) invoice can be e-mailed',
-      });
+      problems.push({ field: 'email', message: 'only an approved (AUTHORISED) invoice can be e-mailed' });
     }
-    return problems;
+    const percent = Number(rule.portion);
+    if (percent === 0 || percent > 100) {
+      problems.push({ field: 'portion', message: 'a percent must be more than 0 and at most 100' });
+    }
+    return problems.map(({ field, message }) => ({ field: `rules.${index}.${field}`, message }));
   });
+}
+
+/** A rule that is off may keep a stage that is gone: it must not stand in the way of other changes. */
+function checkPlace({ enabled, pipeline, stage }: Rule, { pipelines }: Offered): FieldError[] {
+  if (!enabled || pipelines === null || pipelines.length === 0) return [];
+  const possible = pipelines.filter(({ value }) => pipeline === null || value === pipeline);
+  if (possible.length === 0) return [{ field: 'pipeline', message: `the CRM has no pipeline “${pipeline}”` }];
+  if (possible.some(({ stages }) => stages.some(({ value }) => value === stage))) return [];
+  const who = pipeline === null ? 'no pipeline of the CRM has' : `the pipeline “${pipeline}” does not have`;
+  return [{ field: 'stage', message: `${who} the stage “${stage}”` }];
 }
 
 function checkAccount(field: string, code: string | null, { accounts }: Offered): FieldError[] {

@@ -1,19 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { AppContext } from '../context.ts';
 import { findConnection, markNotConnected, putConnection } from '../db/connections.ts';
-import { inTransaction } from '../db/db.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { putOrg } from '../db/orgs.ts';
-import { findSettings, saveSettings } from '../db/settings.ts';
-import { openStartLines } from '../db/start-lines.ts';
 import { eraseUnusedTokenSet } from '../db/token-sets.ts';
 import { deleteWatches, findWatch } from '../db/watches.ts';
 import { AppError, notAllowed } from '../errors.ts';
 import { sendForOrg } from '../jobs.ts';
+import { redeemCode } from '../oauth/redeem-code.ts';
 import { crmUrlOf, isZohoApiUrl } from '../zoho/data-centers.ts';
 import type { ZohoOrg, ZohoUser } from '../zoho/zoho-api.ts';
 import type { ZohoGrant } from '../zoho/zoho-oauth.ts';
-import { readOrgState, zohoAccess } from './org-state.ts';
+import { readOrgState, zohoAccess, type OrgState } from './org-state.ts';
+import { saveNextVersion } from './save-settings.ts';
 import { defaultSettings } from './settings.ts';
 import { setUpOrg, signingSecretPurpose } from './set-up-org.ts';
 
@@ -43,25 +42,11 @@ export async function connectZoho(
   ctx: AppContext,
   { accountsUrl, grant }: { accountsUrl: string; grant: ZohoGrant },
 ): Promise<{ org: ZohoOrg; user: ZohoUser }> {
-  const apiUrl = zohoApiUrl(ctx, grant.apiDomain);
-  const { org, user } = await ctx.zoho.attest(apiUrl, grant.accessToken);
-  if (!isAdministrator(user)) {
-    throw notAllowed(
-      'not_administrator',
-      `${user.name} is not an administrator of ${org.name}.`,
-      'Ask a CRM administrator to connect.',
-    );
-  }
-  if (grant.refreshToken === null) {
-    throw new AppError('no_offline_grant', 'Zoho gave no lasting grant.', {
-      status: 502,
-      fix: 'Connect again and accept.',
-    });
-  }
+  const { apiUrl, org, user, refreshToken } = await attestAdministrator(ctx, { accountsUrl, grant });
   const { orgId } = org;
   const tokens = {
     accessToken: grant.accessToken,
-    refreshToken: grant.refreshToken,
+    refreshToken,
     expiresInSeconds: grant.expiresInSeconds,
     refreshExpiresInSeconds: null,
   };
@@ -89,24 +74,55 @@ export async function connectZoho(
   return { org, user };
 }
 
+/** Who gave the grant, and for which org; a standing grant that is of no use is given back to Zoho. */
+async function attestAdministrator(
+  ctx: AppContext,
+  { accountsUrl, grant }: { accountsUrl: string; grant: ZohoGrant },
+): Promise<{ apiUrl: string; org: ZohoOrg; user: ZohoUser; refreshToken: string }> {
+  const { accessToken, refreshToken } = grant;
+  try {
+    const apiUrl = zohoApiUrl(ctx, grant.apiDomain);
+    const { org, user } = await ctx.zoho.attest(apiUrl, accessToken);
+    if (!isAdministrator(user)) {
+      throw notAllowed(
+        'not_administrator',
+        `${user.name} is not an administrator of ${org.name}.`,
+        'Ask a CRM administrator to connect.',
+      );
+    }
+    if (refreshToken === null) {
+      throw new AppError('no_offline_grant', 'Zoho gave no lasting grant.', {
+        status: 502,
+        fix: 'Connect again and accept.',
+      });
+    }
+    return { apiUrl, org, user, refreshToken };
+  } catch (error) {
+    if (refreshToken !== null) {
+      await ctx.zohoOAuth.revoke(accountsUrl, refreshToken).catch((failure: unknown) => {
+        ctx.log.warn({ err: failure }, 'an unused grant could not be given back to Zoho');
+      });
+    }
+    throw error;
+  }
+}
+
 async function startWithDefaultRule(ctx: AppContext, orgId: string, savedBy: string): Promise<void> {
-  if (await findSettings(ctx.db, orgId)) return;
-  const settings = defaultSettings(await wonStages(ctx, orgId));
-  await inTransaction(ctx.db, async (transaction) => {
-    await saveSettings(transaction, { orgId, settings, accountIds: {}, savedBy, now: ctx.now() });
-    await openStartLines(transaction, orgId, settings.rules);
-  });
+  const state = await readOrgState(ctx, orgId);
+  if (!state || state.saved) return;
+  const settings = defaultSettings(await wonStages(ctx, state));
+  // Overtaken: two administrators connected at the same moment, and one default rule is enough.
+  await saveNextVersion(ctx, state, { settings, accountIds: {}, savedBy });
 }
 
 /** The stages the CRM itself calls won; none when the pipelines cannot be read. */
-async function wonStages(ctx: AppContext, orgId: string): Promise<string[]> {
-  const state = await readOrgState(ctx, orgId);
-  if (!state) return [];
+async function wonStages(ctx: AppContext, state: OrgState): Promise<string[]> {
   try {
     const pipelines = await ctx.zoho.getPipelines(zohoAccess(state));
     const won = pipelines.flatMap(({ stages }) => stages.filter((stage) => stage.closedWon).map(({ value }) => value));
     return [...new Set(won)];
   } catch (error) {
+    const { orgId } = state.org;
     ctx.log.warn({ err: error, orgId }, 'the pipelines could not be read; the default rule uses “Closed Won”');
     return [];
   }
@@ -124,7 +140,7 @@ export async function connectXero(
       fix: 'Connect Zoho CRM first.',
     });
   }
-  const grant = await ctx.xeroOAuth.exchangeCode(code);
+  const grant = await redeemCode(() => ctx.xeroOAuth.exchangeCode(code));
   const [tenant] = await ctx.xeroOAuth.listTenants(grant.accessToken, grant.authEventId);
   if (!tenant) {
     throw new AppError('no_organisation', 'No Xero organisation was chosen.', {
@@ -138,7 +154,12 @@ export async function connectXero(
     issuerUrl: ctx.config.xero.identityUrl,
     tokens: grant,
   });
-  const organisation = await ctx.xero.getOrganisation({ tenantId: tenant.tenantId, tokenSetId });
+  const organisation = await ctx.xero
+    .getOrganisation({ tenantId: tenant.tenantId, tokenSetId })
+    .catch(async (error: unknown) => {
+      await eraseUnusedTokenSet(ctx.db, tokenSetId);
+      throw error;
+    });
   await putConnection(ctx.db, {
     ...{ orgId, provider: 'xero', state: 'connected', tokenSetId, problem: null, connectedBy },
     tenantId: tenant.tenantId,
@@ -151,6 +172,8 @@ export async function connectXero(
     since: ctx.now(),
     invoicesReadUntil: state.xero?.tenantId === tenant.tenantId ? (state.xero.invoicesReadUntil ?? null) : null,
   });
+  const earlier = state.xero?.tokenSetId;
+  if (earlier && earlier !== tokenSetId) await eraseUnusedTokenSet(ctx.db, earlier);
   await wakeSyncs(ctx.db, { orgId, problemCodes: reconnectProblems, now: ctx.now() });
   await ctx.wake(orgId);
 }
@@ -178,8 +201,9 @@ export async function disconnectZoho(ctx: AppContext, orgId: string): Promise<vo
   const tokens = await ctx.vault.read(tokenSetId);
   await tolerateLostGrant(async () => {
     if (watch) await ctx.zoho.unwatch(zohoAccess(state), watch.channelId);
-    if (tokens) await ctx.zohoOAuth.revoke(state.org.accountsUrl, tokens.refreshToken);
   });
+  // Also when the connection was lost: a permission may be missing while the grant still stands.
+  if (tokens) await ctx.zohoOAuth.revoke(state.org.accountsUrl, tokens.refreshToken);
   await deleteWatches(ctx.db, orgId);
   await markNotConnected(ctx.db, { orgId, provider: 'zoho', now: ctx.now() });
   await eraseUnusedTokenSet(ctx.db, tokenSetId);

@@ -25,7 +25,7 @@ const refusals: { words: RegExp; code: string; message: string; fix: string }[] 
     fix: 'Restore the contact in Xero, then retry.',
   },
   {
-    words: /account code|account must be valid/i,
+    words: /account code must be specified|account code .* (archived|is not a valid)|account must be valid/i,
     code: 'account_unusable',
     message: 'Xero does not accept the sales account.',
     fix: 'Choose another sales account in Settings, then retry.',

@@ -3,7 +3,7 @@ import type { AppContext } from '../context.ts';
 import { markLost } from '../db/connections.ts';
 import { findContactLink, putContactLink } from '../db/contact-links.ts';
 import { listDealInvoices, putDealInvoice, type InvoiceCause } from '../db/deal-invoices.ts';
-import { dropUndecided, noteAnswered, noteSending, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
+import { dropUndecided, noteAnswered, renewLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
 import { putDeal } from '../db/deals.ts';
 import { crossStartLines, startLinesOfDeal } from '../db/start-lines.ts';
 import type { ContactLink, DealInvoice, DealSync } from '../db/tables.ts';
@@ -38,14 +38,21 @@ export async function syncDeals(ctx: Context, orgId: string, rows: DealSync[]): 
     deals = await ctx.zoho.getDeals(zohoAccess(state), dealIds, state.org.currency);
   } catch (error) {
     await noteIfLost(ctx, orgId, 'zoho', error);
-    for (const row of rows) await settleSync(ctx.db, row, settlementOf(error, row.attempts, ctx.now()), ctx.now());
+    for (const row of rows) await settleError(ctx, row, error);
     return;
   }
   for (const row of rows) {
+    if (!(await renewLease(ctx.db, row, ctx.now()))) continue;
     const deal = deals.get(row.dealId);
-    if (deal) await syncDeal(ctx, state, row, deal);
+    // One deal that cannot be worked on must not hold the others.
+    if (deal) await syncDeal(ctx, state, row, deal).catch((error: unknown) => settleError(ctx, row, error));
     else await settleSync(ctx.db, row, skipped('deal_gone', 'The deal is no longer in Zoho CRM.'), ctx.now());
   }
+}
+
+async function settleError(ctx: Context, row: DealSync, error: unknown): Promise<void> {
+  if (!(error instanceof AppError)) ctx.log.error({ err: error, dealId: row.dealId }, 'a deal could not be synced');
+  await settleSync(ctx.db, row, settlementOf(error, row.attempts, ctx.now()), ctx.now());
 }
 
 /** One deal that has just been read: the rows it concerns, each through to its end. */
@@ -110,15 +117,12 @@ async function noteStageChange(ctx: Context, row: DealSync, deal: Deal, settings
 
 /** Decides, drafts and sends for one row; ends with the row settled, whatever happens. */
 async function syncByRule(ctx: Context, state: OrgState, row: DealSync, deal: Deal, rule: Rule): Promise<void> {
-  let settlement: Settlement;
   try {
-    settlement = await decideAndSend(ctx, state, row, deal, rule);
+    await settleSync(ctx.db, row, await decideAndSend(ctx, state, row, deal, rule), ctx.now());
   } catch (error) {
     await noteIfLost(ctx, row.orgId, 'xero', error);
-    settlement = settlementOf(error, row.attempts, ctx.now());
-    if (!(error instanceof AppError)) ctx.log.error({ err: error, dealId: row.dealId }, 'a deal could not be synced');
+    await settleError(ctx, row, error);
   }
-  await settleSync(ctx.db, row, settlement, ctx.now());
 }
 
 async function decideAndSend(
@@ -211,7 +215,8 @@ async function sendNow(
   cause: InvoiceCause,
   draft: InvoiceDraft & { contactId: string },
 ): Promise<Invoice> {
-  await noteSending(ctx.db, row.id, access.tenantId, ctx.now());
+  const held = await renewLease(ctx.db, row, ctx.now(), { sentAt: ctx.now(), tenantId: access.tenantId });
+  if (!held) throw new AppError('followed', 'Another worker has followed this row.', { retry: 'later' });
   try {
     return await ctx.xero.createInvoice(access, draft, `${row.id}-${row.wakes}-${row.attempts}`);
   } catch (error) {

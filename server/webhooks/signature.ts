@@ -6,7 +6,7 @@ const MAX_AGE_SECONDS = 300;
 export interface SignedCall {
   /** Unix seconds, as sent. */
   timestamp: string;
-  /** hex(hmac-sha256(secret, timestamp + "." + raw body)). */
+  /** hex(hmac-sha256(secret, timestamp + "." + raw body)), in lower case. */
   signature: string;
   rawBody: Buffer;
 }
@@ -20,9 +20,7 @@ export function signCall(secret: string, timestamp: string, rawBody: Buffer | st
 export function verifyCall(secret: string, call: SignedCall, now: Date): boolean {
   if (!/^\d{1,12}$/.test(call.timestamp)) return false;
   const ageSeconds = Math.abs(now.getTime() / 1000 - Number(call.timestamp));
-  return (
-    ageSeconds <= MAX_AGE_SECONDS && equal(signCall(secret, call.timestamp, call.rawBody), call.signature.toLowerCase())
-  );
+  return ageSeconds <= MAX_AGE_SECONDS && equal(signCall(secret, call.timestamp, call.rawBody), call.signature);
 }
 
 /** Signs a webhook as Xero does: base64, the key as text, the raw body. https://developer.xero.com/documentation/guides/webhooks/configuring-your-server */

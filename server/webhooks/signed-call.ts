@@ -1,8 +1,9 @@
 import type { Request } from 'express';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { findOrg } from '../db/orgs.ts';
 import { badRequest, notSignedIn } from '../errors.ts';
+import { parseJson } from '../json-body.ts';
 import { signingSecretPurpose } from '../sync/set-up-org.ts';
 import { verifyCall } from './signature.ts';
 
@@ -16,7 +17,8 @@ export async function requireSignedCall<T>(
   schema: z.ZodType<T>,
 ): Promise<{ orgId: string; signature: string; body: T }> {
   const orgId = request.header('x-ledger-org') ?? '';
-  const signature = request.header('x-ledger-signature') ?? '';
+  // One spelling per signature: it also tells a repeated call.
+  const signature = (request.header('x-ledger-signature') ?? '').toLowerCase();
   const rawBody: unknown = request.body;
   const org = orgId === '' ? undefined : await findOrg(ctx.db, orgId);
   if (!org || !Buffer.isBuffer(rawBody)) throw notSignedIn('The call is not signed by an org we know.');
@@ -30,14 +32,8 @@ export async function requireSignedCall<T>(
 
 /** Raw bytes as JSON of a known shape: 400 otherwise. */
 export function parseBody<T>(rawBody: Buffer, schema: z.ZodType<T>): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(rawBody.toString('utf8'));
-  } catch {
-    throw badRequest('malformed_json', 'The body is not JSON.');
-  }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(parseJson(rawBody));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw badRequest('bad_body', `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'is not what was expected'}`);
+  throw badRequest('bad_body', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not what was expected'}`);
 }

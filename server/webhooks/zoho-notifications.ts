@@ -11,12 +11,16 @@ import { equal } from './signature.ts';
 
 const id = z.union([z.string().regex(/^\d{1,30}$/), z.number().int().positive().transform(String)]);
 
+/** What makes a notification Zoho's: checked before anything else it says. */
+const credentialsSchema = z.object({
+  channel_id: z.union([z.string(), z.number().transform(String)]).catch(''),
+  token: z.string().catch(''),
+});
+
 /** Zoho's Notifications API: https://www.zoho.com/crm/developer/docs/api/v8/notifications/overview.html */
 const notificationSchema = z.object({
-  channel_id: z.union([z.string(), z.number().transform(String)]),
-  token: z.string(),
-  module: z.string().optional(),
-  operation: z.string().optional(),
+  module: z.string().nullish(),
+  operation: z.string().nullish(),
   ids: z.array(id).max(1000).default([]),
   affected_values: z
     .array(z.object({ record_id: id, values: z.record(z.string(), z.unknown()) }))
@@ -30,11 +34,12 @@ export function zohoNotificationRoutes(ctx: AppContext): Router {
   router.post('/webhooks/zoho', async (request, response) => {
     const rawBody: unknown = request.body;
     if (!Buffer.isBuffer(rawBody)) throw badRequest('empty_body', 'The body is empty.');
-    const { token, ...notification } = parseBody(rawBody, notificationSchema);
-    const watch = await findWatchByChannel(ctx.db, notification.channel_id);
+    const { channel_id, token } = parseBody(rawBody, credentialsSchema);
+    const watch = await findWatchByChannel(ctx.db, channel_id);
     const isOurs = watch !== undefined && equal(ctx.seal.open(watch.tokenSealed, watchPurpose(watch.orgId)), token);
     if (!isOurs) throw notSignedIn('The channel or its token is not known.');
     const { orgId } = watch;
+    const notification = parseBody(rawBody, notificationSchema);
     const stages = new Map(
       notification.affected_values?.map(({ record_id, values }) => [record_id, values['Stage']] as const),
     );

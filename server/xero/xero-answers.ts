@@ -227,7 +227,10 @@ function calendarDay(wire: string | null | undefined): string | null {
 }
 
 function toTerms(terms: z.infer<typeof termsSchema>): PaymentTerms | null {
-  return terms?.Type && terms.Day ? { day: terms.Day, type: terms.Type } : null;
+  if (!terms?.Type || typeof terms.Day !== 'number') return null;
+  // No days after is due at once, but no month has a day 0.
+  const ofMonth = terms.Type === 'OFCURRENTMONTH' || terms.Type === 'OFFOLLOWINGMONTH';
+  return ofMonth && terms.Day === 0 ? null : { day: terms.Day, type: terms.Type };
 }
 
 /** Xero names zones as Windows does, in capitals without spaces: NEWZEALANDSTANDARDTIME. */

@@ -19,11 +19,19 @@ const sdkFailureSchema = z.object({
 /** xero-node 20 rejects with a JSON *string*; a required parameter left out is the only real Error. */
 export function readXeroFailure(thrown: unknown): XeroFailure | null {
   if (typeof thrown !== 'string') return null;
-  const parsed = sdkFailureSchema.safeParse(JSON.parse(thrown));
+  const parsed = sdkFailureSchema.safeParse(parseJson(thrown));
   if (!parsed.success) return null;
   const { statusCode, headers, body } = parsed.data.response;
   const texts = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
   return { status: statusCode ?? 0, headers: Object.fromEntries(texts) as Record<string, string>, body };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** All `ValidationErrors[].Message` of an answer, wherever they are nested (lines, contact, addresses), each once. */

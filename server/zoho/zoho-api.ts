@@ -68,7 +68,11 @@ export interface ZohoApi {
   unwatch(access: ZohoAccess, channelId: string): Promise<void>;
 }
 
-const text = z.string().nullish();
+/** PostgreSQL cannot hold a NUL character, and nothing needs one. */
+const text = z
+  .string()
+  .transform((value) => value.replaceAll('\0', ''))
+  .nullish();
 const lookup = z.object({ id: z.string(), name: text }).nullish();
 
 const orgSchema = z.object({

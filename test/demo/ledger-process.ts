@@ -8,6 +8,8 @@ const START_MS = 60_000;
 /** The real server in a process of its own, as `npm start` runs it. */
 export interface LedgerProcess {
   stop(): Promise<void>;
+  /** SIGKILL: no chance to finish anything. */
+  kill(): Promise<void>;
 }
 
 /** Starts the server and waits until it says that it is ready; fails with the end of its log otherwise. */
@@ -38,12 +40,12 @@ export async function startLedgerProcess(options: {
     );
   };
   await until(`the server at ${url} (its log: ${logFile})`, isReady, START_MS);
-  return { stop: () => stopProcess(child) };
+  return { stop: () => endProcess(child, 'SIGTERM'), kill: () => endProcess(child, 'SIGKILL') };
 }
 
-async function stopProcess(child: ChildProcess): Promise<void> {
+async function endProcess(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await exited;
 }

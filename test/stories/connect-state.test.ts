@@ -42,7 +42,7 @@ const withState = (callback: URL, state: string | null): URL => {
 /** A state made with the server's own key, for the browser that asks. */
 async function ownState(browser: BrowserSession, purpose: Purpose, now: Date): Promise<string> {
   const cookie = /ledger_browser=([^;]+)/.exec(browser.cookies(app.url))?.[1] ?? '';
-  return signState(app.server.context.keys.state, { purpose, browser: cookie, now });
+  return signState(app.server.context.keys.state, { purpose, browser: cookie, orgId: null, now });
 }
 
 test.each<Start>(['/signin', '/connect/zoho', '/connect/xero'])(
@@ -77,10 +77,7 @@ test('a link opened twice at the same moment works for one of the two', async ()
 test('a consent that took longer than ten minutes is refused', async () => {
   const callback = await callbackOf(app.browser, '/signin');
   const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-  await expectRefused(
-    app.browser,
-    withState(callback, await ownState(app.browser, 'sign-in', minutesAgo(10.1))),
-  );
+  await expectRefused(app.browser, withState(callback, await ownState(app.browser, 'sign-in', minutesAgo(10.1))));
   const inTime = withState(callback, await ownState(app.browser, 'sign-in', minutesAgo(9)));
   expect((await app.browser.request(inTime.href)).status).toBe(302);
 });
@@ -114,10 +111,11 @@ test('a link to connect Xero does not connect it to a CRM the browser was signed
   const callback = await callbackOf(app.browser, '/connect/xero');
   const { id } = app.zoho.org;
   app.zoho.org.id = '572576700000000999';
-  await app.browser.open(`${app.url}/signin`);
+  await app.browser.open(`${app.url}/connect/zoho`);
   await expectRefused(app.browser, callback);
+  expect((await app.ledger.connections()).body.xero.state).toBe('not_connected');
   app.zoho.org.id = id;
-  await app.browser.open(`${app.url}/signin`);
+  await app.browser.open(`${app.url}/connect/zoho`);
 });
 
 test('declining the consent leads back to Settings with the problem named, and changes nothing', async () => {

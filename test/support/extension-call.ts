@@ -30,7 +30,9 @@ export function signedHeaders(app: App, call: ExtensionCall): Record<string, str
     'x-ledger-signature': signatureOf(secret, timestamp, call.signedBody ?? call.body),
     ...call.headers,
   };
-  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
 }
 
 export function callAsExtension(app: App, call: ExtensionCall): Promise<Response> {

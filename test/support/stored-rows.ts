@@ -36,16 +36,17 @@ export function tablesHolding(app: App, text: string): Promise<string[]> {
   return withDatabase(app, async (client) => {
     const holding: string[] = [];
     for (const { schema, name } of await tablesOf(client)) {
-      const found = await client.query(`select 1 from "${schema}"."${name}" as r where strpos(r::text, $1) > 0 limit 1`, [
-        text,
-      ]);
+      const found = await client.query(
+        `select 1 from "${schema}"."${name}" as r where strpos(r::text, $1) > 0 limit 1`,
+        [text],
+      );
       if (found.rowCount) holding.push(`${schema}.${name}`);
     }
     return holding;
   });
 }
 
-/** One column of one table, in the order of `orderBy`. */
-export function storedValues<T>(app: App, query: string): Promise<T[]> {
+/** The rows of a query, as PostgreSQL names their columns. */
+export function storedRows<T>(app: App, query: string): Promise<T[]> {
   return withDatabase(app, async (client) => (await client.query(query)).rows as T[]);
 }

@@ -140,6 +140,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       attempts integer not null default 0,
       not_before timestamptz,
       lease_until timestamptz,
+      claim_id uuid,
       sent_at timestamptz,
       problem jsonb,
       created_at timestamptz not null,

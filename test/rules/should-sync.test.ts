@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { shouldSync, type SyncQuestion } from '../../server/sync/should-sync.ts';
+import { aDeal, anInvoice, aRule } from './builders.ts';
+
+const ask = (changes: Partial<SyncQuestion> = {}) =>
+  shouldSync({
+    ...{ deal: aDeal(), rule: aRule(), instalment: 'full', cause: 'event', beforeRule: false, invoices: [] },
+    ...changes,
+  });
+const short = (changes: Partial<SyncQuestion>) => {
+  const answer = ask(changes);
+  return 'reason' in answer ? `${answer.answer}: ${answer.reason.code}` : answer.answer;
+};
+
+const own = anInvoice();
+const voided = anInvoice({ status: 'VOIDED' });
+const deleted = anInvoice({ status: 'DELETED' });
+const ofOtherRule = anInvoice({ ruleId: 'deposit', number: 'DL-9' });
+const elsewhere = aDeal({ stage: 'Negotiation' });
+
+test.each<[string, Partial<SyncQuestion>, string]>([
+  ['a deal in its stage is invoiced', {}, 'sync'],
+  ['a deal that has moved on is not', { deal: elsewhere }, 'skip: stage_moved_on'],
+  ['a deal without a stage is not', { deal: aDeal({ stage: null }) }, 'skip: stage_moved_on'],
+  ['stages are compared letter by letter', { deal: aDeal({ stage: 'closed won' }) }, 'skip: stage_moved_on'],
+  ['re-entering the stage makes no second invoice', { invoices: [own] }, 'done'],
+  ['an invoice that is there is done, wherever the deal is now', { invoices: [own], deal: elsewhere }, 'done'],
+  ['a paid invoice is done', { invoices: [anInvoice({ status: 'PAID' })] }, 'done'],
+  ['an event after a void makes no new one', { invoices: [voided] }, 'skip: voided_in_xero'],
+  ['an event after a delete makes no new one', { invoices: [deleted] }, 'skip: voided_in_xero'],
+  ['a voided one beside a live one is done', { invoices: [voided, own] }, 'done'],
+  ['a deal before the rule is left alone', { beforeRule: true }, 'skip: before_the_rule'],
+  ['another rule’s invoice makes this one wait', { invoices: [ofOtherRule] }, 'wait: already_invoiced'],
+  ['another rule’s voided invoice does not', { invoices: [{ ...ofOtherRule, status: 'VOIDED' }] }, 'sync'],
+  ['a rule for the remainder goes on', { invoices: [ofOtherRule], rule: aRule({ portion: 'remainder' }) }, 'sync'],
+  ['a rule for a percent goes on', { invoices: [ofOtherRule], rule: aRule({ portion: '20' }) }, 'sync'],
+  ['another instalment of the rule goes on', { invoices: [own], instalment: '2' }, 'sync'],
+])('an event: %s', (_name, changes, answer) => {
+  expect(short({ cause: 'event', ...changes })).toBe(answer);
+});
+
+test.each<[string, Partial<SyncQuestion>, string]>([
+  ['needs no stage', { deal: elsewhere }, 'sync'],
+  ['needs no start line', { beforeRule: true }, 'sync'],
+  ['makes a new invoice after a void', { invoices: [voided] }, 'sync'],
+  ['makes a new invoice after a delete', { invoices: [deleted] }, 'sync'],
+  ['makes no second live invoice', { invoices: [own] }, 'done'],
+  ['does not invoice all of it again', { invoices: [ofOtherRule] }, 'wait: already_invoiced'],
+])('a click %s', (_name, changes, answer) => {
+  expect(short({ cause: 'click', ...changes })).toBe(answer);
+});
+
+test('already invoiced shows the invoices and what they amount to', () => {
+  const answer = ask({ invoices: [ofOtherRule, anInvoice({ ruleId: 'second', number: 'DL-10', total: '20.50' })] });
+  expect(answer).toMatchObject({
+    reason: {
+      message:
+        'The deal of 1200 NZD already has DL-9: 1380.00 NZD, DL-10: 20.50 NZD (1400.50 in all); rule “Invoice on Closed Won” would invoice all of it again.',
+      fix: 'Void the other invoice in Xero, or give the rule a portion in Settings.',
+    },
+  });
+});
+
+test('sums of different currencies are never added up', () => {
+  const answer = ask({ invoices: [ofOtherRule, anInvoice({ ruleId: 'second', currency: 'USD' })] });
+  expect('reason' in answer && answer.reason.message).not.toContain('in all');
+});
+
+test('a deal that moved on is told both stages', () => {
+  const answer = ask({ deal: elsewhere });
+  expect('reason' in answer && answer.reason.message).toBe('The deal is now at “Negotiation”, not at “Closed Won”.');
+});
