@@ -76,7 +76,10 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['server/webhooks/signature.ts', 'server/oauth/seal.ts', 'server/oauth/state.ts'], mayImport: [] },
   {
     files: ['server/webhooks/'],
-    mayImport: ['server/webhooks/', 'server/db/', 'server/errors.ts', 'server/json-body.ts', 'server/sync/'],
+    mayImport: [
+      ...['server/webhooks/', 'server/db/', 'server/errors.ts', 'server/jobs.ts', 'server/json-body.ts'],
+      'server/sync/',
+    ],
   },
   {
     files: ['server/oauth/connect.ts'],

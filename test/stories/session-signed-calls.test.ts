@@ -182,7 +182,7 @@ test('markup, quotes and emoji in a deal’s name reach the invoice and the pane
   const view = await viewAt(panel, 'draft');
   expect(view.deal.name).toBe(name);
   expect(view.invoices[0]).toMatchObject({ reference: name, lines: [{ description: name }] });
-  expect(invoicesOf(app, deal.id)[0]).toMatchObject({ Reference: name, LineItems: [{ Description: name }] });
+  expect(invoicesOf(app, deal.id)[0]).toMatchObject({ reference: name, lines: [{ description: name }] });
 });
 
 test('neither platform saw a request that its documentation does not allow', () => {
