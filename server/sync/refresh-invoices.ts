@@ -3,7 +3,7 @@ import { findConnection, markLost, noteInvoicesRead } from '../db/connections.ts
 import { refreshDealInvoices } from '../db/deal-invoices.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { AppError } from '../errors.ts';
-import { CHANGED_INVOICES_PER_PAGE } from '../xero/xero-api.ts';
+import { CHANGED_INVOICES_PER_PAGE } from '../xero/xero-invoices.ts';
 import { explainProblem } from './explain-problem.ts';
 import { isLive } from './invoice.ts';
 import { xeroAccess } from './org-state.ts';

@@ -8,7 +8,7 @@ import { putDeal } from '../db/deals.ts';
 import { crossStartLines, startLinesOfDeal } from '../db/start-lines.ts';
 import type { ContactLink, DealInvoice, DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
-import type { XeroAccess } from '../xero/xero-api.ts';
+import type { XeroAccess } from '../xero/xero-call.ts';
 import type { Deal } from './deal.ts';
 import { draftInvoice, withDueDate, type ContactDraft, type InvoiceDraft } from './draft-invoice.ts';
 import { isLive, type Invoice } from './invoice.ts';

@@ -110,3 +110,14 @@ export function isTokenExpired(failure: XeroFailure): boolean {
   const said = bodySchema.safeParse(failure.body);
   return failure.status === 401 && (said.data?.Detail ?? '').startsWith('TokenExpired');
 }
+
+/** A refusal inside an answer 200, as `summarizeErrors=false` gives it. */
+export function refusedElement(element: unknown): AppError {
+  const messages = validationMessages(element);
+  const isNumberTaken = messages.some((message) => /^Invoice # must be unique/i.test(message));
+  return new AppError(isNumberTaken ? 'invoice_number_taken' : 'xero_refused', 'Xero refused it.', {
+    status: 502,
+    retry: 'never',
+    detail: messages.join(' ') || null,
+  });
+}

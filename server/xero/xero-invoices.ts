@@ -1,0 +1,104 @@
+import type { Invoice as SdkInvoice } from 'xero-node/dist/gen/model/accounting/invoice.js';
+import type { InvoiceDraft } from '../sync/draft-invoice.ts';
+import type { Invoice } from '../sync/invoice.ts';
+import { invoicesSchema, toInvoice } from './xero-answers.ts';
+import type { XeroAccess, XeroCaller } from './xero-call.ts';
+import { refusedElement } from './xero-error.ts';
+
+/** Xero's sales invoices. https://developer.xero.com/documentation/api/accounting/invoices */
+export interface XeroInvoices {
+  /** PUT: a number that exists is refused (`invoice_number_taken`), never an update. */
+  createInvoice(
+    access: XeroAccess,
+    draft: InvoiceDraft & { contactId: string },
+    idempotencyKey: string,
+  ): Promise<Invoice>;
+  findInvoices(access: XeroAccess, by: { numbers: string[] } | { madeByUsForContact: string }): Promise<Invoice[]>;
+  /** One page of up to 100 sales invoices changed since; ask on until a page is not full. */
+  listChangedInvoices(access: XeroAccess, since: Date, page: number): Promise<Invoice[]>;
+}
+
+export const CHANGED_INVOICES_PER_PAGE = 100;
+/** Prices keep four decimals in both directions. */
+const UNIT_DECIMALS = 4;
+
+export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
+  async function sdkInvoice(draft: InvoiceDraft & { contactId: string }): Promise<SdkInvoice> {
+    const { Invoice, LineAmountTypes, CurrencyCode } = await sdk();
+    return {
+      type: Invoice.TypeEnum.ACCREC,
+      contact: { contactID: draft.contactId },
+      date: draft.date,
+      reference: draft.reference,
+      url: draft.url,
+      status: Invoice.StatusEnum[draft.status],
+      lineAmountTypes: LineAmountTypes[draft.lineAmountTypes],
+      currencyCode: CurrencyCode[draft.currency as keyof typeof CurrencyCode],
+      lineItems: draft.lines.map((line) => ({
+        description: line.description,
+        quantity: Number(line.quantity),
+        unitAmount: Number(line.unitAmount),
+        accountCode: line.accountCode,
+        ...(line.taxType === null ? {} : { taxType: line.taxType }),
+      })),
+      ...(draft.number === null ? {} : { invoiceNumber: draft.number }),
+      ...(draft.dueDate === null ? {} : { dueDate: draft.dueDate }),
+      ...(draft.brandingThemeId === null ? {} : { brandingThemeID: draft.brandingThemeId }),
+    };
+  }
+
+  return {
+    async createInvoice(access, draft, idempotencyKey) {
+      const invoices = [await sdkInvoice(draft)];
+      const answer = await call(access, 'write', invoicesSchema, (api) =>
+        api.createInvoices(access.tenantId, { invoices }, false, UNIT_DECIMALS, idempotencyKey),
+      );
+      const [created] = answer.Invoices;
+      const isRefused = !created || created.StatusAttributeString === 'ERROR' || created.HasErrors === true;
+      if (isRefused) throw refusedElement(created);
+      return toInvoice(created);
+    },
+    async findInvoices(access, by) {
+      const numbers = 'numbers' in by ? by.numbers : undefined;
+      const contactIds = 'madeByUsForContact' in by ? [by.madeByUsForContact] : undefined;
+      const answer = await call(access, 'read', invoicesSchema, (api) =>
+        api.getInvoices(
+          access.tenantId,
+          undefined,
+          undefined,
+          undefined,
+          undefined,
+          numbers,
+          contactIds,
+          undefined,
+          1,
+          undefined,
+          contactIds ? true : undefined,
+          UNIT_DECIMALS,
+        ),
+      );
+      return answer.Invoices.map(toInvoice);
+    },
+    async listChangedInvoices(access, since, page) {
+      const answer = await call(access, 'read', invoicesSchema, (api) =>
+        api.getInvoices(
+          access.tenantId,
+          since,
+          'Type=="ACCREC"',
+          undefined,
+          undefined,
+          undefined,
+          undefined,
+          undefined,
+          page,
+          undefined,
+          undefined,
+          UNIT_DECIMALS,
+          undefined,
+          CHANGED_INVOICES_PER_PAGE,
+        ),
+      );
+      return answer.Invoices.map(toInvoice);
+    },
+  };
+}
