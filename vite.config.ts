@@ -30,7 +30,7 @@ export default defineConfig(({ mode }) => {
       outDir: hosted ? '../../build/settings' : '../app',
       emptyOutDir: true,
       sourcemap: false,
-      rollupOptions: { input: resolve(`widgets/${hosted ? 'settings' : 'deal-invoices'}/index.html`) },
+      rolldownOptions: { input: resolve(`widgets/${hosted ? 'settings' : 'deal-invoices'}/index.html`) },
     },
     test: {
       root: '.',

@@ -6,6 +6,8 @@ import * as z from 'zod';
 /** Everything the server takes from its environment, read once at start-up. Names and defaults: README, *Settings*. */
 export interface Config {
   environment: 'development' | 'test' | 'production';
+  /** The address to listen on; null: all of them. */
+  host: string | null;
   port: number;
   /** How browsers, Zoho and Xero reach this server; no trailing slash. */
   publicUrl: string;
@@ -58,6 +60,7 @@ const positiveInteger = z.coerce.number().int().positive();
 
 const environmentSchema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   PUBLIC_URL: url.optional(),
   DATABASE_URL: z.string().optional(),
@@ -100,9 +103,9 @@ export function readConfig(environment: Environment): Config {
     if (value && Buffer.from(value, 'base64').length !== 32) complaints.push(`${name}: must be 32 bytes in base64`);
   }
   const values = parsed.success ? parsed.data : null;
-  const publicUrl = values ? (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`) : '';
+  const publicUrl = url.safeParse(filled['PUBLIC_URL']).data ?? `http://localhost:${values?.PORT ?? 3000}`;
   const warnings: string[] = [];
-  if (values?.NODE_ENV === 'production' && publicUrl.startsWith('http:')) {
+  if (filled['NODE_ENV'] === 'production' && publicUrl.startsWith('http:')) {
     const onThisMachine = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(publicUrl).hostname);
     if (onThisMachine) warnings.push(`PUBLIC_URL is ${publicUrl}: plain http is for trials on this machine only`);
     else complaints.push('PUBLIC_URL: must be https in production');
@@ -116,6 +119,7 @@ export function readConfig(environment: Environment): Config {
   const previousKey = values.ENCRYPTION_KEY_PREVIOUS ? [Buffer.from(values.ENCRYPTION_KEY_PREVIOUS, 'base64')] : [];
   return {
     environment: values.NODE_ENV,
+    host: values.HOST ?? null,
     port: values.PORT,
     publicUrl,
     databaseUrl: values.DATABASE_URL ?? null,

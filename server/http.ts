@@ -84,13 +84,15 @@ function allowWidgetOrigins({ config }: AppContext) {
 function settingsPage(ctx: AppContext) {
   const router = express.Router();
   router.get('/', async (request, response, next) => {
-    if (!(await readSignIn(ctx, request))) return response.redirect(302, '/signin');
-    if (!existsSync(`${settingsPageDir}/index.html`)) {
-      return next(
+    if (!(await readSignIn(ctx, request))) {
+      response.redirect(302, '/signin');
+    } else if (existsSync(`${settingsPageDir}/index.html`)) {
+      response.set('Cache-Control', 'no-store').sendFile(`${settingsPageDir}/index.html`);
+    } else {
+      next(
         new AppError('not_built', 'The settings page has not been built.', { status: 503, fix: 'Run npm run build.' }),
       );
     }
-    return response.set('Cache-Control', 'no-store').sendFile(`${settingsPageDir}/index.html`);
   });
   router.use(express.static(settingsPageDir, { index: false, immutable: true, maxAge: '1y' }));
   return router;
@@ -99,7 +101,10 @@ function settingsPage(ctx: AppContext) {
 /** RFC 9457 for programs, a short page for a person whose browser was sent here; never a stack, never a 500 for bad input. */
 function answerError({ log }: AppContext): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
     const known = knownError(error);
     if (known.status >= 500) log.error({ err: error, path: request.path }, known.message);
     const body: ErrorBody = {

@@ -8,11 +8,12 @@ import { claimDueSyncs, listOrgsWithDueSyncs } from './db/deal-syncs.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
-import { drawStartLines, renewWatchWhenDue, setUpOrg } from './sync/set-up-org.ts';
+import { drawStartLines, renewWatchWhenDue, setUpOrgUnlessDone } from './sync/set-up-org.ts';
 import { syncDeals } from './sync/sync-deals.ts';
 
 const ofOrg = z.object({ orgId: z.string() });
-const ROWS_AT_ONCE = 50;
+/** Few, so that a click waits for a few deals at most and other orgs get their turn; more are asked for again. */
+const ROWS_AT_ONCE = 5;
 
 /**
  * All background work on one screen: the queue's name, what its jobs carry, what is done. The durable state of a deal is
@@ -21,14 +22,15 @@ const ROWS_AT_ONCE = 50;
 const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>> = {
   /** Works through the due rows of an org. */
   'drain-tenant': async (ctx, orgId) => {
-    for (;;) {
-      const rows = await claimDueSyncs(ctx.db, { orgId, limit: ROWS_AT_ONCE, now: ctx.now() });
-      if (rows.length === 0) return;
-      await syncDeals(ctx, orgId, rows);
-    }
+    const rows = await claimDueSyncs(ctx.db, { orgId, limit: ROWS_AT_ONCE, now: ctx.now() });
+    if (rows.length === 0) return;
+    // Before the work, so that another free worker may share it.
+    if (rows.length === ROWS_AT_ONCE) await ctx.wake(orgId);
+    await syncDeals(ctx, orgId, rows);
+    await ctx.wake(orgId);
   },
   /** Secret, watch and start lines of an org whose CRM was just connected. */
-  'set-up-org': setUpOrg,
+  'set-up-org': setUpOrgUnlessDone,
   /** What changed in Xero that no event told. */
   'refresh-invoices': refreshInvoices,
   'renew-watch': renewWatchWhenDue,
@@ -112,7 +114,9 @@ function logAndRethrow(log: Logger, job: string) {
 /** Asks both sides for what no event told. */
 async function reconcile(ctx: AppContext): Promise<void> {
   for (const { orgId } of await listConnected(ctx.db, 'xero')) await sendForOrg(ctx.boss, 'refresh-invoices', orgId);
-  for (const { orgId } of await listConnected(ctx.db, 'zoho')) await sendForOrg(ctx.boss, 'renew-watch', orgId);
+  for (const { orgId } of await listConnected(ctx.db, 'zoho')) {
+    for (const job of ['set-up-org', 'draw-start-lines', 'renew-watch']) await sendForOrg(ctx.boss, job, orgId);
+  }
 }
 
 /** A clock that never runs twice at once and outlives a failure. */

@@ -12,12 +12,12 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Listens first, so that the operator sees it alive; answers *ready* once the database is migrated and the workers run. */
+/** Ready once the database is migrated, the port is open and the workers run. */
 export async function startServer(config: Config): Promise<RunningServer> {
   const context = await createContext(config);
   let ready = false;
   const server = createServer(createHttp(context, () => ready));
-  await listen(server, config.port);
+  await listen(server, config);
   const stopJobs = await startJobs(context);
   ready = true;
   const { port } = server.address() as AddressInfo;
@@ -36,9 +36,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
   };
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, { port, host }: Pick<Config, 'port' | 'host'>): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, () => resolve());
+    server.listen({ port, ...(host === null ? {} : { host }) }, () => resolve());
   });
 }

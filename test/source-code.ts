@@ -31,7 +31,7 @@ export function listFiles(...folders: string[]): string[] {
 }
 
 /** Parses one TypeScript text as the file of that path. */
-export function parseSource(path: string, text: string): SourceFile {
+function parseSource(path: string, text: string): SourceFile {
   return { path, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
 }
 

@@ -212,6 +212,17 @@ export type Rule = z.infer<typeof ruleSchema>;
 
 const nullableText = z._default(z.nullable(z.string().check(z.minLength(1), z.maxLength(100))), null);
 
+const trackingName = z.string().check(z.minLength(1), z.maxLength(100));
+const apiName = z.string().check(z.regex(/^[A-Za-z0-9_]{1,100}$/, 'must be an API name of the CRM'));
+const subformColumnsSchema = z.strictObject({
+  product: z.optional(apiName),
+  description: z.optional(apiName),
+  quantity: z.optional(apiName),
+  unitPrice: z.optional(apiName),
+  discount: z.optional(apiName),
+});
+export type SubformColumns = z.infer<typeof subformColumnsSchema>;
+
 export const mappingSchema = z.strictObject({
   salesAccountCode: nullableText,
   taxType: nullableText,
@@ -222,6 +233,16 @@ export const mappingSchema = z.strictObject({
     z.record(z.string(), z.strictObject({ itemCode: nullableText, accountCode: nullableText, taxType: nullableText })),
     {},
   ),
+  /** What a product without an item of its own becomes: the item with its code, the default item, a new item, plain text. */
+  items: z._default(z.enum(['match', 'default', 'create', 'free_text']), 'match'),
+  defaultItemCode: nullableText,
+  /** Names of tracking categories and their options, put on every line; Xero allows two. */
+  tracking: z._default(
+    z.array(z.strictObject({ category: trackingName, option: trackingName })).check(z.maxLength(2)),
+    [],
+  ),
+  /** For each subform of deals (by API name): the API names of the columns that hold a line. */
+  subforms: z._default(z.record(apiName, subformColumnsSchema), {}),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
 

@@ -58,8 +58,7 @@ async function mustReadDeal(ctx: AppContext, state: OrgState, dealId: string): P
   const { orgId, currency } = state.org;
   const mirrored = await findDeal(ctx.db, orgId, dealId);
   if (mirrored) return mirrored;
-  const deals = await ctx.zoho.getDeals(zohoAccess(state), [dealId], currency);
-  const deal = deals.get(dealId);
+  const deal = await ctx.zoho.getDeal(zohoAccess(state), dealId, currency);
   if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
   await putDeal(ctx.db, orgId, deal, ctx.now());
   const stored = await findDeal(ctx.db, orgId, dealId);

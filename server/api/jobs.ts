@@ -17,7 +17,7 @@ const querySchema = z.object({
   cursor: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-const cursorSchema = z.object({ updatedAt: z.coerce.date(), id: z.uuid() });
+const cursorSchema = z.object({ updatedAt: z.coerce.date().min(new Date(0)), id: z.uuid() });
 
 /** The sync log: what happened, why it failed, and again. */
 export function jobRoutes(ctx: AppContext): Router {

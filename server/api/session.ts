@@ -12,7 +12,7 @@ import { notAllowed, notFound, notSignedIn } from '../errors.ts';
 import { isAdministrator } from '../sync/connect-org.ts';
 import { readOrgState, zohoAccess } from '../sync/org-state.ts';
 import { requireSignedCall } from '../webhooks/signed-call.ts';
-import type { ZohoOrg, ZohoUser } from '../zoho/zoho-api.ts';
+import type { ZohoOrg, ZohoUser } from '../zoho/zoho-org.ts';
 import type { SessionAnswer } from './contract.ts';
 
 const SIGN_IN_HOURS = 12;
@@ -116,7 +116,7 @@ const bodySchema = z.object({
   dealId: z.string().max(200),
   userId: z.string().max(200),
   userEmail: z.string().max(320),
-  nonce: z.string().min(8).max(200),
+  nonce: z.string().min(1).max(200),
 });
 
 /** `POST /api/session`: the extension's Deluge function vouches for a user of its org who opened a deal. */
@@ -141,12 +141,11 @@ async function checkUserAndDeal(ctx: AppContext, orgId: string, body: z.infer<ty
   const state = await readOrgState(ctx, orgId);
   if (!state) throw notSignedIn('This CRM is not connected.');
   const access = zohoAccess(state);
-  const [user, deals] = await Promise.all([
+  const [user, deal] = await Promise.all([
     isZohoId(body.userId) ? ctx.zoho.getUser(access, body.userId) : null,
-    isZohoId(body.dealId) ? ctx.zoho.getDeals(access, [body.dealId], state.org.currency) : null,
+    isZohoId(body.dealId) ? ctx.zoho.getDeal(access, body.dealId, state.org.currency) : null,
   ]);
   if (!user?.active) throw notAllowed('user_not_active', 'This user is not active in the CRM.');
-  const deal = deals?.get(body.dealId);
   if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
   await putDeal(ctx.db, orgId, deal, ctx.now());
   return user;

@@ -8,6 +8,7 @@ import { readOrgState, type OrgState } from '../sync/org-state.ts';
 import { readPipelines, readXeroOffer } from '../sync/read-offers.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';
+import type { Pipeline } from '../zoho/zoho-org.ts';
 import { settingsSchema, type ChoicesAnswer, type Settings } from './contract.ts';
 import { requireAdministrator } from './session.ts';
 
@@ -53,8 +54,9 @@ async function changeSettings(
 ): Promise<Settings> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const state = await mustReadOrg(ctx, change.orgId);
-    const settings = readSettings(change.body, state.saved?.settings ?? defaultSettings([]));
-    const accountIds = await refuseUnusable(ctx, state, settings);
+    const given = readChange(change.body);
+    const settings = readSettings(given, state.saved?.settings ?? defaultSettings([]));
+    const accountIds = await refuseUnusable(ctx, state, { given, settings });
     const outcome = await saveNextVersion(ctx, state, { settings, accountIds, savedBy: change.savedBy });
     if (outcome === 'saved') return settings;
   }
@@ -69,14 +71,21 @@ function invalid(fields: FieldError[]): AppError {
   return new AppError('invalid_settings', names, { status: 422, fields });
 }
 
+type Change = Record<string, unknown>;
+const changeSchema = z.record(z.string(), z.unknown());
+
+function readChange(body: unknown): Change {
+  const given = changeSchema.safeParse(body);
+  if (given.success) return given.data;
+  throw invalid([{ field: 'settings', message: 'must be an object' }]);
+}
+
 /** What a PUT leaves out keeps its present value; what it holds must be right. */
-function readSettings(body: unknown, present: Settings): Settings {
-  const given = z.record(z.string(), z.unknown()).safeParse(body);
-  if (!given.success) throw invalid([{ field: 'settings', message: 'must be an object' }]);
-  const mapping = z.record(z.string(), z.unknown()).safeParse(given.data['mapping']);
+function readSettings(given: Change, present: Settings): Settings {
+  const mapping = changeSchema.safeParse(given['mapping']);
   const merged = {
     ...present,
-    ...given.data,
+    ...given,
     ...(mapping.success ? { mapping: { ...present.mapping, ...mapping.data } } : {}),
   };
   const parsed = settingsSchema.safeParse(merged);
@@ -93,14 +102,18 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   }));
 }
 
-/** Refuses what cannot work, as far as the connected sides can tell; gives the accounts' ids. */
-async function refuseUnusable(ctx: AppContext, state: OrgState, settings: Settings): Promise<Record<string, string>> {
+/**
+ * Refuses what cannot work, as far as the connected sides can tell; gives the accounts' ids. Only what the change
+ * touches is asked about: an account archived since then must not stand in the way of an unrelated change.
+ */
+async function refuseUnusable(
+  ctx: AppContext,
+  state: OrgState,
+  { given, settings }: { given: Change; settings: Settings },
+): Promise<Record<string, string>> {
   const [pipelines, { accounts, taxRates }] = await Promise.all([
-    readPipelines(ctx, state).catch((error: unknown) => {
-      ctx.log.warn({ err: error, orgId: state.org.orgId }, 'the pipelines could not be read; stages are not checked');
-      return null;
-    }),
-    readXeroOffer(ctx, state),
+    'rules' in given ? readPipelinesIfPossible(ctx, state) : null,
+    'mapping' in given ? readXeroOffer(ctx, state) : { accounts: null, taxRates: null },
   ]);
   const fields = checkSettings(settings, { pipelines, accounts, taxRates });
   if (fields.length > 0) throw invalid(fields);
@@ -111,6 +124,15 @@ async function refuseUnusable(ctx: AppContext, state: OrgState, settings: Settin
     ...Object.values(settings.mapping.products).map((product) => product.accountCode),
   ];
   return Object.fromEntries(Object.entries(known).filter(([code]) => used.includes(code)));
+}
+
+async function readPipelinesIfPossible(ctx: AppContext, state: OrgState): Promise<Pipeline[] | null> {
+  try {
+    return await readPipelines(ctx, state);
+  } catch (error) {
+    ctx.log.warn({ err: error, orgId: state.org.orgId }, 'the pipelines could not be read; stages are not checked');
+    return null;
+  }
 }
 
 async function readChoices(ctx: AppContext, state: OrgState): Promise<ChoicesAnswer> {

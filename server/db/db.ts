@@ -11,11 +11,9 @@ export type Queryable = Db | Transaction<Tables>;
 /** Migrations in the order they run; a file is never changed once it has shipped. */
 const migrations = { '001-spine': spine };
 
-const DATE_OID = 1082;
-const INT8_OID = 20;
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.
-pg.types.setTypeParser(DATE_OID, (text) => text);
-pg.types.setTypeParser(INT8_OID, Number);
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** Opens a pool; columns are snake_case in SQL and camelCase here. */
 export function openDb(databaseUrl: string): Db {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Invoice } from '../sync/invoice.ts';
 import type { Queryable } from './db.ts';
 import type { DealInvoice } from './tables.ts';
@@ -28,7 +29,9 @@ export async function putDealInvoice(db: Queryable, cause: InvoiceCause, invoice
   await db
     .insertInto('dealInvoices')
     .values({ ...cause, invoiceId: invoice.invoiceId, createdAt: now, ...mirrorOf(invoice, now) })
-    .onConflict((conflict) => conflict.columns(['orgId', 'tenantId', 'invoiceId']).doUpdateSet(mirrorOf(invoice, now)))
+    .onConflict((conflict) =>
+      conflict.columns(['orgId', 'tenantId', 'invoiceId']).doUpdateSet(mirrorOf(invoice, now)).where(notOlder(invoice)),
+    )
     .execute();
 }
 
@@ -47,11 +50,19 @@ export async function refreshDealInvoices(
       .where('orgId', '=', tenant.orgId)
       .where('tenantId', '=', tenant.tenantId)
       .where('invoiceId', '=', invoice.invoiceId)
+      .where(notOlder(invoice))
       .returning(['dealId', 'status'])
       .execute();
     changed.push(...rows);
   }
   return changed;
+}
+
+/** Two reads may end in the other order than they began: an older answer never replaces a newer one. */
+function notOlder(invoice: Invoice) {
+  const known = sql.ref('deal_invoices.updated_in_xero_at');
+  return sql<boolean>`(${known} is null or ${invoice.updatedInXeroAt}::timestamptz is null
+                       or ${known} <= ${invoice.updatedInXeroAt}::timestamptz)`;
 }
 
 function mirrorOf(invoice: Invoice, now: Date) {

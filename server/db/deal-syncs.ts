@@ -186,10 +186,24 @@ export async function wakeSyncs(
 ): Promise<void> {
   await db
     .updateTable('dealSyncs')
-    .set({ state: 'queued', notBefore: null, attempts: 0, updatedAt: wake.now })
+    .set({
+      state: sql<JobState>`case when state = 'running' then 'running' else 'queued' end`,
+      wakes: sql<number>`wakes + 1`,
+      notBefore: null,
+      attempts: 0,
+      updatedAt: wake.now,
+    })
     .where('orgId', '=', wake.orgId)
-    .where('state', 'in', ['waiting', 'needs_setup'])
-    .where(sql<string>`problem ->> 'code'`, 'in', wake.problemCodes)
+    .where((row) =>
+      row.or([
+        // May be deciding by what has just changed: it is done once more afterwards.
+        row('state', '=', 'running'),
+        row.and([
+          row('state', 'in', ['waiting', 'needs_setup']),
+          row(sql<string>`problem ->> 'code'`, 'in', wake.problemCodes),
+        ]),
+      ]),
+    )
     .$if(wake.dealIds !== undefined, (query) => query.where('dealId', 'in', wake.dealIds ?? []))
     .execute();
 }

@@ -4,12 +4,12 @@ import { createInterface } from 'node:readline';
 import { asServerUser, type PostgresPrograms, type ServerUser } from './embedded-postgres-programs.ts';
 
 /** A PostgreSQL process of ours, from its launch to its end. */
-export type PostgresProcess = {
+export interface PostgresProcess {
   /** Resolves with the last lines it wrote, when it has ended for whatever reason. */
   ended: Promise<string[]>;
   /** Fast shutdown: open transactions roll back, committed rows are on disk. Resolves when it has ended. */
   stop(): Promise<void>;
-};
+}
 
 /**
  * Keeps PostgreSQL only as long as our end of the pipe on its standard input is open. The kernel closes that end when

@@ -8,7 +8,10 @@ import { z } from 'zod';
 const execute = promisify(execFile);
 
 /** Absolute paths of the PostgreSQL programs that npm installed for this machine. */
-export type PostgresPrograms = { initdb: string; postgres: string };
+export interface PostgresPrograms {
+  initdb: string;
+  postgres: string;
+}
 
 /**
  * Who PostgreSQL runs as. It refuses to run as root, so root hands it to an unprivileged user: with that user's plain

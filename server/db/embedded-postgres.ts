@@ -28,13 +28,13 @@ import {
 } from './embedded-postgres-programs.ts';
 
 /** A PostgreSQL on this machine: made now, started again, or found running for another process of ours. */
-export type EmbeddedPostgres = {
+export interface EmbeddedPostgres {
   /** `postgres://…@127.0.0.1:<port>/postgres`, with the password. */
   url: string;
   started: 'new' | 'again' | 'attached';
   /** Shuts the server down and waits for it; does nothing when attached, for then it is another process's. */
   stop(): Promise<void>;
-};
+}
 
 const START_TIMEOUT_MS = 120_000;
 const RETRY_MS = 100;
@@ -95,7 +95,11 @@ async function openDataDir(path: string): Promise<string> {
   }
 }
 
-type DatabaseFolder = { pgdata: string; password: string; lockFile: string };
+interface DatabaseFolder {
+  pgdata: string;
+  password: string;
+  lockFile: string;
+}
 
 /** Makes `dataDir`/postgres beside its place and moves it there whole: of two processes one wins, a crash leaves none. */
 async function createDatabaseFolder(input: {

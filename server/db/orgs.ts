@@ -21,8 +21,14 @@ export async function putOrg(db: Queryable, org: Insertable<Tables['orgs']>): Pr
         accountsUrl,
         apiUrl,
         crmUrl,
+        setUpAt: null,
       }),
     )
     .returningAll()
     .executeTakeFirstOrThrow();
+}
+
+/** Secret, watch and start lines stand. */
+export async function noteSetUp(db: Queryable, orgId: string, now: Date): Promise<void> {
+  await db.updateTable('orgs').set({ setUpAt: now }).where('orgId', '=', orgId).execute();
 }

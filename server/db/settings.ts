@@ -18,30 +18,21 @@ export async function findSettings(db: Queryable, orgId: string): Promise<SavedS
     .executeTakeFirst();
 }
 
-/** Every version is kept, with who and when. */
+/** Every version is kept, with who and when; false when someone else has saved this version. */
 export async function saveSettings(
   db: Queryable,
-  save: {
-    orgId: string;
-    settings: Settings;
-    accountIds: Record<string, string>;
-    savedBy: string;
-    now: Date;
-  },
-): Promise<void> {
-  const { orgId, settings, accountIds, savedBy, now } = save;
-  await db
+  save: SavedSettings & { orgId: string; savedBy: string; now: Date },
+): Promise<boolean> {
+  const { orgId, version, settings, accountIds, savedBy, now } = save;
+  const saved = await db
     .insertInto('settingsVersions')
-    .values((row) => ({
-      orgId,
-      version: row
-        .selectFrom('settingsVersions')
-        .select((version) => row(version.fn.coalesce(version.fn.max('version'), row.lit(0)), '+', 1).as('next'))
-        .where('orgId', '=', orgId),
+    .values({
+      ...{ orgId, version, savedBy, savedAt: now },
       settings: JSON.stringify(settings),
       accountIds: JSON.stringify(accountIds),
-      savedBy,
-      savedAt: now,
-    }))
-    .execute();
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('version')
+    .executeTakeFirst();
+  return saved !== undefined;
 }

@@ -24,6 +24,8 @@ interface OrgsTable {
   apiUrl: string;
   crmUrl: string;
   signingSecretSealed: string;
+  /** Null until the CRM has all it needs to tell us of changes. */
+  setUpAt: OptionalTimestamp;
   createdAt: Timestamp;
 }
 

@@ -80,7 +80,10 @@ export function connectRoutes(ctx: AppContext): Router {
       purposes: ['sign-in', 'connect-zoho'],
       orgId: null,
     });
-    if (code === null) return response.redirect(302, `/settings?problem=zoho_declined`);
+    if (code === null) {
+      response.redirect(302, '/settings?problem=zoho_declined');
+      return;
+    }
     const grant = await redeemCode(() => ctx.zohoOAuth.exchangeCode(accountsUrl, code));
     const attested =
       state.purpose === 'connect-zoho'
@@ -88,15 +91,18 @@ export function connectRoutes(ctx: AppContext): Router {
         : await ctx.zoho.attest(zohoApiUrl(ctx, grant.apiDomain), grant.accessToken);
     // Whoever connects the CRM has proved who they are: no second consent for signing in.
     await startSignIn(ctx, response, attested);
-    return response.redirect(302, '/settings');
+    response.redirect(302, '/settings');
   });
 
   router.get('/oauth/xero/callback', async (request, response) => {
     const session = await requireAdministrator(ctx, request);
     const { code } = await finishFlow(request, { purposes: ['connect-xero'], orgId: session.orgId });
-    if (code === null) return response.redirect(302, `/settings?problem=xero_declined`);
+    if (code === null) {
+      response.redirect(302, '/settings?problem=xero_declined');
+      return;
+    }
     await connectXero(ctx, { orgId: session.orgId, connectedBy: session.userEmail, code });
-    return response.redirect(302, '/settings');
+    response.redirect(302, '/settings');
   });
 
   router.post('/disconnect/:provider', async (request, response) => {

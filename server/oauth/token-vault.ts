@@ -34,8 +34,8 @@ export interface TokenVault {
   read(tokenSetId: string): Promise<Tokens | null>;
 }
 
-/** Renewed a little early, so that a token does not expire on its way. */
-const EARLY_MS = 60_000;
+/** Renewed a little early, so that a token does not expire on its way: a minute, or a tenth of a short life. */
+const usableSeconds = (expiresInSeconds: number) => Math.max(expiresInSeconds - 60, expiresInSeconds * 0.9);
 /** Longer than any renewal may take: a process that died holding the lease blocks the others this long at most. */
 const LEASE_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
@@ -51,7 +51,7 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
     const { accessToken, refreshToken, expiresInSeconds, refreshExpiresInSeconds } = tokens;
     return {
       sealed: seal.seal(JSON.stringify({ accessToken, refreshToken } satisfies Tokens), purpose(owned)),
-      accessExpiresAt: after(expiresInSeconds),
+      accessExpiresAt: after(usableSeconds(expiresInSeconds)),
       refreshExpiresAt: refreshExpiresInSeconds === null ? null : after(refreshExpiresInSeconds),
     };
   }
@@ -67,7 +67,7 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
 
   /** The stored access token, if it is still good. */
   function usable(row: TokenSetRow, refused: string | undefined): string | null {
-    if (row.accessExpiresAt.getTime() - EARLY_MS <= now().getTime()) return null;
+    if (row.accessExpiresAt.getTime() <= now().getTime()) return null;
     const { accessToken } = open(row);
     return accessToken === refused ? null : accessToken;
   }

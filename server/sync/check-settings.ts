@@ -1,7 +1,7 @@
 import type { Rule, Settings } from '../api/contract.ts';
 import type { FieldError } from '../errors.ts';
 import type { XeroAccount, XeroTaxRate } from '../xero/xero-answers.ts';
-import type { Pipeline } from '../zoho/zoho-api.ts';
+import type { Pipeline } from '../zoho/zoho-org.ts';
 
 /** What the two sides offer; null what cannot be read, and then not checked. */
 export interface Offered {

@@ -9,7 +9,7 @@ import { AppError, notAllowed } from '../errors.ts';
 import { sendForOrg } from '../jobs.ts';
 import { redeemCode } from '../oauth/redeem-code.ts';
 import { crmUrlOf, isZohoApiUrl } from '../zoho/data-centers.ts';
-import type { ZohoOrg, ZohoUser } from '../zoho/zoho-api.ts';
+import type { ZohoOrg, ZohoUser } from '../zoho/zoho-org.ts';
 import type { ZohoGrant } from '../zoho/zoho-oauth.ts';
 import { readOrgState, zohoAccess, type OrgState } from './org-state.ts';
 import { saveNextVersion } from './save-settings.ts';

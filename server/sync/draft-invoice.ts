@@ -69,7 +69,7 @@ export function draftInvoice(input: DraftInput): Draft {
     return problem('needs_mapping', 'No sales account has been chosen yet.', 'Choose the sales account in Settings.');
   }
   const amount = amountOfPortion(input);
-  if (amount === null || !amount.gt(0)) {
+  if (!amount?.gt(0)) {
     return deal.amount === null || new Big(deal.amount).eq(0)
       ? problem('no_amount', 'The deal has no amount.', 'Enter the amount on the deal.')
       : problem('nothing_to_invoice', 'Nothing is left to invoice on this deal.', 'Check the deal’s amount.');
@@ -81,7 +81,7 @@ export function draftInvoice(input: DraftInput): Draft {
     invoice: {
       number: settings.numbering === 'deal' ? invoiceNumber(input) : null,
       status: rule.status,
-      reference: deal.name.slice(0, 255),
+      reference: cut(deal.name, 255),
       url: input.dealUrl,
       currency: deal.currency,
       date,
@@ -90,7 +90,7 @@ export function draftInvoice(input: DraftInput): Draft {
       brandingThemeId: mapping.brandingThemeId,
       lines: [
         {
-          description: deal.name.slice(0, 4000),
+          description: cut(deal.name, 4000),
           quantity: '1',
           unitAmount: toCents(amount),
           accountCode,
@@ -134,5 +134,10 @@ function invoiceNumber({ orgId, deal, rule, instalment, invoices }: DraftInput):
  */
 function contactName(customer: Customer): string {
   const name = customer.name.replace(/</g, '(').replace(/>/g, ')').replace(/\s+/g, ' ').trim();
-  return name.slice(0, 255).trim() || `Customer ${customer.id}`;
+  return cut(name, 255).trim() || `Customer ${customer.id}`;
+}
+
+/** The beginning of a text, without half of a character at its end (an emoji is two units long). */
+function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }

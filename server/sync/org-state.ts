@@ -5,7 +5,7 @@ import { findSettings, type SavedSettings } from '../db/settings.ts';
 import type { Connection, Org } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
-import type { ZohoAccess } from '../zoho/zoho-api.ts';
+import type { ZohoAccess } from '../zoho/zoho-call.ts';
 
 /** What most work needs to know about an org before it starts. */
 export interface OrgState {

@@ -1,9 +1,8 @@
 import type { AppContext } from '../context.ts';
-import { markLost } from '../db/connections.ts';
 import { AppError } from '../errors.ts';
-import type { Pipeline } from '../zoho/zoho-api.ts';
+import type { Pipeline } from '../zoho/zoho-org.ts';
 import type { Offered } from './check-settings.ts';
-import { explainProblem } from './explain-problem.ts';
+import { noteIfLost } from './note-lost.ts';
 import { xeroAccess, zohoAccess, type OrgState } from './org-state.ts';
 
 type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>;
@@ -36,7 +35,7 @@ async function unlessLost<T>(
     return await read();
   } catch (error) {
     if (!(error instanceof AppError) || error.retry !== 'reconnect') throw error;
-    await markLost(ctx.db, { orgId, provider, problem: explainProblem(error), now: ctx.now() });
+    await noteIfLost(ctx, { orgId, provider }, error);
     return null;
   }
 }

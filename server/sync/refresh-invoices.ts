@@ -1,16 +1,15 @@
 import type { AppContext } from '../context.ts';
-import { findConnection, markLost, noteInvoicesRead } from '../db/connections.ts';
+import { findConnection, noteInvoicesRead } from '../db/connections.ts';
 import { refreshDealInvoices } from '../db/deal-invoices.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
-import { AppError } from '../errors.ts';
 import { CHANGED_INVOICES_PER_PAGE } from '../xero/xero-invoices.ts';
-import { explainProblem } from './explain-problem.ts';
 import { isLive } from './invoice.ts';
+import { noteIfLost } from './note-lost.ts';
 import { xeroAccess } from './org-state.ts';
 
 type Context = Pick<AppContext, 'db' | 'xero' | 'now' | 'wake'>;
 
-/** Clocks differ and Xero's list lags a little behind its writes: the last minutes are read again. */
+/** Xero's list lags a little behind its writes: the last minutes are read again. */
 const OVERLAP_MS = 2 * 60_000;
 
 /** Reads what changed in Xero since the last time and brings the mirror of the deals' invoices up to date. */
@@ -18,8 +17,9 @@ export async function refreshInvoices(ctx: Context, orgId: string): Promise<void
   const connection = await findConnection(ctx.db, orgId, 'xero');
   const access = xeroAccess(connection);
   if (!connection || !access) return;
-  const startedAt = ctx.now();
-  const since = new Date((connection.invoicesReadUntil ?? connection.since).getTime() - OVERLAP_MS);
+  const readUntil = connection.invoicesReadUntil ?? connection.since;
+  const since = new Date(readUntil.getTime() - OVERLAP_MS);
+  const seen = new Map<string, Date>();
   try {
     for (let page = 1; ; page += 1) {
       const invoices = await ctx.xero.listChangedInvoices(access, since, page);
@@ -30,13 +30,15 @@ export async function refreshInvoices(ctx: Context, orgId: string): Promise<void
         await wakeSyncs(ctx.db, { orgId, problemCodes: ['already_invoiced'], dealIds: freed, now: ctx.now() });
         await ctx.wake(orgId);
       }
-      if (invoices.length < CHANGED_INVOICES_PER_PAGE) break;
+      const isNew = invoices.some((invoice) => !seen.has(invoice.invoiceId));
+      for (const { invoiceId, updatedInXeroAt } of invoices) seen.set(invoiceId, updatedInXeroAt ?? readUntil);
+      if (!isNew || invoices.length < CHANGED_INVOICES_PER_PAGE) break;
     }
   } catch (error) {
-    if (error instanceof AppError && error.retry === 'reconnect') {
-      await markLost(ctx.db, { orgId, provider: 'xero', problem: explainProblem(error), now: ctx.now() });
-    }
+    await noteIfLost(ctx, { orgId, provider: 'xero' }, error);
     throw error;
   }
-  await noteInvoicesRead(ctx.db, orgId, startedAt);
+  // By Xero's clock, not ours.
+  const newest = Math.max(readUntil.getTime(), ...[...seen.values()].map((updatedAt) => updatedAt.getTime()));
+  await noteInvoicesRead(ctx.db, orgId, new Date(newest));
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { AppContext } from '../context.ts';
+import { findOrg, noteSetUp } from '../db/orgs.ts';
 import { drawStartLine, listOpenStartLines } from '../db/start-lines.ts';
 import { findWatch, putWatch } from '../db/watches.ts';
 import { readOrgState, zohoAccess } from './org-state.ts';
@@ -32,10 +33,17 @@ export async function setUpOrg(ctx: Context, orgId: string): Promise<void> {
   const failures: unknown[] = [];
   for (const part of parts) await part().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
+  await noteSetUp(ctx.db, orgId, ctx.now());
+}
+
+/** What could not be done when the CRM was connected is tried until it works. */
+export async function setUpOrgUnlessDone(ctx: Context, orgId: string): Promise<void> {
+  const org = await findOrg(ctx.db, orgId);
+  if (org?.setUpAt === null) await setUpOrg(ctx, orgId);
 }
 
 /** Makes the watch on deals, or renews it long before it ends; the channel and token stay the same. */
-export async function renewWatch(ctx: Context, orgId: string): Promise<void> {
+async function renewWatch(ctx: Context, orgId: string): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
   const access = zohoAccess(state);

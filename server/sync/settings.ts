@@ -37,14 +37,21 @@ export function defaultSettings(wonStages: string[]): Settings {
       lineAmountTypes: 'Exclusive',
       brandingThemeId: null,
       products: {},
+      items: 'match',
+      defaultItemCode: null,
+      tracking: [],
+      subforms: {},
     },
   };
 }
 
-type Place = { stage: string | null; pipeline: string | null };
+interface Place {
+  stage: string | null;
+  pipeline: string | null;
+}
 
 function fitsPipeline(rule: Rule, pipeline: string | null): boolean {
-  return rule.pipeline === null || rule.pipeline === pipeline;
+  return !rule.pipeline || rule.pipeline === pipeline;
 }
 
 /** The enabled rules that a deal at this place of its pipeline triggers, in their order. */

@@ -1,6 +1,5 @@
 import type { Problem, Rule, Settings } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
-import { markLost } from '../db/connections.ts';
 import { findContactLink, putContactLink } from '../db/contact-links.ts';
 import { listDealInvoices, putDealInvoice, type InvoiceCause } from '../db/deal-invoices.ts';
 import { dropUndecided, noteAnswered, renewLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
@@ -9,10 +8,11 @@ import { crossStartLines, startLinesOfDeal } from '../db/start-lines.ts';
 import type { ContactLink, DealInvoice, DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
+import type { DealRead } from '../zoho/zoho-deals.ts';
 import type { Deal } from './deal.ts';
 import { draftInvoice, withDueDate, type ContactDraft, type InvoiceDraft } from './draft-invoice.ts';
 import { isLive, type Invoice } from './invoice.ts';
-import { explainProblem } from './explain-problem.ts';
+import { noteIfLost } from './note-lost.ts';
 import { dealUrlOf, readOrgState, xeroAccess, zohoAccess, zoneOf, type OrgState } from './org-state.ts';
 import { anyRule, defaultRule, defaultSettings, rulesAt } from './settings.ts';
 import { settlementOf, untilWoken, type Settlement } from './settlement.ts';
@@ -32,22 +32,31 @@ const done: Settlement = { state: 'done', problem: null, notBefore: null, attemp
 export async function syncDeals(ctx: Context, orgId: string, rows: DealSync[]): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
-  let deals: Map<string, Deal>;
-  try {
-    const dealIds = [...new Set(rows.map((row) => row.dealId))];
-    deals = await ctx.zoho.getDeals(zohoAccess(state), dealIds, state.org.currency);
-  } catch (error) {
-    await noteIfLost(ctx, orgId, 'zoho', error);
-    for (const row of rows) await settleError(ctx, row, error);
-    return;
-  }
+  const reads = await readDeals(ctx, state, rows);
   for (const row of rows) {
     if (!(await renewLease(ctx.db, row, ctx.now()))) continue;
-    const deal = deals.get(row.dealId);
     // One deal that cannot be worked on must not hold the others.
-    if (deal) await syncDeal(ctx, state, row, deal).catch((error: unknown) => settleError(ctx, row, error));
-    else await settleSync(ctx.db, row, skipped('deal_gone', 'The deal is no longer in Zoho CRM.'), ctx.now());
+    await syncRow(ctx, state, row, reads.get(row.dealId)).catch((error: unknown) => settleError(ctx, row, error));
   }
+}
+
+/** Each deal once, each with its own outcome; without a way into the CRM they all share one. */
+async function readDeals(ctx: Context, state: OrgState, rows: DealSync[]): Promise<Map<string, DealRead>> {
+  const dealIds = [...new Set(rows.map((row) => row.dealId))];
+  try {
+    return await ctx.zoho.getDeals(zohoAccess(state), dealIds, state.org.currency);
+  } catch (error) {
+    return new Map(dealIds.map((dealId) => [dealId, { error }]));
+  }
+}
+
+async function syncRow(ctx: Context, state: OrgState, row: DealSync, read: DealRead | undefined): Promise<void> {
+  if (read && 'deal' in read && read.deal) return syncDeal(ctx, state, row, read.deal);
+  if (read && 'error' in read) {
+    await noteIfLost(ctx, { orgId: row.orgId, provider: 'zoho' }, read.error);
+    throw read.error;
+  }
+  await settleSync(ctx.db, row, skipped('deal_gone', 'The deal is no longer in Zoho CRM.'), ctx.now());
 }
 
 async function settleError(ctx: Context, row: DealSync, error: unknown): Promise<void> {
@@ -120,7 +129,7 @@ async function syncByRule(ctx: Context, state: OrgState, row: DealSync, deal: De
   try {
     await settleSync(ctx.db, row, await decideAndSend(ctx, state, row, deal, rule), ctx.now());
   } catch (error) {
-    await noteIfLost(ctx, row.orgId, 'xero', error);
+    await noteIfLost(ctx, { orgId: row.orgId, provider: 'xero' }, error);
     await settleError(ctx, row, error);
   }
 }
@@ -175,7 +184,7 @@ async function linkContact(
   const linked = await findContactLink(ctx.db, customer);
   if (linked) return linked;
   const found = await ctx.xero.findContact(access, draft.contactNumber);
-  const contact = found ?? (await ctx.xero.createContact(access, draft, `${row.id}-contact-${row.attempts}`));
+  const contact = found ?? (await createOrFindContact(ctx, access, row, draft));
   await putContactLink(ctx.db, {
     ...customer,
     contactId: contact.contactId,
@@ -185,6 +194,18 @@ async function linkContact(
     linkedAt: ctx.now(),
   });
   return contact;
+}
+
+/** A refusal may mean that another worker was quicker for the same customer. */
+async function createOrFindContact(ctx: Context, access: XeroAccess, row: DealSync, draft: ContactDraft) {
+  try {
+    return await ctx.xero.createContact(access, draft, `${row.id}-contact-${row.attempts}`);
+  } catch (error) {
+    const isRefused = error instanceof AppError && error.retry === 'never';
+    const contact = isRefused ? await ctx.xero.findContact(access, draft.contactNumber) : null;
+    if (contact) return contact;
+    throw error;
+  }
 }
 
 /** Sends the invoice unless an earlier try, or another worker, already has; mirrors what there is then. */
@@ -229,7 +250,7 @@ async function sendNow(
   }
 }
 
-/** The invoice of an earlier try, known by our link to the deal; not one the mirror already holds. */
+/** The invoice of an earlier try; not one the mirror already holds. */
 async function findSent(
   ctx: Context,
   access: XeroAccess,
@@ -242,12 +263,10 @@ async function findSent(
     listDealInvoices(ctx.db, cause.orgId, cause.dealId),
   ]);
   const isMirrored = (invoice: Invoice) => mirrored.some((known: DealInvoice) => known.invoiceId === invoice.invoiceId);
-  return candidates.find((invoice) => invoice.url === draft.url && !isMirrored(invoice));
-}
-
-async function noteIfLost(ctx: Context, orgId: string, provider: 'zoho' | 'xero', error: unknown): Promise<void> {
-  if (!(error instanceof AppError) || error.retry !== 'reconnect') return;
-  await markLost(ctx.db, { orgId, provider, problem: explainProblem(error), now: ctx.now() });
+  // Our number says whose invoice it is; under Xero's own numbers the link to the deal does.
+  const isOurs = (invoice: Invoice) =>
+    draft.number === null ? invoice.url === draft.url : invoice.number === draft.number;
+  return candidates.find((invoice) => isOurs(invoice) && !isMirrored(invoice));
 }
 
 function withoutXero({ xero }: OrgState): Settlement {

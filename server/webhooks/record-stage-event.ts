@@ -20,7 +20,9 @@ export async function recordStageEvent(
   const { orgId, source, body, deals } = event;
   const now = ctx.now();
   await recordEvent(transaction, { orgId, source, body, now });
-  for (const { dealId, stage } of deals) {
+  // Always in the same order: two events about the same deals would wait for each other's rows otherwise.
+  const stageOfDeal = new Map(deals.map(({ dealId, stage }) => [dealId, stage] as const));
+  for (const [dealId, stage] of [...stageOfDeal].sort(([a], [b]) => (a < b ? -1 : 1))) {
     await requestSync(transaction, {
       ...{ orgId, dealId, ruleId: anyRule, instalment: wholeDeal, cause: 'event', now },
       namedStage: stage,

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Config } from '../config.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
 import { refuseInsideTransaction } from '../transaction-guard.ts';
-import { isTokenExpired, readXeroFailure, xeroError } from './xero-error.ts';
+import { isTokenRefused, readXeroFailure, xeroError } from './xero-error.ts';
 
 /** Which organisation, with which grant. */
 export interface XeroAccess {
@@ -100,7 +100,7 @@ export function createXeroCaller({ vault, xero }: { vault: TokenVault; xero: Con
         const failure = readXeroFailure(thrown);
         if (!failure) throw thrown;
         noteBudget(access.tenantId, failure.headers);
-        if (!isTokenExpired(failure)) throw xeroError(failure, { kind });
+        if (!isTokenRefused(failure)) throw xeroError(failure, { kind });
       }
       try {
         return await attempt(await vault.accessToken(access.tokenSetId, token));

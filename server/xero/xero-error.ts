@@ -105,10 +105,9 @@ export function xeroError(failure: XeroFailure, call: { kind: 'read' | 'write' }
   return new AppError('xero_refused', 'Xero refused it.', { status: 502, retry: 'never', detail });
 }
 
-/** An expired access token: renewed and tried once more. */
-export function isTokenExpired(failure: XeroFailure): boolean {
-  const said = bodySchema.safeParse(failure.body);
-  return failure.status === 401 && (said.data?.Detail ?? '').startsWith('TokenExpired');
+/** A refused access token is renewed once and the call tried again; a missing permission would only be refused again. */
+export function isTokenRefused(failure: XeroFailure): boolean {
+  return failure.status === 401 && xeroError(failure, { kind: 'read' }).code !== 'xero_permission_missing';
 }
 
 /** A refusal inside an answer 200, as `summarizeErrors=false` gives it. */

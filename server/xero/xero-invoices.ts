@@ -1,4 +1,6 @@
+import type { CurrencyCode } from 'xero-node/dist/gen/model/accounting/currencyCode.js';
 import type { Invoice as SdkInvoice } from 'xero-node/dist/gen/model/accounting/invoice.js';
+import { AppError } from '../errors.ts';
 import type { InvoiceDraft } from '../sync/draft-invoice.ts';
 import type { Invoice } from '../sync/invoice.ts';
 import { invoicesSchema, toInvoice } from './xero-answers.ts';
@@ -25,6 +27,10 @@ const UNIT_DECIMALS = 4;
 export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
   async function sdkInvoice(draft: InvoiceDraft & { contactId: string }): Promise<SdkInvoice> {
     const { Invoice, LineAmountTypes, CurrencyCode } = await sdk();
+    const currencyCode = CurrencyCode[draft.currency.toUpperCase() as keyof typeof CurrencyCode] as
+      CurrencyCode | undefined;
+    // Left out, Xero would take its own currency: the right figures in the wrong money.
+    if (currencyCode === undefined) throw unknownCurrency(draft.currency);
     return {
       type: Invoice.TypeEnum.ACCREC,
       contact: { contactID: draft.contactId },
@@ -33,7 +39,7 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       url: draft.url,
       status: Invoice.StatusEnum[draft.status],
       lineAmountTypes: LineAmountTypes[draft.lineAmountTypes],
-      currencyCode: CurrencyCode[draft.currency as keyof typeof CurrencyCode],
+      currencyCode,
       lineItems: draft.lines.map((line) => ({
         description: line.description,
         quantity: Number(line.quantity),
@@ -66,7 +72,7 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
           access.tenantId,
           undefined,
           undefined,
-          undefined,
+          'UpdatedDateUTC DESC',
           undefined,
           numbers,
           contactIds,
@@ -101,4 +107,11 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       return answer.Invoices.map(toInvoice);
     },
   };
+}
+
+function unknownCurrency(currency: string): AppError {
+  return new AppError('currency_not_enabled', `Xero has no currency “${currency}”.`, {
+    status: 502,
+    fix: 'Add the currency in Xero or change the deal’s currency, then retry.',
+  });
 }

@@ -148,17 +148,19 @@ const refusalSchema = z.object({ error: z.string() });
 
 function refusal(answer: Answer): AppError {
   const said = refusalSchema.safeParse(jsonOf(answer));
+  // Never the body itself: it may hold a token.
+  const detail = said.success ? said.data.error : `HTTP ${answer.status}`;
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
     return new AppError('grant_refused', 'Xero no longer accepts the grant.', {
       status: 502,
       retry: 'reconnect',
       fix: 'Connect Xero again in Settings.',
-      detail: said.success ? said.data.error : answer.text.slice(0, 300),
+      detail,
     });
   }
   return new AppError('xero_identity_unavailable', 'Xero’s identity server did not give a token.', {
     status: 502,
     retry: 'later',
-    detail: answer.text.slice(0, 300),
+    detail,
   });
 }

@@ -103,9 +103,14 @@ export function createZohoOAuth({ zoho, publicUrl }: Pick<Config, 'zoho' | 'publ
       };
     },
     async revoke(accountsUrl, refreshToken) {
-      await send(`${accountsUrl}/oauth/v2/token/revoke?${new URLSearchParams({ token: refreshToken }).toString()}`, {
-        method: 'POST',
-      });
+      const answer = await send(
+        `${accountsUrl}/oauth/v2/token/revoke?${new URLSearchParams({ token: refreshToken }).toString()}`,
+        {
+          method: 'POST',
+        },
+      );
+      // 4xx: revoked before, which is as good.
+      if (answer.status >= 500) throw refusal(answer);
     },
   };
 }
@@ -114,17 +119,19 @@ const refusalSchema = z.object({ error: z.string() });
 
 function refusal(answer: Answer): AppError {
   const said = refusalSchema.safeParse(jsonOf(answer));
+  // Never the body itself: it may hold a token.
+  const detail = said.success ? said.data.error : `HTTP ${answer.status}`;
   if (said.success && answer.status < 500 && said.data.error !== 'too_many_requests') {
     return new AppError('grant_refused', 'Zoho no longer accepts the grant.', {
       status: 502,
       retry: 'reconnect',
       fix: 'Connect Zoho CRM again in Settings.',
-      detail: said.data.error,
+      detail,
     });
   }
   return new AppError('zoho_accounts_unavailable', 'Zoho’s accounts server did not give a token.', {
     status: 502,
     retry: 'later',
-    detail: answer.text.slice(0, 300),
+    detail,
   });
 }

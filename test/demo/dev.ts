@@ -22,7 +22,14 @@ const world = await startSandboxWorld({
 const postgres = await startEmbeddedPostgres({ dataDir });
 const environment = {
   ...world.environment,
-  ...{ NODE_ENV: 'development', PORT: String(port), PUBLIC_URL: url, DATA_DIR: dataDir, DATABASE_URL: postgres.url },
+  ...{
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    PUBLIC_URL: url,
+    DATA_DIR: dataDir,
+    DATABASE_URL: postgres.url,
+  },
   RECONCILE_INTERVAL_SECONDS: '3',
 };
 const server = await startLedgerProcess({ environment, url, logFile: `${dataDir}/server.log`, mode: 'watch' });

@@ -38,7 +38,13 @@ export async function startDemo(progress: (step: string) => void): Promise<Demo>
 
     const environment = {
       ...world.environment,
-      ...{ NODE_ENV: 'development', PORT: String(port), PUBLIC_URL: url, DATA_DIR: join(folder, 'data') },
+      ...{
+        NODE_ENV: 'development',
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        PUBLIC_URL: url,
+        DATA_DIR: join(folder, 'data'),
+      },
       // Polling stands in for Xero's webhooks, which cannot reach this machine.
       RECONCILE_INTERVAL_SECONDS: '3',
     };

@@ -1,7 +1,10 @@
 import { basename, dirname, extname } from 'node:path/posix';
 
 /** A file of the package: its path as in the zip, such as `app/translations/en.json`. */
-export type PackageFile = { path: string; content: Uint8Array };
+export interface PackageFile {
+  path: string;
+  content: Uint8Array;
+}
 
 // Zoho's own limits for CRM: lib/commands/constants.js and lib/utils/file-tree-parser.js of
 // https://www.npmjs.com/package/zoho-extension-toolkit (1.0.24). What its `zet pack` drops without failing, we refuse.

@@ -193,6 +193,12 @@ test('whatever a customer is called, Xero gets a name it accepts', () => {
   );
 });
 
+test('a name is never cut in the middle of a character, nor left with a space at its end', () => {
+  expect(nameFor(`${'x'.repeat(254)} yy`)).toBe('x'.repeat(254));
+  expect(nameFor(`${'x'.repeat(254)}🌞`)).toBe('x'.repeat(254));
+  expect(draftOf({ deal: aDeal({ name: `${'x'.repeat(254)}🌞` }) }).invoice.reference).toBe('x'.repeat(254));
+});
+
 test('a deal’s long name is cut to what Xero takes: 255 in the reference, 4000 in the line', () => {
   const { invoice } = draftOf({ deal: aDeal({ name: 'x'.repeat(5000) }) });
   expect([invoice.reference.length, invoice.lines[0]?.description.length]).toEqual([255, 4000]);

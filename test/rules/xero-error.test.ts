@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { isTokenExpired, readXeroFailure, validationMessages, xeroError } from '../../server/xero/xero-error.ts';
+import {
+  isTokenRefused,
+  readXeroFailure,
+  refusedElement,
+  validationMessages,
+  xeroError,
+} from '../../server/xero/xero-error.ts';
 
 const failure = (status: number, body: unknown = '', headers: Record<string, string> = {}) => ({
   status,
@@ -126,11 +132,25 @@ test('a long page of text is cut', () => {
 test.each([
   [failure(401, unauthorized('TokenExpired: token expired at 01/01/2001')), true],
   [failure(401, unauthorized('AuthorizationUnsuccessful')), false],
-  [failure(401, 'TokenExpired'), false],
+  [failure(401, 'anything else'), true],
   [failure(403, forbidden), false],
   [failure(400, { Detail: 'TokenExpired: no' }), false],
-])('a token is expired only when Xero says so: %j → %s', (given, expired) => {
-  expect(isTokenExpired(given)).toBe(expired);
+])('a refused token is worth renewing unless a permission is missing: %j → %s', (given, refused) => {
+  expect(isTokenRefused(given)).toBe(refused);
+});
+
+test.each([
+  ['invoice_number_taken', ['Invoice # must be unique.'], 'Invoice # must be unique.'],
+  [
+    'invoice_number_taken',
+    ['Account must be valid.', 'Invoice # must be unique.'],
+    'Account must be valid. Invoice # must be unique.',
+  ],
+  ['xero_refused', ['Account must be valid.'], 'Account must be valid.'],
+  ['xero_refused', [], null],
+])('one refused among several of an answer is %s because of %j', (code, messages, detail) => {
+  const element = { HasErrors: true, ValidationErrors: messages.map((Message) => ({ Message })) };
+  expect(refusedElement(element)).toMatchObject({ code, detail, retry: 'never' });
 });
 
 test('reasons are found wherever Xero nests them, each once', () => {

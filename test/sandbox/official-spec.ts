@@ -11,7 +11,7 @@ import { OpenAPIRouter, OpenAPIValidator, type Operation } from 'openapi-backend
 import { parse as parseYaml } from 'yaml';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type JsonObject = { [key: string]: Json };
+type JsonObject = Record<string, Json>;
 type Ajv = Parameters<typeof addFormats>[0];
 type Definition = ConstructorParameters<typeof OpenAPIRouter>[0]['definition'];
 

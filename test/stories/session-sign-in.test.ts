@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ConnectionsAnswer } from '../../server/api/contract.ts';
 import { createBrowserSession, type BrowserSession } from '../support/browser-session.ts';
 import { problemOf } from '../support/problem.ts';
 import { startApp, type App } from '../support/start-app.ts';
@@ -121,7 +122,7 @@ test('an administrator of another CRM sees and changes only that CRM', async () 
   const neighbour = createBrowserSession();
   await neighbour.open(`${app.url}/signin`);
   app.zoho.org.id = id;
-  const seen = await (await ask(neighbour, 'GET', '/api/connections')).json();
+  const seen = (await (await ask(neighbour, 'GET', '/api/connections')).json()) as ConnectionsAnswer;
   expect(seen).toMatchObject({ zoho: { state: 'not_connected' }, xero: { state: 'not_connected' } });
   await problemOf(await ask(neighbour, 'PUT', '/api/settings'), 409);
   expect((await ask(neighbour, 'POST', '/disconnect/xero')).status).toBe(204);

@@ -8,7 +8,10 @@ import { promisify } from 'node:util';
 import { createBrotliDecompress } from 'node:zlib';
 import { chromium, type Browser } from 'playwright-core';
 
-type ChromiumProgram = { path: string; env?: Record<string, string> };
+interface ChromiumProgram {
+  path: string;
+  env?: Record<string, string>;
+}
 
 const FLAGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],

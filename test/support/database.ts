@@ -4,7 +4,10 @@ import { inject } from 'vitest';
 import { TEMPLATE_DATABASE } from './postgres-for-tests.ts';
 
 /** A database that belongs to one test file. `drop` removes it, whoever is still connected. */
-export type TestDatabase = { url: string; drop(): Promise<void> };
+export interface TestDatabase {
+  url: string;
+  drop(): Promise<void>;
+}
 
 /** Creates an empty database on the test run's PostgreSQL; whoever starts the server on it has it migrated. */
 export async function createTestDatabase(): Promise<TestDatabase> {

@@ -34,19 +34,36 @@ export interface App {
 
 export async function startApp(
   extraEnvironment: Record<string, string> = {},
-  options: { widgetDir?: string } = {},
+  options: { widgetDir?: string; xeroLatencyMs?: number } = {},
 ): Promise<App> {
+  const { widgetDir, xeroLatencyMs = 0 } = options;
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const specDir = process.env['SPEC_DIR'];
   const [database, zoho, xero] = await Promise.all([
     createTestDatabase(),
-    startZohoSandbox({ redirectUris: [`${url}/oauth/zoho/callback`], ledgerUrl: url, specDir, ...options }),
-    startXeroSandbox({ redirectUris: [`${url}/oauth/xero/callback`], specDir, rateWindowMs: RATE_WINDOW_MS }),
+    startZohoSandbox({
+      redirectUris: [`${url}/oauth/zoho/callback`],
+      ledgerUrl: url,
+      specDir,
+      ...(widgetDir ? { widgetDir } : {}),
+    }),
+    startXeroSandbox({
+      redirectUris: [`${url}/oauth/xero/callback`],
+      specDir,
+      rateWindowMs: RATE_WINDOW_MS,
+      latencyMs: xeroLatencyMs,
+    }),
   ]);
   const dataDir = mkdtempSync(join(tmpdir(), 'ledger-test-'));
   const environment = {
-    ...{ NODE_ENV: 'test', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent', PORT: String(port), PUBLIC_URL: url },
+    ...{
+      NODE_ENV: 'test',
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      PUBLIC_URL: url,
+    },
     ...{ DATABASE_URL: database.url, DATA_DIR: dataDir, WIDGET_ORIGINS: zoho.widgetUrl },
     XERO_RATE_WINDOW_MS: String(RATE_WINDOW_MS),
     ...zoho.settings,

@@ -49,6 +49,10 @@ const settings: Settings = {
     lineAmountTypes: 'Exclusive',
     brandingThemeId: null,
     products: {},
+    items: 'match',
+    defaultItemCode: null,
+    tracking: [],
+    subforms: {},
   },
 };
 

@@ -13,6 +13,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       api_url text not null,
       crm_url text not null,
       signing_secret_sealed text not null,
+      set_up_at timestamptz,
       created_at timestamptz not null
     )`.execute(db);
   await sql`

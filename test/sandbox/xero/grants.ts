@@ -103,7 +103,7 @@ export function redeemCode(
 ): { authEventId: string } | null {
   const code = grants.codes.get(text);
   grants.codes.delete(text);
-  if (!code || code.redirectUri !== redirectUri || code.expiresAtMs <= now.getTime()) return null;
+  if (code?.redirectUri !== redirectUri || code.expiresAtMs <= now.getTime()) return null;
   const authEventId = randomUUID();
   for (const scope of code.scopes) grants.scopes.add(scope);
   connect(grants, code.tenantId, authEventId, now);

@@ -12,7 +12,7 @@ import { ZohoRefusal } from './zoho-refusal.ts';
 const asset = (name: string): string => readFileSync(new URL(`./browser/${name}`, import.meta.url), 'utf8');
 
 /** Where Zoho's own pages load the embedded SDK from, on its CDN. */
-export const SDK_PATH = '/js-sdk/1.5/ZohoEmbededAppSDK.min.js';
+const SDK_PATH = '/js-sdk/1.5/ZohoEmbededAppSDK.min.js';
 const assets: Record<string, { file: string; type: string }> = {
   '/crm/page/crm.css': { file: 'crm.css', type: 'css' },
   '/crm/page/deal.js': { file: 'deal.js', type: 'js' },

@@ -2,7 +2,7 @@ import { type JsonObject, textOf } from './json.ts';
 import type { ZohoSandbox } from './zoho-sandbox.ts';
 
 export const REDIRECT_URI = 'http://localhost:3000/oauth/zoho/callback';
-export const ALL_SCOPES =
+const ALL_SCOPES =
   'ZohoCRM.modules.ALL,ZohoCRM.settings.ALL,ZohoCRM.notifications.ALL,ZohoCRM.org.READ,ZohoCRM.users.READ,ZohoCRM.coql.READ';
 
 export interface Answer {

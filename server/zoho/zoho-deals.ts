@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import type { Deal } from '../sync/deal.ts';
+import { decimalText } from '../sync/money.ts';
+import { isGone, parseZoho, type ZohoAccess, type ZohoCaller } from './zoho-call.ts';
+import { lookup, number, text } from './zoho-fields.ts';
+
+export interface ZohoDeals {
+  /**
+   * By record id, each with its own outcome: the deal, null when it is gone, or why it could not be read.
+   * `homeCurrency` is for orgs without multi-currency.
+   */
+  getDeals(access: ZohoAccess, dealIds: string[], homeCurrency: string): Promise<Map<string, DealRead>>;
+  /** One deal, null when it is gone. */
+  getDeal(access: ZohoAccess, dealId: string, homeCurrency: string): Promise<Deal | null>;
+  /** Ids of the deals that stand in a stage now. */
+  listDealsAt(access: ZohoAccess, place: { stage: string; pipeline: string | null }): Promise<string[]>;
+}
+
+/** What reading one deal came to; one that cannot be read says nothing about the others. */
+export type DealRead = { deal: Deal | null } | { error: unknown };
+
+const pipelineName = z
+  .union([z.string(), z.object({ name: z.string() }).transform((pipeline) => pipeline.name)])
+  .nullish();
+const dealSchema = z.object({
+  id: z.string(),
+  Deal_Name: text,
+  Stage: text,
+  Pipeline: pipelineName,
+  Amount: number,
+  Currency: text,
+  Closing_Date: text,
+  Account_Name: lookup,
+  Contact_Name: lookup,
+});
+const dealsSchema = z.object({ data: z.array(dealSchema) });
+const placesSchema = z.object({
+  data: z.array(z.object({ id: z.string(), Stage: text, Pipeline: pipelineName })),
+  info: z.object({ more_records: z.boolean().nullish(), next_page_token: text }).nullish(),
+});
+
+/** Of the calls Zoho allows an org at once we use this many. */
+const MAX_IN_FLIGHT = 4;
+const COQL_ROWS = 2000;
+const LIST_ROWS = 200;
+
+export function createZohoDeals({ call }: ZohoCaller): ZohoDeals {
+  async function getDeal(access: ZohoAccess, dealId: string, homeCurrency: string): Promise<Deal | null> {
+    const answer = await call(access, 'GET', `/Deals/${encodeURIComponent(dealId)}`);
+    if (isGone(answer)) return null;
+    const [record] = parseZoho(answer, dealsSchema).data;
+    return record ? dealOf(record, homeCurrency) : null;
+  }
+
+  async function listByCoql(access: ZohoAccess, place: { stage: string; pipeline: string | null }): Promise<string[]> {
+    const pipeline = place.pipeline === null ? '' : ` and Pipeline = ${quoted(place.pipeline)}`;
+    const ids: string[] = [];
+    for (;;) {
+      const select_query = `select id, Stage from Deals where Stage = ${quoted(place.stage)}${pipeline} limit ${ids.length}, ${COQL_ROWS}`;
+      const answer = await call(access, 'POST', '/coql', { select_query });
+      if (answer.status === 204) return ids;
+      const { data, info } = parseZoho(answer, placesSchema);
+      ids.push(...data.map((record) => record.id));
+      if (!info?.more_records || data.length === 0) return ids;
+    }
+  }
+
+  async function listByPages(access: ZohoAccess, place: { stage: string; pipeline: string | null }): Promise<string[]> {
+    const ids: string[] = [];
+    let next = 'page=1';
+    for (let page = 2; ; page += 1) {
+      const answer = await call(access, 'GET', `/Deals?fields=Stage,Pipeline&per_page=${LIST_ROWS}&${next}`);
+      if (answer.status === 204) return ids;
+      const { data, info } = parseZoho(answer, placesSchema);
+      const there = data.filter(
+        (record) => record.Stage === place.stage && (place.pipeline === null || record.Pipeline === place.pipeline),
+      );
+      ids.push(...there.map((record) => record.id));
+      if (!info?.more_records || data.length === 0) return ids;
+      next = info.next_page_token ? `page_token=${encodeURIComponent(info.next_page_token)}` : `page=${page}`;
+    }
+  }
+
+  return {
+    getDeal,
+    async getDeals(access, dealIds, homeCurrency) {
+      const reads = new Map<string, DealRead>();
+      for (let start = 0; start < dealIds.length; start += MAX_IN_FLIGHT) {
+        const group = dealIds.slice(start, start + MAX_IN_FLIGHT);
+        const results = await Promise.allSettled(group.map((dealId) => getDeal(access, dealId, homeCurrency)));
+        results.forEach((result, index) => {
+          const read = result.status === 'fulfilled' ? { deal: result.value } : { error: result.reason as unknown };
+          reads.set(group[index] ?? '', read);
+        });
+      }
+      return reads;
+    },
+    async listDealsAt(access, place) {
+      try {
+        return await listByCoql(access, place);
+      } catch {
+        // COQL is missing in some editions and for some profiles; the plain list says the same, only slower.
+        return listByPages(access, place);
+      }
+    },
+  };
+}
+
+function dealOf(record: z.infer<typeof dealSchema>, homeCurrency: string): Deal {
+  const customer = record.Account_Name ?? record.Contact_Name ?? null;
+  return {
+    id: record.id,
+    name: record.Deal_Name ?? record.id,
+    stage: record.Stage ?? null,
+    pipeline: record.Pipeline ?? null,
+    amount: decimalText(record.Amount),
+    currency: record.Currency ?? homeCurrency,
+    closingDate: record.Closing_Date ?? null,
+    customer: customer ? { id: customer.id, name: customer.name ?? '' } : null,
+  };
+}
+
+/** A COQL string. https://www.zoho.com/crm/developer/docs/api/v8/Get-Records-through-COQL-Query.html */
+function quoted(value: string): string {
+  return `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
+}

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import type { Mapping, Rule } from '../../server/api/contract.ts';
+import { checkSettings, sellableAccounts, usableTaxRates, type Offered } from '../../server/sync/check-settings.ts';
+import type { XeroAccount, XeroTaxRate } from '../../server/xero/xero-answers.ts';
+import { aRule, someSettings } from './builders.ts';
+
+const account = (code: string | null, changes: Partial<XeroAccount> = {}): XeroAccount => ({
+  ...{ accountId: `id-${code ?? 'none'}`, code, name: `Account ${code ?? 'none'}` },
+  ...{ isActive: true, isRevenue: true, isSystemAccount: false },
+  ...changes,
+});
+const rate = (taxType: string, changes: Partial<XeroTaxRate> = {}): XeroTaxRate => ({
+  ...{ taxType, name: `Rate ${taxType}`, ratePercent: '15', isActive: true, appliesToRevenue: true },
+  ...changes,
+});
+const stage = (value: string) => ({ value, label: value, colour: null, closedWon: false });
+
+const accounts = [
+  ...[account('200'), account('210', { isActive: false }), account('400', { isRevenue: false })],
+  ...[account('610', { isSystemAccount: true, isRevenue: false }), account(null)],
+];
+const taxRates = [...[rate('OUTPUT2'), rate('OLD', { isActive: false }), rate('INPUT2', { appliesToRevenue: false })]];
+const pipelines = [
+  { value: 'Standard', label: 'Standard', stages: [stage('Closed Won'), stage('Negotiation')] },
+  { value: 'Partners', label: 'Partners', stages: [stage('Signed')] },
+] as NonNullable<Offered['pipelines']>;
+const everything: Offered = { pipelines, accounts, taxRates };
+const nothing: Offered = { pipelines: null, accounts: null, taxRates: null };
+
+const withMapping = (changes: Partial<Mapping>) => someSettings({ mapping: { ...someSettings().mapping, ...changes } });
+const withRules = (...rules: Partial<Rule>[]) => someSettings({ rules: rules.map(aRule) });
+const complaints = (settings: Parameters<typeof checkSettings>[0], offered: Offered = everything) =>
+  checkSettings(settings, offered).map(({ field, message }) => `${field}: ${message}`);
+
+test('settings that work have nothing to complain about', () => {
+  expect(complaints(someSettings())).toEqual([]);
+});
+
+test.each([
+  ['999', 'Xero has no account “999”'],
+  ['210', 'account “210” is archived in Xero'],
+  ['610', 'account “610” is one of Xero’s own system accounts'],
+  ['400', 'account “400” is not a revenue account'],
+])('the sales account %s is refused: %s', (code, message) => {
+  expect(complaints(withMapping({ salesAccountCode: code }))).toEqual([`mapping.salesAccountCode: ${message}`]);
+});
+
+test.each([
+  ['NONE9', 'Xero has no tax rate “NONE9”'],
+  ['OLD', 'tax rate “Rate OLD” is no longer active in Xero'],
+  ['INPUT2', 'tax rate “Rate INPUT2” does not apply to revenue'],
+])('the tax rate %s is refused: %s', (taxType, message) => {
+  expect(complaints(withMapping({ taxType }))).toEqual([`mapping.taxType: ${message}`]);
+});
+
+test('every field that cannot work is named', () => {
+  const settings = withMapping({
+    ...{ salesAccountCode: '210', taxType: 'OLD', taxes: { GST: 'OUTPUT2', VAT: 'INPUT2' } },
+    products: { '77': { itemCode: null, accountCode: '400', taxType: 'NONE9' } },
+  });
+  expect(checkSettings(settings, everything).map(({ field }) => field)).toEqual([
+    ...['mapping.salesAccountCode', 'mapping.taxType', 'mapping.taxes.VAT'],
+    ...['mapping.products.77.accountCode', 'mapping.products.77.taxType'],
+  ]);
+});
+
+test('what cannot be read is not checked, and nothing chosen is nothing wrong', () => {
+  expect(complaints(withMapping({ salesAccountCode: '999', taxType: 'NONE9' }), nothing)).toEqual([]);
+  expect(complaints(withRules({ stage: 'Nowhere' }), nothing)).toEqual([]);
+  expect(complaints(withMapping({ salesAccountCode: null, taxType: null }))).toEqual([]);
+});
+
+test.each<[string, Partial<Rule>[], string[]]>([
+  ['the same id twice', [{}, { name: 'Again' }], ['rules.1.id: “won” is used twice']],
+  ['e-mailing a draft', [{ email: true }], ['rules.0.email: only an approved (AUTHORISED) invoice can be e-mailed']],
+  ['e-mailing an approved invoice', [{ email: true, status: 'AUTHORISED' }], []],
+  ['a portion of nothing', [{ portion: '0' }], ['rules.0.portion: a percent must be more than 0 and at most 100']],
+  [
+    'a portion of more than all',
+    [{ portion: '100.01' }],
+    ['rules.0.portion: a percent must be more than 0 and at most 100'],
+  ],
+  ['a portion in percent', [{ portion: '33.33' }], []],
+  ['a remainder', [{ portion: 'remainder' }], []],
+  ['a stage of its pipeline', [{ pipeline: 'Partners', stage: 'Signed' }], []],
+  ['a stage of any pipeline', [{ stage: 'Signed' }], []],
+  ['a stage nobody has', [{ stage: 'Gone' }], ['rules.0.stage: no pipeline of the CRM has the stage “Gone”']],
+  [
+    'a stage of another pipeline',
+    [{ pipeline: 'Partners', stage: 'Negotiation' }],
+    ['rules.0.stage: the pipeline “Partners” does not have the stage “Negotiation”'],
+  ],
+  ['a pipeline that is gone', [{ pipeline: 'Old' }], ['rules.0.pipeline: the CRM has no pipeline “Old”']],
+  ['a stage that is gone, switched off', [{ stage: 'Gone', enabled: false }], []],
+])('a rule with %s', (_name, rules, expected) => {
+  expect(complaints(withRules(...rules))).toEqual(expected);
+});
+
+test('people can choose among active revenue accounts with a code that are not Xero’s own', () => {
+  expect(sellableAccounts(accounts)).toEqual([{ code: '200', name: 'Account 200' }]);
+});
+
+test('people can choose among active tax rates that apply to revenue', () => {
+  expect(usableTaxRates(taxRates).map(({ taxType }) => taxType)).toEqual(['OUTPUT2']);
+});
