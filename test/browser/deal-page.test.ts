@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildPages } from '../demo/build-pages.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { addDeal } from '../support/deals.ts';
+import { addDeal, invoicesOf } from '../support/deals.ts';
 import { startApp, type App } from '../support/start-app.ts';
 
 let app: App;
@@ -71,6 +71,34 @@ test('Create invoice works from the panel when the browser may not call our serv
   await page.close();
   app.zoho.setWidgetNetwork('open');
 });
+
+test.each([
+  ['open', 'Foggy Harbour'],
+  ['blocked', 'Foggy Bay'],
+] as const)(
+  'a deal goes on by itself when a person chooses its unclear contact in the panel (way to our server: %s)',
+  async (network, name) => {
+    app.zoho.setWidgetNetwork(network);
+    const contactId = app.xero.addContact({
+      Name: name,
+      EmailAddress: 'accounts@foggy.test',
+      ContactNumber: `CUST-${name}`,
+    });
+    const account = app.zoho.addAccount({ Account_Name: name });
+    const deal = addDeal(app, { Account_Name: { id: account.id } });
+    await app.zoho.moveStage(deal.id, 'Closed Won');
+    const { page, errors } = await openPage(dealPage(deal.id));
+    const panel = page.frameLocator('iframe[data-widget]');
+    await panel.getByText('Contact needed', { exact: true }).waitFor();
+    await panel.getByText('accounts@foggy.test').waitFor();
+    await panel.getByRole('button', { name: `Use this contact ${name}` }).click();
+    await panel.getByText('Draft', { exact: true }).first().waitFor();
+    expect(invoicesOf(app, deal.id)).toMatchObject([{ contactId }]);
+    await page.close();
+    app.zoho.setWidgetNetwork('open');
+    if (network === 'open') expect(errors).toEqual([]);
+  },
+);
 
 test('an administrator sees both connections and chooses account and tax on the settings page', async () => {
   const { page, errors } = await openPage(`${app.url}/settings`);

@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
 import type { Send } from '../../widgets/api/client.ts';
 import { createQueryClient } from '../../widgets/api/query-client.ts';
+import { takeDeclinedConnection } from '../../widgets/settings/declined-connection.ts';
+import type { Provider } from '../../widgets/settings/queries.ts';
 import { SettingsPage } from '../../widgets/settings/SettingsPage.tsx';
 import { problem, startServer } from '../support/render-widget.tsx';
 import type { HeardRequest, PlayedAnswer } from '../support/render-widget.tsx';
@@ -53,6 +55,7 @@ const settings: Settings = {
     defaultItemCode: null,
     tracking: [],
     subforms: {},
+    taxNumberField: null,
   },
 };
 
@@ -74,7 +77,10 @@ const choices = {
 const noJobs = { jobs: [], nextCursor: null, budget: { minuteRemaining: null, dayRemaining: null } };
 
 /** The settings page before a server that knows the answers above, unless `answer` has another. */
-async function showSettings(answer: (request: HeardRequest) => PlayedAnswer | undefined = () => undefined) {
+async function showSettings(
+  answer: (request: HeardRequest) => PlayedAnswer | undefined = () => undefined,
+  declined: Provider | null = null,
+) {
   const standard: Record<string, unknown> = {
     'GET /api/connections': connections,
     'GET /api/settings': settings,
@@ -95,7 +101,7 @@ async function showSettings(answer: (request: HeardRequest) => PlayedAnswer | un
   };
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <SettingsPage send={send} />
+      <SettingsPage send={send} declined={declined} />
     </QueryClientProvider>,
   );
   return server;
@@ -236,4 +242,23 @@ test('who is not signed in is shown the sign-in; who is no administrator is told
   await showSettings(() => problem(403, { detail: 'no administrator' }));
   expect(await screen.findByText('An administrator can change these settings')).toBeVisible();
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+});
+
+test.each([
+  ['zoho', 'The connection to Zoho was declined; nothing was changed.'],
+  ['xero', 'The connection to Xero was declined; nothing was changed.'],
+])('a declined consent of %s is told once', async (provider, words) => {
+  window.history.replaceState(null, '', `/settings?problem=${provider}_declined&tab=1`);
+  await showSettings(() => undefined, takeDeclinedConnection(window));
+  expect(await screen.findByText(words)).toBeVisible();
+  expect(window.location.pathname + window.location.search).toBe('/settings?tab=1');
+  expect(takeDeclinedConnection(window)).toBeNull();
+});
+
+test('an address with another problem, or none, says nothing of a declined consent', () => {
+  for (const query of ['', '?problem=', '?problem=constructor', '?problem=%3Cb%3E']) {
+    window.history.replaceState(null, '', `/settings${query}`);
+    expect(takeDeclinedConnection(window)).toBeNull();
+    expect(window.location.search).toBe('');
+  }
 });

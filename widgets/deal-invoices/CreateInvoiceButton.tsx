@@ -1,10 +1,10 @@
 import { useId } from 'react';
-import type { DealView } from '../../server/api/contract.ts';
 import { Button } from '../ui/Button.tsx';
 import { chooseCreateAction } from './deal-invoice-view.ts';
+import type { ShownDeal } from './deal-invoice-view.ts';
 
 /** The primary action, when there is one; when it cannot be done now, the reason stands under it. */
-export function CreateInvoiceButton(props: { view: DealView; status: 'ready' | 'busy'; onPress: () => void }) {
+export function CreateInvoiceButton(props: { view: ShownDeal; status: 'ready' | 'busy'; onPress: () => void }) {
   const reasonId = useId();
   const action = chooseCreateAction(props.view);
   if (action.kind === 'hidden') return null;
@@ -13,7 +13,8 @@ export function CreateInvoiceButton(props: { view: DealView; status: 'ready' | '
   return (
     <div className="panel-action">
       <Button
-        look="primary"
+        // Trying again is not what helps while the contact is asked for.
+        look={props.view.state === 'contact_needed' ? 'plain' : 'primary'}
         status={reason !== null ? 'unavailable' : isBusy ? 'busy' : 'ready'}
         describedBy={reason === null ? undefined : reasonId}
         onPress={props.onPress}

@@ -1,12 +1,16 @@
 import { useIsMutating, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { UseQueryResult } from '@tanstack/react-query';
 import type { DealView } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
+import { findContactQuestion, showDeal } from './contact-question.ts';
+import { ContactChoice } from './ContactChoice.tsx';
 import { ContactStrip } from './ContactStrip.tsx';
 import { CreateInvoiceButton } from './CreateInvoiceButton.tsx';
 import { dealStateViews, describeDeal } from './deal-invoice-view.ts';
+import type { ShownDeal } from './deal-invoice-view.ts';
 import { InvoiceList } from './InvoiceList.tsx';
 import { NotInstalledNotice } from './NotInstalledNotice.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
@@ -25,21 +29,9 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
   const create = useMutation(createInvoiceOptions(api, queryClient));
   const creating = useIsMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0;
 
-  if (deal.data === undefined) {
-    if (deal.fetchStatus === 'paused') return <RefreshNotice trouble="offline" lastKnownAt={null} />;
-    if (deal.error === null) return <PanelSkeleton />;
-    if (deal.error instanceof ApiError && deal.error.code === 'not_connected') {
-      return <NotInstalledNotice settingsUrl={settingsUrl} />;
-    }
-    return (
-      <FailureNotice
-        title="The invoices of this deal could not be read"
-        failure={explainFailure(deal.error)}
-        retry={{ status: deal.isFetching ? 'busy' : 'ready', onPress: () => void deal.refetch() }}
-      />
-    );
-  }
-  const view = deal.data;
+  if (deal.data === undefined) return <UnreadDeal deal={deal} settingsUrl={settingsUrl} />;
+  const view = showDeal(deal.data);
+  const question = findContactQuestion(view);
   return (
     <div className="panel-content">
       <PanelHeader
@@ -63,24 +55,48 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
           <FailureNotice title="The invoice was not requested" failure={explainFailure(create.error)} />
         )}
         <ConnectionNotice connection={view.connection} settingsUrl={settingsUrl} />
-        {view.problems.map((problem, position) => (
-          <ProblemNotice
-            key={`${problem.code}-${String(position)}`}
-            problem={problem}
-            view={view}
-            settingsUrl={settingsUrl}
-          />
-        ))}
+        {view.problems
+          .filter((problem) => problem !== question)
+          .map((problem, position) => (
+            <ProblemNotice
+              key={`${problem.code}-${String(position)}`}
+              problem={problem}
+              view={view}
+              settingsUrl={settingsUrl}
+            />
+          ))}
       </div>
+      {/* Outside the part that is read out whenever it changes: there are buttons to walk through. */}
+      {question !== null && (
+        <ProblemNotice problem={question} view={view} settingsUrl={settingsUrl}>
+          <ContactChoice api={api} />
+        </ProblemNotice>
+      )}
       <SyncProgress state={view.state} />
-      <TotalsRow view={view} />
-      <InvoiceList view={view} />
+      <TotalsRow view={deal.data} />
+      <InvoiceList view={deal.data} />
       <ContactStrip contact={view.contact} />
     </div>
   );
 }
 
-function announce(view: DealView): string {
+/** Nothing to show yet: still reading, offline, not connected, or refused. */
+function UnreadDeal({ deal, settingsUrl }: { deal: UseQueryResult<DealView>; settingsUrl: string }) {
+  if (deal.fetchStatus === 'paused') return <RefreshNotice trouble="offline" lastKnownAt={null} />;
+  if (deal.error === null) return <PanelSkeleton />;
+  if (deal.error instanceof ApiError && deal.error.code === 'not_connected') {
+    return <NotInstalledNotice settingsUrl={settingsUrl} />;
+  }
+  return (
+    <FailureNotice
+      title="The invoices of this deal could not be read"
+      failure={explainFailure(deal.error)}
+      retry={{ status: deal.isFetching ? 'busy' : 'ready', onPress: () => void deal.refetch() }}
+    />
+  );
+}
+
+function announce(view: ShownDeal): string {
   const { words } = describeDeal(view);
   return `${words}. ${dealStateViews[view.state].hint ?? ''}`;
 }

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import type { DealView } from '../../server/api/contract.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { formatMoment, formatTime } from '../ui/format-date.ts';
 import { dealStateViews, describeDeal } from './deal-invoice-view.ts';
+import type { ShownDeal } from './deal-invoice-view.ts';
 
 /** The deal's state in words, whose books these are, and how fresh all this is. */
-export function PanelHeader({ view, action }: { view: DealView; action: ReactNode }) {
+export function PanelHeader({ view, action }: { view: ShownDeal; action: ReactNode }) {
   const { tone, words } = describeDeal(view);
   const { hint } = dealStateViews[view.state];
   return (

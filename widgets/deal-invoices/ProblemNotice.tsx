@@ -1,11 +1,13 @@
-import type { DealView, Problem } from '../../server/api/contract.ts';
+import type { ReactNode } from 'react';
+import type { Problem } from '../../server/api/contract.ts';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
 import { Message } from '../ui/Message.tsx';
 import { More } from '../ui/More.tsx';
 import { dealStateViews } from './deal-invoice-view.ts';
+import type { ShownDeal } from './deal-invoice-view.ts';
 
-/** One problem: what it is, what to do, and the other side's own words for who wants them. */
-export function ProblemNotice(props: { problem: Problem; view: DealView; settingsUrl: string }) {
+/** One problem: what it is, what to do – `children`: do it here – and the other side's own words for who wants them. */
+export function ProblemNotice(props: { problem: Problem; view: ShownDeal; settingsUrl: string; children?: ReactNode }) {
   const { message, fix, detail } = props.problem;
   const tone = dealStateViews[props.view.state].tone === 'bad' ? 'bad' : 'warn';
   return (
@@ -26,6 +28,7 @@ export function ProblemNotice(props: { problem: Problem; view: DealView; setting
           <p className="problem-detail">{detail}</p>
         </More>
       )}
+      {props.children}
     </Message>
   );
 }

@@ -1,8 +1,8 @@
-import type { DealState } from '../../server/api/contract.ts';
 import { creatingSteps, findCurrentStep } from './deal-invoice-view.ts';
+import type { ShownState } from './deal-invoice-view.ts';
 
 /** How far the invoice has come, while it is being made. */
-export function SyncProgress({ state }: { state: DealState }) {
+export function SyncProgress({ state }: { state: ShownState }) {
   const current = findCurrentStep(state);
   if (current === null) return null;
   return (

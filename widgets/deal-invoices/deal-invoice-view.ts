@@ -3,6 +3,10 @@ import type { DealState, DealView, InvoiceState, InvoiceView } from '../../serve
 import type { TransportKind } from '../api/transport.ts';
 import type { Tone } from '../ui/tone.ts';
 
+/** `contact_needed`: stopped, only because a person has to say which Xero contact the customer is. */
+export type ShownState = DealState | 'contact_needed';
+export type ShownDeal = Omit<DealView, 'state'> & { state: ShownState };
+
 interface DealStateView {
   tone: Tone;
   words: string;
@@ -31,7 +35,7 @@ const relaySlowMs = 15_000;
 const hidden: CreateAction = { kind: 'hidden' };
 const creating: CreateAction = { kind: 'busy', label: 'Creating…' };
 
-export const dealStateViews: Record<DealState, DealStateView> = {
+export const dealStateViews: Record<ShownState, DealStateView> = {
   not_invoiced: {
     tone: 'neutral',
     words: 'Not invoiced',
@@ -78,6 +82,13 @@ export const dealStateViews: Record<DealState, DealStateView> = {
     pollEveryMs: slowMs,
     create: { kind: 'ready', label: 'Try again' },
   },
+  contact_needed: {
+    tone: 'warn',
+    words: 'Contact needed',
+    hint: 'The invoice is made by itself once the contact is chosen.',
+    pollEveryMs: slowMs,
+    create: { kind: 'ready', label: 'Try again' },
+  },
   draft: { tone: 'neutral', words: 'Draft', hint: null, pollEveryMs: slowMs, create: hidden },
   awaiting_approval: { tone: 'info', words: 'Awaiting approval', hint: null, pollEveryMs: slowMs, create: hidden },
   awaiting_payment: { tone: 'info', words: 'Awaiting payment', hint: null, pollEveryMs: slowMs, create: hidden },
@@ -106,15 +117,15 @@ const invoiceStateViews: Record<InvoiceState, { tone: Tone; words: string }> = {
 
 /** The states in which work is under way, with the step each has reached. */
 export const creatingSteps = ['Recorded', 'Waiting its turn', 'Writing it in Xero', 'On this deal'] as const;
-const reachedStep: Partial<Record<DealState, number>> = { queued: 1, creating: 2 };
+const reachedStep: Partial<Record<ShownState, number>> = { queued: 1, creating: 2 };
 
 /** Which of `creatingSteps` is under way; null when nothing is. */
-export function findCurrentStep(state: DealState): number | null {
+export function findCurrentStep(state: ShownState): number | null {
   return reachedStep[state] ?? null;
 }
 
 /** The pill: tone and words, with the days of the invoice that is overdue longest. */
-export function describeDeal(view: Pick<DealView, 'state' | 'invoices'>): { tone: Tone; words: string } {
+export function describeDeal(view: Pick<ShownDeal, 'state' | 'invoices'>): { tone: Tone; words: string } {
   const { tone, words } = dealStateViews[view.state];
   const overdue = view.invoices.filter((invoice) => invoice.state === 'overdue');
   if (view.state === 'mixed' && overdue.length > 0)
@@ -134,7 +145,7 @@ function withDays(words: string, days: number): string {
 }
 
 /** What the primary button offers: the state's own action, unless the connection or the person's rights forbid it. */
-export function chooseCreateAction(view: Pick<DealView, 'state' | 'connection' | 'can'>): CreateAction {
+export function chooseCreateAction(view: Pick<ShownDeal, 'state' | 'connection' | 'can'>): CreateAction {
   const action = dealStateViews[view.state].create;
   if (action.kind !== 'ready' || (view.can.create && view.connection.state === 'connected')) return action;
   const reasons: Record<DealView['connection']['state'], string> = {
@@ -146,7 +157,7 @@ export function chooseCreateAction(view: Pick<DealView, 'state' | 'connection' |
 }
 
 /** How long until the panel asks again. */
-export function choosePollEveryMs(state: DealState, transport: TransportKind): number {
+export function choosePollEveryMs(state: ShownState, transport: TransportKind): number {
   const { pollEveryMs } = dealStateViews[state];
   if (transport !== 'relay') return pollEveryMs;
   return pollEveryMs <= settlingMs ? relayFastMs : relaySlowMs;

@@ -8,13 +8,17 @@ import { Message } from '../ui/Message.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { choicesOptions, connectionsOptions, settingsOptions } from './queries.ts';
+import type { Provider } from './queries.ts';
 import { SettingsForm } from './SettingsForm.tsx';
 import { listSetupSteps } from './setup-progress.ts';
 import { SetupChecklist } from './SetupChecklist.tsx';
 import { WaitingDeals } from './WaitingDeals.tsx';
 
-/** The hosted settings page: connect both sides, say when and how an invoice is made, see what waits. */
-export function SettingsPage({ send }: { send: Send }) {
+/**
+ * The hosted settings page: connect both sides, say when and how an invoice is made, see what waits. `declined`: the side
+ * whose consent was just declined.
+ */
+export function SettingsPage({ send, declined = null }: { send: Send; declined?: Provider | null }) {
   const connections = useQuery(connectionsOptions(send));
   const settings = useQuery(settingsOptions(send));
   const error = connections.error ?? settings.error;
@@ -28,6 +32,11 @@ export function SettingsPage({ send }: { send: Send }) {
           </p>
         )}
       </header>
+      {declined !== null && (
+        <div role="status">
+          <Message tone="warn" title={declinedTitles[declined]} />
+        </div>
+      )}
       {error !== null && (
         <AccessNotice error={error} onRetry={() => void Promise.all([connections.refetch(), settings.refetch()])} />
       )}
@@ -51,6 +60,11 @@ export function SettingsPage({ send }: { send: Send }) {
     </main>
   );
 }
+
+const declinedTitles: Record<Provider, string> = {
+  zoho: 'The connection to Zoho was declined; nothing was changed.',
+  xero: 'The connection to Xero was declined; nothing was changed.',
+};
 
 function SettingsWithChoices({ saved, send }: { saved: Settings; send: Send }) {
   const choices = useQuery(choicesOptions(send));

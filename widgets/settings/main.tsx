@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from '../api/query-client.ts';
 import { sendSameOrigin } from '../api/same-origin.ts';
+import { takeDeclinedConnection } from './declined-connection.ts';
 import { SettingsPage } from './SettingsPage.tsx';
 import '../ui/tokens.css';
 import '../ui/controls.css';
@@ -11,6 +12,7 @@ import './settings.css';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
+const declined = takeDeclinedConnection(window);
 createRoot(root, {
   onUncaughtError: () => {
     root.textContent = 'The settings could not be shown. Reload the page to try again.';
@@ -18,7 +20,7 @@ createRoot(root, {
 }).render(
   <StrictMode>
     <QueryClientProvider client={createQueryClient()}>
-      <SettingsPage send={sendSameOrigin} />
+      <SettingsPage send={sendSameOrigin} declined={declined} />
     </QueryClientProvider>
   </StrictMode>,
 );
