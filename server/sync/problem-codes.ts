@@ -1,0 +1,106 @@
+/**
+ * What ends a problem:
+ * - `itself`: a passing fault; tried again by itself.
+ * - `crm`: correcting the deal, its quote or its customer in Zoho CRM; the edit starts it again.
+ * - `xero`: a change in Xero, of which no event tells; looked at again every few minutes.
+ * - `settings`: a connection made or settings saved; what waited goes on.
+ * - `person`: a choice on the deal, or Retry.
+ * - `nothing`: it is how things are, not something to mend.
+ */
+export type Ending = 'itself' | 'crm' | 'xero' | 'settings' | 'person' | 'nothing';
+
+interface Meaning {
+  means: string;
+  ends: Ending;
+}
+
+/** Every problem a deal can have: the one list behind the panel, `/api/jobs` and docs/errors.md. */
+export const dealProblems = {
+  // Set-up
+  needs_mapping: { means: 'Something the invoice needs has not been chosen in Settings yet.', ends: 'settings' },
+  xero_not_connected: { means: 'Xero has not been connected yet.', ends: 'settings' },
+  zoho_not_connected: { means: 'Zoho CRM is not connected (any more).', ends: 'settings' },
+  xero_connection_lost: { means: 'Xero no longer accepts our connection to the organisation.', ends: 'settings' },
+  zoho_connection_lost: { means: 'Zoho CRM no longer accepts our connection.', ends: 'settings' },
+  xero_permission_missing: { means: 'The connection to Xero lacks a permission it needs.', ends: 'settings' },
+  zoho_permission_missing: { means: 'The connection to Zoho CRM lacks a permission it needs.', ends: 'settings' },
+  grant_refused: { means: 'The grant of Zoho or Xero was revoked or has run out.', ends: 'settings' },
+  zoho_no_permission: { means: 'The person who connected Zoho CRM may not see this record.', ends: 'person' },
+  // The deal and its lines
+  no_customer: { means: 'The deal has neither an account nor a contact.', ends: 'crm' },
+  no_amount: { means: 'The deal has no lines with a price and no amount.', ends: 'crm' },
+  no_quote: { means: 'The rule takes lines from a quote, and none is accepted.', ends: 'crm' },
+  no_lines: { means: 'The rule’s source of lines is empty on this deal.', ends: 'crm' },
+  nothing_to_invoice: { means: 'Nothing is left to invoice.', ends: 'crm' },
+  negative_total: { means: 'The invoice would have a negative total, which Xero refuses.', ends: 'crm' },
+  too_many_lines: { means: 'The deal has more lines than an invoice takes.', ends: 'crm' },
+  subform_unreadable: { means: 'A row of the subform cannot be read as a line.', ends: 'crm' },
+  currency_differs: { means: 'Deal and quote are in different currencies.', ends: 'crm' },
+  total_differs: { means: 'The lines do not come to the quote’s total; nothing was sent.', ends: 'crm' },
+  tax_not_mapped: { means: 'A tax of the CRM has no tax rate of Xero.', ends: 'xero' },
+  no_zero_rate: {
+    means: 'The organisation has no tax rate of 0 % for a discount, adjustment or rounding line.',
+    ends: 'xero',
+  },
+  item_unknown: { means: 'Xero has no item with the code that was chosen.', ends: 'xero' },
+  // The contact
+  contact_unclear: { means: 'A Xero contact may be this customer, but not all of it agrees.', ends: 'person' },
+  contact_name_taken: { means: 'Another customer’s Xero contact has this name.', ends: 'xero' },
+  contact_number_taken: { means: 'Another Xero contact carries this customer’s number.', ends: 'xero' },
+  contact_taken: { means: 'One Xero contact stands for two customers.', ends: 'person' },
+  contact_archived: { means: 'The customer’s Xero contact is archived.', ends: 'xero' },
+  contacts_being_read: { means: 'Xero’s contacts are being read for the first time.', ends: 'itself' },
+  contact_being_made: { means: 'Another deal of the customer is making its contact.', ends: 'itself' },
+  contact_contended: { means: 'Several deals are choosing contacts at once.', ends: 'itself' },
+  // What Xero would refuse, or has refused
+  account_unusable: { means: 'The sales account is archived or gone in Xero.', ends: 'xero' },
+  tax_unusable: { means: 'The tax rate is no longer active, or does not fit the account.', ends: 'xero' },
+  currency_not_enabled: { means: 'The Xero organisation does not have the currency.', ends: 'xero' },
+  period_locked: { means: 'The invoice date lies in a locked period.', ends: 'xero' },
+  plan_limit: { means: 'The Xero plan’s limit of approved invoices is reached.', ends: 'xero' },
+  not_allowed_in_xero: { means: 'The connected person, or the plan, may not make this invoice.', ends: 'xero' },
+  organisation_cannot_invoice: { means: 'A ledger or cashbook organisation makes no invoices.', ends: 'xero' },
+  invoice_number_taken: { means: 'Xero already has an invoice of our number that is not this one.', ends: 'person' },
+  xero_refused: {
+    means: 'Xero refused it for a reason we have no words for; its own text stands beside it.',
+    ends: 'person',
+  },
+  zoho_refused: { means: 'Zoho CRM refused the request; its own text stands beside it.', ends: 'person' },
+  // After sending
+  total_differs_in_xero: { means: 'Xero computed another total than we did; the invoice stands.', ends: 'person' },
+  email_not_sent: { means: 'The invoice was made, but Xero did not send its e-mail.', ends: 'person' },
+  // Passing faults
+  xero_unavailable: { means: 'Xero did not answer; after a send its outcome is looked up first.', ends: 'itself' },
+  xero_rate_limited: { means: 'Xero’s limit of calls is reached.', ends: 'itself' },
+  xero_identity_unavailable: { means: 'Xero’s identity server gave no token.', ends: 'itself' },
+  zoho_unavailable: { means: 'Zoho CRM gave no usable answer.', ends: 'itself' },
+  zoho_busy: { means: 'Zoho CRM asks us to slow down.', ends: 'itself' },
+  zoho_accounts_unavailable: { means: 'Zoho’s accounts server gave no token.', ends: 'itself' },
+  unreachable: { means: 'The other side did not answer.', ends: 'itself' },
+  renewal_busy: { means: 'Another server is renewing the grant.', ends: 'itself' },
+  followed: { means: 'Another worker has taken the deal over.', ends: 'itself' },
+  start_line_open: {
+    means: 'The deals that were in the stage before the rule are still being listed.',
+    ends: 'itself',
+  },
+  internal_error: { means: 'A mistake of ours; tried a few times, then failed.', ends: 'person' },
+  // No invoice, and rightly so
+  already_invoiced: { means: 'Another rule’s invoice of this deal is live.', ends: 'xero' },
+  before_the_rule: { means: 'The deal was in the stage before the rule was switched on.', ends: 'person' },
+  stage_moved_on: { means: 'The deal is no longer in the stage the event named.', ends: 'nothing' },
+  voided_in_xero: { means: 'The invoice was voided or deleted in Xero; only a click makes a new one.', ends: 'person' },
+  rule_off: { means: 'The rule was switched off or removed meanwhile.', ends: 'nothing' },
+  deal_gone: { means: 'The deal is no longer in Zoho CRM.', ends: 'nothing' },
+} as const satisfies Record<string, Meaning>;
+
+export type DealProblemCode = keyof typeof dealProblems;
+
+/** The codes of problems that end in one of these ways. */
+export function codesEnding(...endings: Ending[]): string[] {
+  return Object.keys(dealProblems).filter((code) => endings.includes(endingOf(code)));
+}
+
+/** What ends a problem; a code we do not know is a person's to look at. */
+export function endingOf(code: string): Ending {
+  return Object.hasOwn(dealProblems, code) ? dealProblems[code as DealProblemCode].ends : 'person';
+}
