@@ -65,7 +65,7 @@ export async function createContext(config: Config): Promise<AppContext> {
     vault,
     zoho: createZohoApi({ vault }),
     zohoOAuth,
-    xero: createXeroApi({ vault, xero: config.xero }),
+    xero: createXeroApi({ vault, xero: config.xero, now }),
     xeroOAuth,
     async close() {
       await db.destroy();

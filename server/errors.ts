@@ -21,6 +21,8 @@ interface AppErrorOptions {
   fix?: string | null;
   /** The other side's own words. */
   detail?: string | null;
+  /** Whose refusal it is. */
+  provider?: 'zoho' | 'xero';
   fields?: FieldError[];
   cause?: unknown;
 }
@@ -34,6 +36,7 @@ export class AppError extends Error {
   readonly fix: string | null;
   readonly detail: string | null;
   readonly fields: FieldError[];
+  readonly provider: 'zoho' | 'xero' | null;
 
   constructor(code: string, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -45,6 +48,7 @@ export class AppError extends Error {
     this.fix = options.fix ?? null;
     this.detail = options.detail ?? null;
     this.fields = options.fields ?? [];
+    this.provider = options.provider ?? null;
   }
 }
 

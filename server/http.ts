@@ -10,12 +10,13 @@ import express, {
 import helmet from 'helmet';
 import { connectionRoutes } from './api/connections.ts';
 import type { ErrorBody } from './api/contract.ts';
+import { dealContactRoutes } from './api/deal-contact.ts';
 import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
 import { settingsRoutes } from './api/settings.ts';
 import type { AppContext } from './context.ts';
-import { AppError, notFound } from './errors.ts';
+import { AppError, notFound, notSignedIn } from './errors.ts';
 import { readJsonBody } from './json-body.ts';
 import { connectRoutes } from './oauth/connect.ts';
 import { xeroEventRoutes } from './webhooks/xero-events.ts';
@@ -48,7 +49,14 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
   // Signatures are over the bytes as they came.
   app.use(sessionRoutes(ctx), zohoNotificationRoutes(ctx), zohoStageRoutes(ctx), xeroEventRoutes(ctx));
   app.use(readJsonBody);
-  app.use(dealRoutes(ctx), settingsRoutes(ctx), jobRoutes(ctx), connectionRoutes(ctx), connectRoutes(ctx));
+  app.use(
+    dealRoutes(ctx),
+    dealContactRoutes(ctx),
+    settingsRoutes(ctx),
+    jobRoutes(ctx),
+    connectionRoutes(ctx),
+    connectRoutes(ctx),
+  );
   app.use('/settings', settingsPage(ctx));
 
   app.use(() => {
@@ -80,12 +88,19 @@ function allowWidgetOrigins({ config }: AppContext) {
   };
 }
 
+const consentDeclined = notSignedIn(
+  'The consent was declined; nothing was changed.',
+  'Sign in again when you are ready.',
+);
+
 /** The hosted settings page, made by `npm run build`; nobody signed in: to the sign-in. */
 function settingsPage(ctx: AppContext) {
   const router = express.Router();
   router.get('/', async (request, response, next) => {
     if (!(await readSignIn(ctx, request))) {
-      response.redirect(302, '/signin');
+      // Sent on to sign in, who has just declined would be asked again at once.
+      if (request.query['problem']) next(consentDeclined);
+      else response.redirect(302, '/signin');
     } else if (existsSync(`${settingsPageDir}/index.html`)) {
       response.set('Cache-Control', 'no-store').sendFile(`${settingsPageDir}/index.html`);
     } else {

@@ -7,6 +7,7 @@ import { listConnected } from './db/connections.ts';
 import { claimDueSyncs, listOrgsWithDueSyncs } from './db/deal-syncs.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
+import { fillDirectory } from './sync/fill-directory.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { drawStartLines, renewWatchWhenDue, setUpOrgUnlessDone } from './sync/set-up-org.ts';
 import { syncDeals } from './sync/sync-deals.ts';
@@ -33,6 +34,8 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'set-up-org': setUpOrgUnlessDone,
   /** What changed in Xero that no event told. */
   'refresh-invoices': refreshInvoices,
+  /** All contacts of an organisation just connected; later those that changed. */
+  'fill-contacts': fillDirectory,
   'renew-watch': renewWatchWhenDue,
   /** Which deals were in a stage before its rule was switched on. */
   'draw-start-lines': drawStartLines,
@@ -113,7 +116,9 @@ function logAndRethrow(log: Logger, job: string) {
 
 /** Asks both sides for what no event told. */
 async function reconcile(ctx: AppContext): Promise<void> {
-  for (const { orgId } of await listConnected(ctx.db, 'xero')) await sendForOrg(ctx.boss, 'refresh-invoices', orgId);
+  for (const { orgId } of await listConnected(ctx.db, 'xero')) {
+    for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrg(ctx.boss, job, orgId);
+  }
   for (const { orgId } of await listConnected(ctx.db, 'zoho')) {
     for (const job of ['set-up-org', 'draw-start-lines', 'renew-watch']) await sendForOrg(ctx.boss, job, orgId);
   }

@@ -140,6 +140,44 @@ export const createInvoiceAnswerSchema = z.union([
 ]);
 export type CreateInvoiceAnswer = z.infer<typeof createInvoiceAnswerSchema>;
 
+/** `POST /api/deals/:dealId/invoices/preview`: the exact invoice that would be sent, and everything that stands in its way. */
+export const previewAnswerSchema = z.object({
+  contact: z.object({
+    match: z.enum(['linked', 'found', 'create', 'unclear']),
+    id: z.nullable(z.string()),
+    name: z.string(),
+    candidates: z.array(
+      z.object({ id: z.string(), name: z.string(), email: z.nullable(z.string()), number: z.nullable(z.string()) }),
+    ),
+  }),
+  invoice: z.object({
+    /** Null: Xero's own sequence. */
+    number: z.nullable(z.string()),
+    date: isoDate,
+    dueDate: z.nullable(isoDate),
+    currency: z.string(),
+    status: z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED']),
+    lineAmountTypes: z.enum(['Exclusive', 'Inclusive', 'NoTax']),
+    lines: z.array(
+      z.object({
+        description: z.string(),
+        quantity: decimal,
+        unitAmount: decimal,
+        discountRate: z.nullable(decimal),
+        accountCode: z.string(),
+        taxType: z.nullable(z.string()),
+        itemCode: z.nullable(z.string()),
+        lineAmount: decimal,
+      }),
+    ),
+  }),
+  subTotal: decimal,
+  totalTax: decimal,
+  total: decimal,
+  problems: z.array(problemSchema),
+});
+export type PreviewAnswer = z.infer<typeof previewAnswerSchema>;
+
 /** `POST /api/session`, called by the extension's Deluge function, never by the page itself. */
 export const sessionAnswerSchema = z.object({ token: z.string(), expiresIn: z.number() });
 export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
@@ -241,6 +279,8 @@ export const mappingSchema = z.strictObject({
     z.array(z.strictObject({ category: trackingName, option: trackingName })).check(z.maxLength(2)),
     [],
   ),
+  /** The API name of the accounts' field that holds a tax number (ABN, VAT, GST); Zoho has no standard one. */
+  taxNumberField: z._default(z.nullable(apiName), null),
   /** For each subform of deals (by API name): the API names of the columns that hold a line. */
   subforms: z._default(z.record(apiName, subformColumnsSchema), {}),
 });

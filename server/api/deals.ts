@@ -13,6 +13,7 @@ import { dealView, invoiceView } from '../sync/deal-view.ts';
 import { dayIn } from '../sync/due-date.ts';
 import { isLive } from '../sync/invoice.ts';
 import { readOrgState, zohoAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
+import { previewInvoice } from '../sync/preview-invoice.ts';
 import { defaultSettings, ruleOfClick, wholeDeal } from '../sync/settings.ts';
 import type { CreateInvoiceAnswer, DealView } from './contract.ts';
 import { requireDealSession, type DealSession } from './session.ts';
@@ -31,20 +32,27 @@ export function dealRoutes(ctx: AppContext): Router {
 
   router.post('/api/deals/:dealId/invoices', async (request, response) => {
     const session = await requireDealSession(ctx, request, request.params.dealId);
-    const body = createSchema.safeParse(request.body ?? {});
-    if (!body.success) {
-      const [issue] = body.error.issues;
-      throw badRequest(
-        'bad_body',
-        `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not what was expected'}`,
-      );
-    }
+    const { ruleId } = readCreateBody(request.body);
     const state = await mustReadOrg(ctx, session);
-    const answer = await createInvoice(ctx, state, session, body.data.ruleId ?? null);
+    const answer = await createInvoice(ctx, state, session, ruleId ?? null);
     response.status('invoice' in answer ? 200 : 202).json(answer);
   });
 
+  router.post('/api/deals/:dealId/invoices/preview', async (request, response) => {
+    const { orgId, dealId } = await requireDealSession(ctx, request, request.params.dealId);
+    const { ruleId } = readCreateBody(request.body);
+    response.json(await previewInvoice(ctx, { orgId, dealId, ruleId: ruleId ?? null }));
+  });
+
   return router;
+}
+
+/** A click may come without a body. */
+function readCreateBody(body: unknown): z.infer<typeof createSchema> {
+  const parsed = createSchema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw badRequest('bad_body', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not what was expected'}`);
 }
 
 async function mustReadOrg(ctx: AppContext, { orgId }: DealSession): Promise<OrgState> {

@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
-import { findSettings } from '../db/settings.ts';
 import { AppError, type FieldError } from '../errors.ts';
 import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-settings.ts';
 import { readOrgState, type OrgState } from '../sync/org-state.ts';
@@ -21,7 +20,7 @@ export function settingsRoutes(ctx: AppContext): Router {
 
   router.get('/api/settings', async (request, response) => {
     const { orgId } = await requireAdministrator(ctx, request);
-    response.json((await findSettings(ctx.db, orgId))?.settings ?? defaultSettings([]));
+    response.json((await readOrgState(ctx, orgId))?.saved?.settings ?? defaultSettings([]));
   });
 
   router.put('/api/settings', async (request, response) => {

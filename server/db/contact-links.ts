@@ -1,11 +1,14 @@
-import type { Insertable } from 'kysely';
+import type { Insertable, Updateable } from 'kysely';
 import type { Queryable } from './db.ts';
 import type { ContactLink, Tables } from './tables.ts';
 
-export async function findContactLink(
-  db: Queryable,
-  customer: { orgId: string; tenantId: string; customerId: string },
-): Promise<ContactLink | undefined> {
+interface CustomerKey {
+  orgId: string;
+  tenantId: string;
+  customerId: string;
+}
+
+export async function findContactLink(db: Queryable, customer: CustomerKey): Promise<ContactLink | undefined> {
   return db
     .selectFrom('contactLinks')
     .selectAll()
@@ -15,17 +18,38 @@ export async function findContactLink(
     .executeTakeFirst();
 }
 
-/** Links a customer to a contact; two workers that found the same one agree. */
-export async function putContactLink(db: Queryable, link: Insertable<Tables['contactLinks']>): Promise<void> {
-  const { contactId, contactName, salesTerms } = link;
-  await db
+/** Links a customer that has no contact to a contact that no customer has; false when either is linked by now. */
+export async function addContactLink(db: Queryable, link: Insertable<Tables['contactLinks']>): Promise<boolean> {
+  const added = await db
     .insertInto('contactLinks')
     .values(link)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['orgId', 'tenantId', 'customerId'])
-        .doUpdateSet({ contactId, contactName, salesTerms: salesTerms ?? null }),
-    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('contactId')
+    .executeTakeFirst();
+  return added !== undefined;
+}
+
+/** What is new about a link: the contact it was merged into, or what was last sent to it. */
+export async function changeContactLink(
+  db: Queryable,
+  customer: CustomerKey,
+  change: Updateable<Tables['contactLinks']>,
+): Promise<void> {
+  await db
+    .updateTable('contactLinks')
+    .set(change)
+    .where('orgId', '=', customer.orgId)
+    .where('tenantId', '=', customer.tenantId)
+    .where('customerId', '=', customer.customerId)
+    .execute();
+}
+
+export async function removeContactLink(db: Queryable, customer: CustomerKey): Promise<void> {
+  await db
+    .deleteFrom('contactLinks')
+    .where('orgId', '=', customer.orgId)
+    .where('tenantId', '=', customer.tenantId)
+    .where('customerId', '=', customer.customerId)
     .execute();
 }
 

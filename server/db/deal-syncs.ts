@@ -122,6 +122,7 @@ export async function listOrgsWithDueSyncs(db: Queryable, now: Date): Promise<st
 function isDue(now: Date) {
   return sql<boolean>`(
     (state in ('queued', 'waiting', 'uncertain') and (not_before is null or not_before <= ${now}))
+    or (state = 'failed' and not_before <= ${now})
     or (state = 'running' and lease_until < ${now}))`;
 }
 
@@ -199,7 +200,7 @@ export async function wakeSyncs(
         // May be deciding by what has just changed: it is done once more afterwards.
         row('state', '=', 'running'),
         row.and([
-          row('state', 'in', ['waiting', 'needs_setup']),
+          row('state', 'in', ['waiting', 'needs_setup', 'failed']),
           row(sql<string>`problem ->> 'code'`, 'in', wake.problemCodes),
         ]),
       ]),

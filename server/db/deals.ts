@@ -1,4 +1,4 @@
-import type { Deal } from '../sync/deal.ts';
+import { payerOf, type Deal } from '../sync/deal.ts';
 import type { Queryable } from './db.ts';
 import type { DealRow } from './tables.ts';
 
@@ -14,7 +14,7 @@ export async function putDeal(db: Queryable, orgId: string, deal: Deal, now: Dat
     pipeline: deal.pipeline,
     amount: deal.amount,
     currency: deal.currency,
-    customerName: deal.customer?.name ?? null,
+    customerName: payerOf(deal)?.name ?? null,
     readAt: now,
   };
   await db

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { JobState, Problem, Settings } from '../api/contract.ts';
 import type { InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
+import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
 
 /** Timestamps: `Date` out, `Date` or SQL `now()` in. */
@@ -206,7 +207,51 @@ interface ContactLinksTable {
   contactName: string;
   origin: 'created' | 'found';
   salesTerms: OptionalJson<PaymentTerms>;
+  /** What the contact was last compared with; null: not yet. */
+  sent: OptionalJson<ContactDraft>;
   linkedAt: Timestamp;
+}
+
+/** What a contact of the tenant is found by. The keys are what is compared: without case, accents, punctuation. */
+interface ContactDirectoryTable {
+  orgId: string;
+  tenantId: string;
+  contactId: string;
+  name: string;
+  nameKey: string;
+  email: string | null;
+  emailKey: string | null;
+  contactNumber: string | null;
+  taxNumber: string | null;
+  taxKey: string | null;
+  isArchived: boolean;
+  mergedTo: string | null;
+  salesTerms: OptionalJson<PaymentTerms>;
+  updatedInXeroAt: OptionalTimestamp;
+}
+
+/** How far a tenant's contacts have been read: page by page until `filledAt`, by what has changed since afterwards. */
+interface ContactReadsTable {
+  orgId: string;
+  tenantId: string;
+  nextPage: Generated<number>;
+  contactsRead: Generated<number>;
+  /** Null until Xero has said it. */
+  contactsInAll: number | null;
+  startedAt: Timestamp;
+  filledAt: OptionalTimestamp;
+  readUntil: OptionalTimestamp;
+}
+
+/** A customer whose contact is to be made: a person said so (`askedBy`), or a worker is at it (`leaseUntil`). */
+interface ContactCreationsTable {
+  orgId: string;
+  tenantId: string;
+  customerId: string;
+  askedBy: string | null;
+  /** Sent, and the answer is not known: *look first*. */
+  sentAt: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
 }
 
 export interface Tables {
@@ -224,6 +269,9 @@ export interface Tables {
   dealSyncs: DealSyncsTable;
   dealInvoices: DealInvoicesTable;
   contactLinks: ContactLinksTable;
+  contactDirectory: ContactDirectoryTable;
+  contactReads: ContactReadsTable;
+  contactCreations: ContactCreationsTable;
 }
 
 export type Org = Selectable<OrgsTable>;
@@ -233,4 +281,6 @@ export type DealRow = Selectable<DealsTable>;
 export type DealSync = Selectable<DealSyncsTable>;
 export type DealInvoice = Selectable<DealInvoicesTable>;
 export type ContactLink = Selectable<ContactLinksTable>;
+export type ContactRead = Selectable<ContactReadsTable>;
+export type ContactCreation = Selectable<ContactCreationsTable>;
 export type SignInSession = Selectable<SignInSessionsTable>;

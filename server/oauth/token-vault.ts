@@ -43,6 +43,8 @@ const LOOK_AGAIN_MS = 100;
 export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers; now: () => Date }): TokenVault {
   const { db, seal, renewers, now } = parts;
   const underWay = new Map<string, Promise<string>>();
+  /** Grants that were refused for good: not asked again until a new one has replaced them. */
+  const refusals = new Map<string, { version: number; error: AppError }>();
   const purpose = (row: Owned) => `token-set:${row.provider}:${row.owner}`;
   const open = (row: TokenSetRow) => tokensSchema.parse(JSON.parse(seal.open(row.sealed, purpose(row))));
   const after = (seconds: number) => new Date(now().getTime() + seconds * 1000);
@@ -79,6 +81,8 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
       const row = await mustFind(id);
       const stored = usable(row, refused);
       if (stored) return stored;
+      const earlier = refusals.get(id);
+      if (earlier?.version === row.version) throw earlier.error;
       const until = new Date(now().getTime() + LEASE_MS);
       if (await leaseTokenSet(db, { id, version: row.version, now: now(), until })) return renew(row);
       if (now().getTime() > deadline) {
@@ -95,6 +99,8 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
       return renewed.accessToken;
     } catch (error) {
       await releaseTokenSet(db, row.id, row.version);
+      const isForGood = error instanceof AppError && error.retry === 'reconnect';
+      if (isForGood) refusals.set(row.id, { version: row.version, error });
       // A grant given anew meanwhile makes this refusal old news.
       const latest = await findTokenSet(db, row.id);
       const stored = latest && latest.version !== row.version ? usable(latest, undefined) : null;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AppContext } from '../context.ts';
 import { findConnection, markNotConnected, putConnection } from '../db/connections.ts';
+import { startContactRead } from '../db/contact-reads.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { putOrg } from '../db/orgs.ts';
 import { eraseUnusedTokenSet } from '../db/token-sets.ts';
@@ -174,6 +175,8 @@ export async function connectXero(
   });
   const earlier = state.xero?.tokenSetId;
   if (earlier && earlier !== tokenSetId) await eraseUnusedTokenSet(ctx.db, earlier);
+  await startContactRead(ctx.db, { orgId, tenantId: tenant.tenantId }, ctx.now());
+  await sendForOrg(ctx.boss, 'fill-contacts', orgId);
   await wakeSyncs(ctx.db, { orgId, problemCodes: reconnectProblems, now: ctx.now() });
   await ctx.wake(orgId);
 }

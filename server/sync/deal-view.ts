@@ -3,6 +3,7 @@ import type { Connection, ContactLink, DealInvoice, DealRow, DealSync } from '..
 import { describeTerms } from './due-date.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices } from './invoice.ts';
 import { sum, toCents } from './money.ts';
+import { endingOf } from './problem-codes.ts';
 
 export interface DealViewInput {
   deal: DealRow;
@@ -100,8 +101,14 @@ function dealState(input: DealViewInput, views: InvoiceView[]): DealState {
   if (input.invoices.some(isLive)) return stateOfInvoices(views.map((view) => view.state));
   if (states.has('needs_setup')) return 'needs_setup';
   if (states.has('failed')) return 'failed';
-  if (states.has('waiting')) return 'queued';
+  if (states.has('waiting')) return waitsForPerson(input) ? 'failed' : 'queued';
   return stateOfInvoices(views.map((view) => view.state));
+}
+
+/** Waiting for somebody to mend or choose something is not being under way. */
+function waitsForPerson(input: DealViewInput): boolean {
+  const waiting = relevantSyncs(input).filter((sync) => sync.state === 'waiting');
+  return waiting.some(({ problem }) => problem && ['crm', 'xero', 'person'].includes(endingOf(problem.code)));
 }
 
 function problemsOf(input: DealViewInput): Problem[] {

@@ -10,12 +10,20 @@ export interface Deal {
   currency: string;
   /** YYYY-MM-DD. */
   closingDate: string | null;
-  /** Who is invoiced: the account, or the contact of a deal without an account. */
-  customer: Customer | null;
+  account: LinkedRecord | null;
+  contact: LinkedRecord | null;
+  /** Rows of the deal's subforms by API name, as the CRM answers them. */
+  subforms: Record<string, Record<string, unknown>[]>;
 }
 
-export interface Customer {
-  /** Zoho's record id of the account or contact; becomes Xero's ContactNumber. */
+/** Another record the deal points to. */
+export interface LinkedRecord {
   id: string;
+  /** Its name when the deal was last saved. */
   name: string;
+}
+
+/** Who is invoiced: the account, or the contact of a deal without an account. */
+export function payerOf(deal: Pick<Deal, 'account' | 'contact'>): LinkedRecord | null {
+  return deal.account ?? deal.contact;
 }

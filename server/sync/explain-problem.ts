@@ -37,6 +37,12 @@ const refusals: { words: RegExp; code: string; message: string; fix: string }[] 
     fix: 'Choose another tax rate in Settings, then retry.',
   },
   {
+    words: /item code .*not valid/i,
+    code: 'item_unknown',
+    message: 'Xero does not have the item of a line.',
+    fix: 'Restore the item in Xero, or choose another one in Settings, then retry.',
+  },
+  {
     words: /not subscribed to currency/i,
     code: 'currency_not_enabled',
     message: 'The Xero organisation does not have the deal’s currency.',

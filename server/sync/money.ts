@@ -2,7 +2,8 @@ import Big from 'big.js';
 
 /** Two decimals, half up: how Xero rounds amounts. https://developer.xero.com/documentation/guides/how-to-guides/rounding-in-xero */
 export function toCents(amount: Big.BigSource): string {
-  return new Big(amount).toFixed(2, Big.roundHalfUp);
+  const cents = new Big(amount).round(2, Big.roundHalfUp);
+  return (cents.eq(0) ? new Big(0) : cents).toFixed(2);
 }
 
 /** A JSON number or numeric text from outside as an exact decimal string; null when there is none. */

@@ -6,6 +6,7 @@ import type { Connection, Org } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { ZohoAccess } from '../zoho/zoho-call.ts';
+import { completeSettings } from './settings.ts';
 
 /** What most work needs to know about an org before it starts. */
 export interface OrgState {
@@ -23,7 +24,7 @@ export async function readOrgState({ db }: Pick<AppContext, 'db'>, orgId: string
     findConnection(db, orgId, 'zoho'),
     findConnection(db, orgId, 'xero'),
   ]);
-  return org && { org, saved, zoho, xero };
+  return org && { org, saved: saved && { ...saved, settings: completeSettings(saved.settings) }, zoho, xero };
 }
 
 /** The way into the org's CRM; throws `zoho_not_connected` (retry `reconnect`). */

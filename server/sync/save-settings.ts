@@ -5,6 +5,7 @@ import { wakeSyncs } from '../db/deal-syncs.ts';
 import { saveSettings } from '../db/settings.ts';
 import { openStartLines } from '../db/start-lines.ts';
 import { sendForOrg } from '../jobs.ts';
+import { codesEnding } from './problem-codes.ts';
 import type { OrgState } from './org-state.ts';
 import { rulesSwitchedOn } from './settings.ts';
 
@@ -25,7 +26,7 @@ export async function saveNextVersion(
     if (!(await saveSettings(transaction, { orgId, version, ...save, now }))) return 'overtaken';
     await openStartLines(transaction, orgId, switchedOn);
     if (switchedOn.length > 0) await sendForOrg(ctx.boss, 'draw-start-lines', orgId, transaction);
-    await wakeSyncs(transaction, { orgId, problemCodes: ['needs_mapping'], now });
+    await wakeSyncs(transaction, { orgId, problemCodes: codesEnding('settings', 'xero', 'crm'), now });
     await ctx.wake(orgId, transaction);
     return 'saved';
   });

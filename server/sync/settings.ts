@@ -40,9 +40,16 @@ export function defaultSettings(wonStages: string[]): Settings {
       items: 'match',
       defaultItemCode: null,
       tracking: [],
+      taxNumberField: null,
       subforms: {},
     },
   };
+}
+
+/** Settings saved before a key existed get its default. */
+export function completeSettings(saved: Settings): Settings {
+  const { mapping, ...rest } = defaultSettings([]);
+  return { ...rest, ...saved, mapping: { ...mapping, ...saved.mapping } };
 }
 
 interface Place {

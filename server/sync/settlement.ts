@@ -1,6 +1,7 @@
 import type { Problem } from '../api/contract.ts';
 import { AppError } from '../errors.ts';
 import { explainProblem } from './explain-problem.ts';
+import { endingOf } from './problem-codes.ts';
 
 /** How a unit of work ended, or when it goes on. */
 export interface Settlement {
@@ -23,8 +24,27 @@ export function backOffMs(attempts: number): number {
   return Math.min(LONGEST_WAIT_MS, 1000 * 2 ** attempts);
 }
 
+/** What follows from problems found before anything was sent; the first one is shown, the others beside it. */
+export function settlementOfProblems(problems: Problem[], lookAgainAt: Date): Settlement {
+  const first = problems.find(({ code }) => code === 'needs_mapping') ?? problems[0];
+  if (!first) throw new Error('settlementOfProblems needs a problem');
+  const others = problems.filter((problem) => problem !== first).map(({ message }) => message);
+  const detail = [first.detail, ...others].filter(Boolean).join(' ') || null;
+  const mends = problems.some(({ code }) => endingOf(code) === 'xero');
+  return {
+    state: first.code === 'needs_mapping' ? 'needs_setup' : 'failed',
+    problem: { ...first, detail },
+    notBefore: mends ? lookAgainAt : null,
+    attempts: 0,
+  };
+}
+
 /** What follows for the work from an error of one of its steps. */
-export function settlementOf(error: unknown, earlierAttempts: number, now: Date): Settlement {
+export function settlementOf(
+  error: unknown,
+  /** `lookAgainMs`: how often something a person mends in Xero is looked at again. */
+  { earlierAttempts, now, lookAgainMs }: { earlierAttempts: number; now: Date; lookAgainMs: number },
+): Settlement {
   const problem = explainProblem(error);
   const attempts = earlierAttempts + 1;
   const again = (milliseconds: number) => new Date(now.getTime() + milliseconds);
@@ -35,7 +55,12 @@ export function settlementOf(error: unknown, earlierAttempts: number, now: Date)
   }
   switch (error.retry) {
     case 'never':
-      return { state: 'failed', problem, attempts, notBefore: null };
+      return {
+        state: 'failed',
+        problem,
+        attempts,
+        notBefore: endingOf(problem.code) === 'xero' ? again(lookAgainMs) : null,
+      };
     case 'reconnect':
       return { state: 'waiting', problem, attempts, notBefore: untilWoken };
     case 'later':

@@ -1,27 +1,34 @@
 import type { Problem, Rule, Settings } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
-import { findContactLink, putContactLink } from '../db/contact-links.ts';
 import { listDealInvoices, putDealInvoice, type InvoiceCause } from '../db/deal-invoices.ts';
-import { dropUndecided, noteAnswered, renewLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
+import { dropUndecided, renewLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
 import { putDeal } from '../db/deals.ts';
 import { crossStartLines, startLinesOfDeal } from '../db/start-lines.ts';
-import type { ContactLink, DealInvoice, DealSync } from '../db/tables.ts';
+import type { DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { DealRead } from '../zoho/zoho-deals.ts';
 import type { Deal } from './deal.ts';
-import { draftInvoice, withDueDate, type ContactDraft, type InvoiceDraft } from './draft-invoice.ts';
+import { withDueDate } from './draft-invoice.ts';
 import { isLive, type Invoice } from './invoice.ts';
+import type { InvoiceTotals } from './invoice-totals.ts';
 import { noteIfLost } from './note-lost.ts';
-import { dealUrlOf, readOrgState, xeroAccess, zohoAccess, zoneOf, type OrgState } from './org-state.ts';
+import { linkContact } from './link-contact.ts';
+import { toCents } from './money.ts';
+import { readOrgState, xeroAccess, zohoAccess, type OrgState } from './org-state.ts';
+import { prepareInvoice } from './prepare-invoice.ts';
+import { sendInvoice, tryOf } from './send-invoice.ts';
 import { anyRule, defaultRule, defaultSettings, rulesAt } from './settings.ts';
-import { settlementOf, untilWoken, type Settlement } from './settlement.ts';
+import { settlementOf, settlementOfProblems, untilWoken, type Settlement } from './settlement.ts';
 import { shouldSync } from './should-sync.ts';
 
-type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'log' | 'now'>;
+type Context = Pick<AppContext, 'config' | 'db' | 'zoho' | 'xero' | 'log' | 'now'>;
 
 /** How long a row waits for the list of deals that were in the stage before its rule. */
 const START_LINE_WAIT_MS = 2000;
+
+/** What a person mends in Xero is looked at as often as what no event told. */
+const lookAgainMs = ({ config }: Context) => config.reconcileIntervalSeconds * 1000;
 
 const done: Settlement = { state: 'done', problem: null, notBefore: null, attempts: 0 };
 
@@ -61,7 +68,8 @@ async function syncRow(ctx: Context, state: OrgState, row: DealSync, read: DealR
 
 async function settleError(ctx: Context, row: DealSync, error: unknown): Promise<void> {
   if (!(error instanceof AppError)) ctx.log.error({ err: error, dealId: row.dealId }, 'a deal could not be synced');
-  await settleSync(ctx.db, row, settlementOf(error, row.attempts, ctx.now()), ctx.now());
+  const attempt = { earlierAttempts: row.attempts, now: ctx.now(), lookAgainMs: lookAgainMs(ctx) };
+  await settleSync(ctx.db, row, settlementOf(error, attempt), ctx.now());
 }
 
 /** One deal that has just been read: the rows it concerns, each through to its end. */
@@ -156,117 +164,64 @@ async function decideAndSend(
 
   const access = xeroAccess(state.xero);
   if (!access) return withoutXero(state);
-  const settings = state.saved?.settings ?? defaultSettings([]);
-  const draft = draftInvoice({
-    ...{ deal, settings, rule, orgId, instalment, invoices },
-    dealUrl: dealUrlOf(state.org, dealId),
-    now: ctx.now(),
-    timeZone: zoneOf(state),
-  });
-  if ('problem' in draft) {
-    const endState = draft.problem.code === 'needs_mapping' ? 'needs_setup' : 'failed';
-    return { ...done, state: endState, problem: draft.problem };
-  }
-  const contact = await linkContact(ctx, access, row, draft.contact);
-  const invoice = withDueDate(draft.invoice, [contact.salesTerms, state.xero?.salesTerms ?? null]);
-  await sendOnce(ctx, access, row, rule, { ...invoice, contactId: contact.contactId });
-  return done;
+  return prepareAndSend(ctx, { state, access, row, deal, rule });
 }
 
-/** The customer's Xero contact: linked before, found by our number, or made now. */
-async function linkContact(
+interface Sending {
+  state: OrgState;
+  access: XeroAccess;
+  row: DealSync;
+  deal: Deal;
+  rule: Rule;
+}
+
+/** Contact, items, invoice, in this order; every problem found before the first of them keeps all of them back. */
+async function prepareAndSend(ctx: Context, { state, access, row, deal, rule }: Sending): Promise<Settlement> {
+  const { orgId, dealId, instalment } = row;
+  const lookAgainAt = new Date(ctx.now().getTime() + lookAgainMs(ctx));
+  // After a refusal, or when a person asks again, what the lists said before may be what was mended.
+  const lists = row.problem || row.attempts > 0 ? 'fresh' : 'recent';
+  const prepared = await prepareInvoice(ctx, { state, access, deal, rule, instalment, lists });
+  const { customer, newItems, totals, problems } = prepared;
+  if (customer === null || problems.length > 0) return settlementOfProblems(problems, lookAgainAt);
+
+  const contact = await linkContact(ctx, access, { orgId, syncId: tryOf(row), customer });
+  if ('problem' in contact) return waiting(contact.problem, untilWoken);
+  if (newItems.length > 0) await ctx.xero.createItems(access, newItems, `${tryOf(row)}-items`);
+  const terms = [contact.salesTerms, state.xero?.salesTerms ?? null];
+  const draft = { ...withDueDate(prepared.invoice, terms), contactId: contact.contactId };
+  const cause = { orgId, tenantId: access.tenantId, dealId, ruleId: rule.id, instalment };
+  const invoice = await sendInvoice(ctx, { access, row, cause, draft });
+  const emailProblem = rule.email ? await emailInvoice(ctx, { access, row, cause, invoice }) : null;
+  return { ...done, problem: totalDiffers(invoice, totals) ?? emailProblem };
+}
+
+/** The invoice stands whether or not its e-mail went out; a person may send it from Xero. */
+async function emailInvoice(
   ctx: Context,
-  access: XeroAccess,
-  row: DealSync,
-  draft: ContactDraft,
-): Promise<Pick<ContactLink, 'contactId' | 'salesTerms'>> {
-  const customer = { orgId: row.orgId, tenantId: access.tenantId, customerId: draft.contactNumber };
-  const linked = await findContactLink(ctx.db, customer);
-  if (linked) return linked;
-  const found = await ctx.xero.findContact(access, draft.contactNumber);
-  const contact = found ?? (await createOrFindContact(ctx, access, row, draft));
-  await putContactLink(ctx.db, {
-    ...customer,
-    contactId: contact.contactId,
-    contactName: contact.name,
-    origin: found ? 'found' : 'created',
-    salesTerms: contact.salesTerms && JSON.stringify(contact.salesTerms),
-    linkedAt: ctx.now(),
-  });
-  return contact;
-}
-
-/** A refusal may mean that another worker was quicker for the same customer. */
-async function createOrFindContact(ctx: Context, access: XeroAccess, row: DealSync, draft: ContactDraft) {
+  { access, row, cause, invoice }: { access: XeroAccess; row: DealSync; cause: InvoiceCause; invoice: Invoice },
+): Promise<Problem | null> {
+  if (invoice.status !== 'AUTHORISED' || invoice.sent) return null;
   try {
-    return await ctx.xero.createContact(access, draft, `${row.id}-contact-${row.attempts}`);
+    await ctx.xero.emailInvoice(access, invoice.invoiceId, `${tryOf(row)}-email`);
+    await putDealInvoice(ctx.db, cause, { ...invoice, sent: true }, ctx.now());
+    return null;
   } catch (error) {
-    const isRefused = error instanceof AppError && error.retry === 'never';
-    const contact = isRefused ? await ctx.xero.findContact(access, draft.contactNumber) : null;
-    if (contact) return contact;
-    throw error;
+    if (!(error instanceof AppError)) throw error;
+    const message = `Invoice ${invoice.number} was made, but its e-mail was not sent.`;
+    return { code: 'email_not_sent', message, fix: 'Send it from Xero.', detail: error.detail ?? error.message };
   }
 }
 
-/** Sends the invoice unless an earlier try, or another worker, already has; mirrors what there is then. */
-async function sendOnce(
-  ctx: Context,
-  access: XeroAccess,
-  row: DealSync,
-  rule: Rule,
-  draft: InvoiceDraft & { contactId: string },
-): Promise<void> {
-  const cause = {
-    orgId: row.orgId,
-    tenantId: access.tenantId,
-    dealId: row.dealId,
-    ruleId: rule.id,
-    instalment: row.instalment,
+/** Computed beforehand as Xero computes it; if Xero says otherwise, finance must know. */
+function totalDiffers(invoice: Invoice, expected: InvoiceTotals): Problem | null {
+  if (toCents(invoice.total) === expected.total) return null;
+  return {
+    code: 'total_differs_in_xero',
+    message: `Xero made the invoice ${invoice.number} with a total of ${toCents(invoice.total)}, not ${expected.total}.`,
+    fix: 'Compare its lines with the deal in Xero.',
+    detail: null,
   };
-  const earlier = row.sentAt ? await findSent(ctx, access, cause, draft) : undefined;
-  const invoice = earlier ?? (await sendNow(ctx, access, row, cause, draft));
-  await putDealInvoice(ctx.db, cause, invoice, ctx.now());
-  await noteAnswered(ctx.db, row.id);
-}
-
-async function sendNow(
-  ctx: Context,
-  access: XeroAccess,
-  row: DealSync,
-  cause: InvoiceCause,
-  draft: InvoiceDraft & { contactId: string },
-): Promise<Invoice> {
-  const held = await renewLease(ctx.db, row, ctx.now(), { sentAt: ctx.now(), tenantId: access.tenantId });
-  if (!held) throw new AppError('followed', 'Another worker has followed this row.', { retry: 'later' });
-  try {
-    return await ctx.xero.createInvoice(access, draft, `${row.id}-${row.wakes}-${row.attempts}`);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.retry === 'unknown') throw error;
-    // Refused under our own number: an earlier try did arrive.
-    const sent = error.code === 'invoice_number_taken' ? await findSent(ctx, access, cause, draft) : undefined;
-    if (sent) return sent;
-    await noteAnswered(ctx.db, row.id);
-    throw error;
-  }
-}
-
-/** The invoice of an earlier try; not one the mirror already holds. */
-async function findSent(
-  ctx: Context,
-  access: XeroAccess,
-  cause: InvoiceCause,
-  draft: InvoiceDraft & { contactId: string },
-): Promise<Invoice | undefined> {
-  const by = draft.number === null ? { madeByUsForContact: draft.contactId } : { numbers: [draft.number] };
-  const [candidates, mirrored] = await Promise.all([
-    ctx.xero.findInvoices(access, by),
-    listDealInvoices(ctx.db, cause.orgId, cause.dealId),
-  ]);
-  const isMirrored = (invoice: Invoice) => mirrored.some((known: DealInvoice) => known.invoiceId === invoice.invoiceId);
-  // Our number says whose invoice it is; under Xero's own numbers the link to the deal does.
-  const isOurs = (invoice: Invoice) =>
-    draft.number === null ? invoice.url === draft.url : invoice.number === draft.number;
-  return candidates.find((invoice) => isOurs(invoice) && !isMirrored(invoice));
 }
 
 function withoutXero({ xero }: OrgState): Settlement {

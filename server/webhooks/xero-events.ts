@@ -12,7 +12,7 @@ const eventsSchema = z.object({
 
 /**
  * `POST /webhooks/xero`: 200 to what Xero signed, 401 to anything else (the intent-to-receive check tries both), always
- * without body or cookies. Invoices that changed are read by a job, many events as one.
+ * without body or cookies. Invoices and contacts that changed are read by jobs, many events as one.
  */
 export function xeroEventRoutes(ctx: AppContext): Router {
   const router = Router();
@@ -21,23 +21,27 @@ export function xeroEventRoutes(ctx: AppContext): Router {
     const signature = request.header('x-xero-signature') ?? '';
     const isXero = Buffer.isBuffer(rawBody) && verifyXeroWebhook(ctx.config.xero.webhookKey, rawBody, signature);
     if (!isXero) return void response.status(401).end();
-    for (const tenantId of tenantsWithChangedInvoices(rawBody)) {
-      for (const orgId of await listOrgsOfTenant(ctx.db, tenantId)) {
-        await sendForOrg(ctx.boss, 'refresh-invoices', orgId);
-      }
+    for (const { tenantId, job } of jobsOf(rawBody)) {
+      for (const orgId of await listOrgsOfTenant(ctx.db, tenantId)) await sendForOrg(ctx.boss, job, orgId);
     }
     response.status(200).end();
   });
   return router;
 }
 
+/** Who reads what has changed. */
+const jobsByCategory: Record<string, string> = { INVOICE: 'refresh-invoices', CONTACT: 'fill-contacts' };
+
 /** Signed but unreadable is Xero's mistake, not a reason to be sent it for a day: the clock reads what it was about. */
-function tenantsWithChangedInvoices(rawBody: Buffer): Set<string> {
+function jobsOf(rawBody: Buffer): { tenantId: string; job: string }[] {
   try {
     const { events } = eventsSchema.parse(JSON.parse(rawBody.toString('utf8')));
-    const ofInvoices = events.filter(({ eventCategory }) => eventCategory.toUpperCase() === 'INVOICE');
-    return new Set(ofInvoices.map(({ tenantId }) => tenantId));
+    const jobs = events.flatMap(({ tenantId, eventCategory }) => {
+      const job = jobsByCategory[eventCategory.toUpperCase()];
+      return job ? [{ tenantId, job }] : [];
+    });
+    return [...new Map(jobs.map((job) => [`${job.tenantId} ${job.job}`, job])).values()];
   } catch {
-    return new Set();
+    return [];
   }
 }

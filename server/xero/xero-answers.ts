@@ -9,7 +9,7 @@ import { decimalText } from '../sync/money.ts';
  * (`DateString`), type dates wrongly, and turn an HTML page into an empty object.
  */
 
-const text = z.string().nullish();
+export const text = z.string().nullish();
 const number = z.union([z.number(), z.string()]).nullish();
 const termsSchema = z
   .object({
@@ -17,7 +17,7 @@ const termsSchema = z
     Type: z.enum(['DAYSAFTERBILLDATE', 'DAYSAFTERBILLMONTH', 'OFCURRENTMONTH', 'OFFOLLOWINGMONTH']).nullish(),
   })
   .nullish();
-const paymentTermsSchema = z.object({ Sales: termsSchema }).nullish().catch(null);
+export const paymentTermsSchema = z.object({ Sales: termsSchema }).nullish().catch(null);
 
 export const organisationsSchema = z.object({
   Organisations: z.array(
@@ -27,6 +27,9 @@ export const organisationsSchema = z.object({
       ShortCode: text,
       BaseCurrency: text,
       Timezone: text,
+      Class: text,
+      PeriodLockDate: text,
+      EndOfYearLockDate: text,
       PaymentTerms: paymentTermsSchema,
     }),
   ),
@@ -39,6 +42,10 @@ export interface XeroOrganisation {
   /** IANA. */
   timeZone: string | null;
   salesTerms: PaymentTerms | null;
+  /** Documents must be dated after this day; the later of Xero's two lock dates. */
+  lockedUntil: string | null;
+  /** Ledger and cashbook organisations cannot make invoices. */
+  canInvoice: boolean;
 }
 
 export function toOrganisation({ Organisations }: z.infer<typeof organisationsSchema>): XeroOrganisation {
@@ -49,6 +56,12 @@ export function toOrganisation({ Organisations }: z.infer<typeof organisationsSc
     baseCurrency: organisation?.BaseCurrency ?? null,
     timeZone: ianaZone(organisation?.Timezone),
     salesTerms: toTerms(organisation?.PaymentTerms?.Sales),
+    lockedUntil:
+      [calendarDay(organisation?.PeriodLockDate), calendarDay(organisation?.EndOfYearLockDate)]
+        .filter((day) => day !== null)
+        .sort()
+        .at(-1) ?? null,
+    canInvoice: !['LEDGER', 'GST_CASHBOOK', 'NON_GST_CASHBOOK'].includes(organisation?.Class ?? ''),
   };
 }
 
@@ -63,6 +76,7 @@ export const accountsSchema = z.object({
         Class: text,
         Status: text,
         SystemAccount: text,
+        TaxType: text,
       })
       .transform((account) => ({
         accountId: account.AccountID,
@@ -72,6 +86,8 @@ export const accountsSchema = z.object({
         isRevenue:
           account.Class === 'REVENUE' || ['REVENUE', 'SALES', 'OTHERINCOME'].includes(account.Type.toUpperCase()),
         isSystemAccount: Boolean(account.SystemAccount),
+        /** What its lines are taxed with when they say nothing themselves. */
+        taxType: account.TaxType ?? null,
       })),
   ),
 });
@@ -98,34 +114,6 @@ export const taxRatesSchema = z.object({
   ),
 });
 export type XeroTaxRate = z.infer<typeof taxRatesSchema>['TaxRates'][number];
-
-export const contactsSchema = z.object({
-  Contacts: z.array(
-    z.looseObject({
-      ContactID: z.string(),
-      Name: z.string().default(''),
-      ContactNumber: text,
-      ContactStatus: text,
-      PaymentTerms: paymentTermsSchema,
-    }),
-  ),
-});
-
-export interface XeroContact {
-  contactId: string;
-  name: string;
-  isArchived: boolean;
-  salesTerms: PaymentTerms | null;
-}
-
-export function toContact(contact: z.infer<typeof contactsSchema>['Contacts'][number]): XeroContact {
-  return {
-    contactId: contact.ContactID,
-    name: contact.Name,
-    isArchived: contact.ContactStatus === 'ARCHIVED',
-    salesTerms: toTerms(contact.PaymentTerms?.Sales),
-  };
-}
 
 const invoiceStatusSchema = z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID', 'VOIDED', 'DELETED']);
 
@@ -226,7 +214,7 @@ function calendarDay(wire: string | null | undefined): string | null {
   return instant(wire)?.toISOString().slice(0, 10) ?? null;
 }
 
-function toTerms(terms: z.infer<typeof termsSchema>): PaymentTerms | null {
+export function toTerms(terms: z.infer<typeof termsSchema>): PaymentTerms | null {
   if (!terms?.Type || typeof terms.Day !== 'number') return null;
   // No days after is due at once, but no month has a day 0.
   const ofMonth = terms.Type === 'OFCURRENTMONTH' || terms.Type === 'OFFOLLOWINGMONTH';

@@ -62,7 +62,7 @@ export function xeroError(failure: XeroFailure, call: { kind: 'read' | 'write' }
     messages.join(' ') ||
     said.data?.Detail ||
     said.data?.Message ||
-    (typeof body === 'string' ? body.slice(0, 300) : null);
+    (typeof body === 'string' && body !== '' ? body.slice(0, 300) : null);
   if (status === 0 || status >= 500) {
     return new AppError('xero_unavailable', 'Xero did not answer.', {
       status: 502,
@@ -90,6 +90,7 @@ export function xeroError(failure: XeroFailure, call: { kind: 'read' | 'write' }
     return new AppError('xero_permission_missing', 'The connection to Xero lacks a permission it needs.', {
       status: 502,
       retry: 'reconnect',
+      provider: 'xero',
       fix: 'Connect Xero again in Settings and accept every permission.',
       detail,
     });
@@ -98,6 +99,7 @@ export function xeroError(failure: XeroFailure, call: { kind: 'read' | 'write' }
     return new AppError('xero_connection_lost', 'Xero no longer accepts our connection to the organisation.', {
       status: 502,
       retry: 'reconnect',
+      provider: 'xero',
       fix: 'Connect Xero again in Settings.',
       detail,
     });

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from 'xero-node/dist/gen/model/accounting/currencyCode.js';
 import type { Invoice as SdkInvoice } from 'xero-node/dist/gen/model/accounting/invoice.js';
+import * as z from 'zod';
 import { AppError } from '../errors.ts';
 import type { InvoiceDraft } from '../sync/draft-invoice.ts';
 import type { Invoice } from '../sync/invoice.ts';
@@ -16,6 +17,8 @@ export interface XeroInvoices {
     idempotencyKey: string,
   ): Promise<Invoice>;
   findInvoices(access: XeroAccess, by: { numbers: string[] } | { madeByUsForContact: string }): Promise<Invoice[]>;
+  /** To the contact's address; an approved invoice only. Xero counts these by day. */
+  emailInvoice(access: XeroAccess, invoiceId: string, idempotencyKey: string): Promise<void>;
   /** One page of up to 100 sales invoices changed since; ask on until a page is not full. */
   listChangedInvoices(access: XeroAccess, since: Date, page: number): Promise<Invoice[]>;
 }
@@ -45,7 +48,12 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
         quantity: Number(line.quantity),
         unitAmount: Number(line.unitAmount),
         accountCode: line.accountCode,
+        ...(line.discountRate === null ? {} : { discountRate: Number(line.discountRate) }),
         ...(line.taxType === null ? {} : { taxType: line.taxType }),
+        ...(line.itemCode === null ? {} : { itemCode: line.itemCode }),
+        ...(line.tracking.length === 0
+          ? {}
+          : { tracking: line.tracking.map(({ category, option }) => ({ name: category, option })) }),
       })),
       ...(draft.number === null ? {} : { invoiceNumber: draft.number }),
       ...(draft.dueDate === null ? {} : { dueDate: draft.dueDate }),
@@ -84,6 +92,11 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
         ),
       );
       return answer.Invoices.map(toInvoice);
+    },
+    async emailInvoice(access, invoiceId, idempotencyKey) {
+      await call(access, 'write', z.unknown(), (api) =>
+        api.emailInvoice(access.tenantId, invoiceId, {}, idempotencyKey),
+      );
     },
     async listChangedInvoices(access, since, page) {
       const answer = await call(access, 'read', invoicesSchema, (api) =>

@@ -154,6 +154,7 @@ function refusal(answer: Answer): AppError {
     return new AppError('grant_refused', 'Xero no longer accepts the grant.', {
       status: 502,
       retry: 'reconnect',
+      provider: 'xero',
       fix: 'Connect Xero again in Settings.',
       detail,
     });

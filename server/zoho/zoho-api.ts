@@ -1,12 +1,20 @@
 import { createZohoCaller } from './zoho-call.ts';
+import { createZohoCustomers, type ZohoCustomers } from './zoho-customers.ts';
+import { createZohoDealContent, type ZohoDealContent } from './zoho-deal-content.ts';
 import { createZohoDeals, type ZohoDeals } from './zoho-deals.ts';
 import { createZohoOrgApi, type ZohoOrgApi } from './zoho-org.ts';
 import { createZohoWatches, type ZohoWatches } from './zoho-watches.ts';
 
 /** Our narrow view of Zoho CRM's REST API v8. Every answer is parsed; every failure is an AppError. */
-export type ZohoApi = ZohoOrgApi & ZohoDeals & ZohoWatches;
+export type ZohoApi = ZohoOrgApi & ZohoDeals & ZohoDealContent & ZohoCustomers & ZohoWatches;
 
 export function createZohoApi(parts: Parameters<typeof createZohoCaller>[0]): ZohoApi {
   const caller = createZohoCaller(parts);
-  return { ...createZohoOrgApi(caller), ...createZohoDeals(caller), ...createZohoWatches(caller) };
+  return {
+    ...createZohoOrgApi(caller),
+    ...createZohoDeals(caller),
+    ...createZohoDealContent(caller),
+    ...createZohoCustomers(caller),
+    ...createZohoWatches(caller),
+  };
 }

@@ -22,7 +22,7 @@ export type DealRead = { deal: Deal | null } | { error: unknown };
 const pipelineName = z
   .union([z.string(), z.object({ name: z.string() }).transform((pipeline) => pipeline.name)])
   .nullish();
-const dealSchema = z.object({
+const dealSchema = z.looseObject({
   id: z.string(),
   Deal_Name: text,
   Stage: text,
@@ -107,7 +107,6 @@ export function createZohoDeals({ call }: ZohoCaller): ZohoDeals {
 }
 
 function dealOf(record: z.infer<typeof dealSchema>, homeCurrency: string): Deal {
-  const customer = record.Account_Name ?? record.Contact_Name ?? null;
   return {
     id: record.id,
     name: record.Deal_Name ?? record.id,
@@ -116,8 +115,25 @@ function dealOf(record: z.infer<typeof dealSchema>, homeCurrency: string): Deal 
     amount: decimalText(record.Amount),
     currency: record.Currency ?? homeCurrency,
     closingDate: record.Closing_Date ?? null,
-    customer: customer ? { id: customer.id, name: customer.name ?? '' } : null,
+    account: linkOf(record.Account_Name),
+    contact: linkOf(record.Contact_Name),
+    subforms: subformsOf(record),
   };
+}
+
+function linkOf(link: z.infer<typeof lookup>): Deal['account'] {
+  return link ? { id: link.id, name: link.name ?? '' } : null;
+}
+
+/** Fields that hold rows; which of them are lines is for the settings to say. */
+function subformsOf(record: Record<string, unknown>): Deal['subforms'] {
+  const rows = z.array(z.record(z.string(), z.unknown()));
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) => {
+      const parsed = rows.safeParse(value);
+      return parsed.success ? [[name, parsed.data]] : [];
+    }),
+  );
 }
 
 /** A COQL string. https://www.zoho.com/crm/developer/docs/api/v8/Get-Records-through-COQL-Query.html */

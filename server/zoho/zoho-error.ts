@@ -40,6 +40,7 @@ export function zohoError(answer: Answer): AppError {
     return new AppError('zoho_permission_missing', 'The connection to Zoho CRM lacks a permission it needs.', {
       status: 502,
       retry: 'reconnect',
+      provider: 'zoho',
       fix: 'Connect Zoho CRM again in Settings and accept every permission.',
       detail,
     });
@@ -48,6 +49,7 @@ export function zohoError(answer: Answer): AppError {
     return new AppError('zoho_connection_lost', 'Zoho CRM no longer accepts our connection.', {
       status: 502,
       retry: 'reconnect',
+      provider: 'zoho',
       fix: 'Connect Zoho CRM again in Settings.',
       detail,
     });

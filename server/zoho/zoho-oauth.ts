@@ -125,6 +125,7 @@ function refusal(answer: Answer): AppError {
     return new AppError('grant_refused', 'Zoho no longer accepts the grant.', {
       status: 502,
       retry: 'reconnect',
+      provider: 'zoho',
       fix: 'Connect Zoho CRM again in Settings.',
       detail,
     });

@@ -1,6 +1,8 @@
-import type { Rule, Settings } from '../../server/api/contract.ts';
+import type { Mapping, Rule, Settings } from '../../server/api/contract.ts';
 import type { DealInvoice } from '../../server/db/tables.ts';
 import type { Deal } from '../../server/sync/deal.ts';
+import type { DealContent, Quote, SourceLine } from '../../server/sync/deal-content.ts';
+import type { SalesOffer } from '../../server/sync/draft-lines.ts';
 import { defaultRule, defaultSettings } from '../../server/sync/settings.ts';
 
 /** A won deal of 1,200 New Zealand dollars, complete enough to be invoiced. */
@@ -13,7 +15,9 @@ export function aDeal(changes: Partial<Deal> = {}): Deal {
     amount: '1200',
     currency: 'NZD',
     closingDate: '2026-11-30',
-    customer: { id: '4876876000000999001', name: 'Piccolo School Trust' },
+    account: { id: '4876876000000999001', name: 'Piccolo School Trust' },
+    contact: null,
+    subforms: {},
     ...changes,
   };
 }
@@ -38,6 +42,54 @@ export function anInvoice(changes: Partial<DealInvoice> = {}): DealInvoice {
     ...{ amountPaid: '0.00', amountCredited: '0.00', amountDue: '1380.00' },
     ...{ date: '2026-11-20', dueDate: '2026-12-20', sent: false, lines: [], payments: [] },
     ...{ updatedInXeroAt: null, readAt: new Date('2026-11-21T00:00:00Z'), createdAt: new Date('2026-11-20T00:00:00Z') },
+    ...changes,
+  };
+}
+
+/** Ready settings with changes to the mapping only. */
+export function mappedSettings(changes: Partial<Mapping>): Settings {
+  const settings = someSettings();
+  return { ...settings, mapping: { ...settings.mapping, ...changes } };
+}
+
+/** Two solar panels of 600, without discount or tax. */
+export function aSourceLine(changes: Partial<SourceLine> = {}): SourceLine {
+  return {
+    ...{ productId: '4876876000000777001', productCode: 'PANEL', name: 'Solar panel', description: null },
+    ...{ quantity: '2', listPrice: '600', discount: '0', taxes: [] },
+    ...changes,
+  };
+}
+
+/** An accepted quote of 1,200 before tax. */
+export function aQuote(changes: Partial<Quote> = {}): Quote {
+  return {
+    ...{
+      id: '4876876000000555001',
+      subject: 'Solar roof',
+      stage: 'Accepted',
+      createdTime: '2026-11-01T09:00:00+13:00',
+    },
+    ...{ lines: [aSourceLine()], discount: '0', tax: '0', adjustment: '0', grandTotal: '1200', currency: 'NZD' },
+    ...changes,
+  };
+}
+
+export function someContent(changes: Partial<DealContent> = {}): DealContent {
+  return { quotes: [], products: [], subforms: {}, ...changes };
+}
+
+/** What a New Zealand organisation of Xero offers for sales. */
+export function salesOffer(changes: Partial<SalesOffer> = {}): SalesOffer {
+  return {
+    taxRates: [
+      { taxType: 'OUTPUT2', ratePercent: '15' },
+      { taxType: 'ZERORATED', ratePercent: '0' },
+      { taxType: 'NONE', ratePercent: '0' },
+      { taxType: 'TAX001', ratePercent: '12.5' },
+    ],
+    accountTaxTypes: { '200': 'OUTPUT2', '210': 'ZERORATED' },
+    itemCodes: new Set(['PANEL', 'MISC']),
     ...changes,
   };
 }

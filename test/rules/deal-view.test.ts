@@ -142,6 +142,7 @@ test('the contact is shown with its terms in words', () => {
   const contact = {
     ...{ orgId: 'org-1', tenantId: 'tenant-1', customerId: '9', contactId: 'c-1', contactName: 'Piccolo' },
     ...{ origin: 'created' as const, salesTerms: { day: 20, type: 'OFFOLLOWINGMONTH' as const }, linkedAt: moment },
+    sent: null,
   };
   expect(view({ contact }).contact).toEqual({
     ...{ id: 'c-1', name: 'Piccolo', outstanding: null, overdue: null, terms: 'Day 20 of the following month' },

@@ -36,20 +36,28 @@ test.each<[string, AppError, string, Date | null]>([
   ['a limit is waited for as long as it was told', failed('later', 27_000), 'waiting', in_(27_000)],
   ['an unknown outcome is looked up first', failed('unknown'), 'uncertain', in_(4000)],
 ])('%s', (_name, error, state, notBefore) => {
-  expect(settlementOf(error, 2, now)).toEqual({
+  expect(settlementOf(error, { earlierAttempts: 2, now, lookAgainMs: 600_000 })).toEqual({
     ...{ state, notBefore, attempts: 3 },
     problem: { code: 'xero_unavailable', message: 'Xero did not answer.', fix: null, detail: null },
   });
 });
 
 test('a surprise is tried four times more, then it has failed', () => {
-  const outcomes = [0, 1, 2, 3, 4, 5].map((earlier) => settlementOf(new TypeError('x'), earlier, now));
+  const outcomes = [0, 1, 2, 3, 4, 5].map((earlier) =>
+    settlementOf(new TypeError('x'), { earlierAttempts: earlier, now, lookAgainMs: 600_000 }),
+  );
   expect(outcomes.map(({ state }) => state)).toEqual([...Array<string>(4).fill('waiting'), 'failed', 'failed']);
   expect(outcomes.map(({ notBefore }) => notBefore)).toEqual([in_(1000), in_(2000), in_(4000), in_(8000), null, null]);
   expect(outcomes[0]?.problem).toMatchObject({ code: 'internal_error' });
 });
 
 test('an outage is never given up', () => {
-  expect(settlementOf(failed('later'), 500, now)).toMatchObject({ state: 'waiting', notBefore: in_(300_000) });
-  expect(settlementOf(failed('unknown'), 500, now)).toMatchObject({ state: 'uncertain', notBefore: in_(300_000) });
+  expect(settlementOf(failed('later'), { earlierAttempts: 500, now, lookAgainMs: 600_000 })).toMatchObject({
+    state: 'waiting',
+    notBefore: in_(300_000),
+  });
+  expect(settlementOf(failed('unknown'), { earlierAttempts: 500, now, lookAgainMs: 600_000 })).toMatchObject({
+    state: 'uncertain',
+    notBefore: in_(300_000),
+  });
 });

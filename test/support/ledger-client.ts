@@ -4,6 +4,7 @@ import type {
   CreateInvoiceAnswer,
   DealView,
   JobsAnswer,
+  PreviewAnswer,
   SessionAnswer,
   Settings,
 } from '../../server/api/contract.ts';
@@ -54,6 +55,7 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
         token,
         view: async () => (await panel<DealView>('GET', '')).body,
         createInvoice: (body?: unknown) => panel<CreateInvoiceAnswer>('POST', '/invoices', body),
+        preview: (body?: unknown) => panel<PreviewAnswer>('POST', '/invoices/preview', body),
       };
     },
   };

@@ -151,7 +151,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // What a worker looks for: due rows of one org, people first.
   await sql`
     create index deal_syncs_due on deal_syncs (org_id, priority, created_at)
-    where state in ('queued', 'waiting', 'uncertain', 'running')`.execute(db);
+    where state in ('queued', 'waiting', 'uncertain', 'running', 'failed')`.execute(db);
   await sql`create index deal_syncs_log on deal_syncs (org_id, updated_at desc, id)`.execute(db);
   await sql`
     create table deal_invoices (

@@ -6,12 +6,21 @@ import type { ApiRequest } from './request.ts';
 /** What became of one document: its id, or Xero's messages and what is echoed beside them. */
 export type Written = { id: string } | { errors: string[]; echo: Record<string, unknown> };
 
+/** What marks a refused document besides its errors; items have no such field. */
+const refusalFlags = {
+  Invoices: { HasErrors: true },
+  Contacts: { HasValidationErrors: true },
+  Payments: { HasValidationErrors: true },
+  Items: {},
+};
+
 const BOOKS = ['contacts', 'invoices', 'payments'] as const;
 
 function keepBooks(organisation: Organisation): () => void {
-  const { contacts, invoices, payments, nextInvoiceNumber } = organisation;
+  const { contacts, invoices, payments, items, nextInvoiceNumber } = organisation;
   for (const book of BOOKS) Object.assign(organisation, { [book]: new Map<string, unknown>(organisation[book]) });
-  return () => Object.assign(organisation, { contacts, invoices, payments, nextInvoiceNumber });
+  organisation.items = [...items];
+  return () => Object.assign(organisation, { contacts, invoices, payments, items, nextInvoiceNumber });
 }
 
 /**
@@ -21,7 +30,7 @@ function keepBooks(organisation: Organisation): () => void {
 export function writeBatch<Input>(
   request: ApiRequest,
   options: {
-    key: 'Invoices' | 'Contacts' | 'Payments';
+    key: 'Invoices' | 'Contacts' | 'Payments' | 'Items';
     inputs: Input[];
     write: (input: Input) => Written;
     view: (id: string) => Record<string, unknown>;
@@ -29,20 +38,20 @@ export function writeBatch<Input>(
 ): Answer {
   const undo = keepBooks(request.organisation);
   const perElement = request.query['summarizeErrors']?.toLowerCase() === 'false';
-  const flag = options.key === 'Invoices' ? 'HasErrors' : 'HasValidationErrors';
+  const flags = refusalFlags[options.key];
   const results = options.inputs.map((input) => options.write(input));
   if (!perElement && results.some((result) => 'errors' in result)) {
     undo();
     const refused = results.filter((result) => 'errors' in result);
     return validationException(
-      refused.map(({ errors, echo }) => ({ ...echo, [flag]: true, ValidationErrors: validationErrors(errors) })),
+      refused.map(({ errors, echo }) => ({ ...echo, ...flags, ValidationErrors: validationErrors(errors) })),
     );
   }
   const elements = results.map((result) =>
     'errors' in result
       ? {
           ...result.echo,
-          [flag]: true,
+          ...flags,
           StatusAttributeString: 'ERROR',
           ValidationErrors: validationErrors(result.errors),
         }

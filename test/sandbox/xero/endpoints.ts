@@ -11,6 +11,7 @@ import {
   updateInvoice,
   upsertInvoices,
 } from './invoices.ts';
+import { createItems, listItems } from './items.ts';
 import { createPayments, deletePayment, getPayment, listPayments } from './payments.ts';
 import type { Handler } from './request.ts';
 import {
@@ -19,7 +20,6 @@ import {
   listAccounts,
   listBrandingThemes,
   listCurrencies,
-  listItems,
   listTaxRates,
   listTrackingCategories,
 } from './settings-lists.ts';
@@ -49,6 +49,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('GET', 'BrandingThemes', reads('settings'), listBrandingThemes),
   endpoint('GET', 'TrackingCategories', reads('settings'), listTrackingCategories),
   endpoint('GET', 'Items', [...reads('settings'), ...reads('invoices')], listItems),
+  endpoint('PUT', 'Items', [...writes('settings'), ...writes('invoices')], createItems),
   endpoint('GET', 'Contacts', reads('contacts'), listContacts),
   endpoint('PUT', 'Contacts', writes('contacts'), createContacts),
   endpoint('POST', 'Contacts', writes('contacts'), upsertContacts),

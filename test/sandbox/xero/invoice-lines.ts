@@ -103,6 +103,8 @@ export function buildLine(context: LineContext, input: LineInput, old: Line | un
   const line = withDefaults(context, input, old);
   if (!line.Description) errors.push('The description field is mandatory for each line item.');
   if ((line.Description?.length ?? 0) > 4000) errors.push('The description must not be longer than 4000 characters.');
+  const isItemKnown = context.organisation.items.some(({ Code }) => Code === line.ItemCode);
+  if (line.ItemCode && !isItemKnown) errors.push(`Item code '${line.ItemCode}' is not valid`);
   const onlyText = isOnlyText(line);
   const quantity = onlyText ? undefined : (line.Quantity ?? new Big(1));
   if (quantity?.lt(0)) {

@@ -116,15 +116,3 @@ export function listTrackingCategories(request: ApiRequest): Answer {
     ),
   );
 }
-
-export const listItems = (request: ApiRequest): Answer => {
-  const views = request.organisation.items.map((item) => ({
-    ...item,
-    UpdatedDateUTC: CREATED_AT,
-    PurchaseDetails: {},
-    IsTrackedAsInventory: false,
-    IsSold: true,
-    IsPurchased: false,
-  }));
-  return success(request.now, listAnswer(request, 'Items', views));
-};

@@ -14,6 +14,7 @@ export type DataType =
   | 'date'
   | 'datetime'
   | 'picklist'
+  | 'multiselectpicklist'
   | 'boolean'
   | 'email'
   | 'phone'
@@ -43,7 +44,7 @@ const described: Record<ModuleName, string> = {
     Phone:phone Mobile:phone Account_Name:lookup>Accounts Mailing_Street:text Mailing_City:text Mailing_State:text
     Mailing_Zip:text Mailing_Country:text Other_Street:text Other_City:text Other_State:text Other_Zip:text
     Other_Country:text Description:textarea`,
-  Products: `Product_Name:text Product_Code:text Unit_Price:currency Taxable:boolean Usage_Unit:picklist
+  Products: `Product_Name:text Product_Code:text Unit_Price:currency Taxable:boolean Tax:multiselectpicklist Usage_Unit:picklist
     Product_Active:boolean Qty_in_Stock:double Description:textarea`,
   Quotes: `Subject:text Quote_Stage:picklist Deal_Name:lookup>Deals Account_Name:lookup>Accounts
     Contact_Name:lookup>Contacts Valid_Till:date Sub_Total:currency Discount:currency Tax:currency Adjustment:currency

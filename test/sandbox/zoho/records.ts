@@ -46,6 +46,7 @@ const expectedType: Partial<Record<Field['data_type'], { name: string; fits: (va
   boolean: { name: 'boolean', fits: (value) => typeof value === 'boolean' },
   date: { name: 'date', fits: (value) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) },
   subform: { name: 'jsonarray', fits: Array.isArray },
+  multiselectpicklist: { name: 'jsonarray', fits: Array.isArray },
   lookup: { name: 'jsonobject', fits: (value) => isObject(value) && typeof value.id === 'string' },
   ownerlookup: { name: 'jsonobject', fits: (value) => isObject(value) && typeof value.id === 'string' },
 };

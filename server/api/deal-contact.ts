@@ -1,0 +1,40 @@
+import { Router } from 'express';
+import * as z from 'zod';
+import type { AppContext } from '../context.ts';
+import { AppError, badRequest, notFound } from '../errors.ts';
+import { payerOf } from '../sync/deal.ts';
+import { readOrgState, xeroAccess, zohoAccess } from '../sync/org-state.ts';
+import { settleContact } from '../sync/settle-contact.ts';
+import { requireDealSession } from './session.ts';
+
+const choiceSchema = z.union([z.strictObject({ contactId: z.guid() }), z.strictObject({ create: z.literal(true) })]);
+
+/** `POST /api/deals/:dealId/contact`: a person says which Xero contact the deal’s customer is; 204, and the deal goes on. */
+export function dealContactRoutes(ctx: AppContext): Router {
+  const router = Router();
+  router.post('/api/deals/:dealId/contact', async (request, response) => {
+    const { orgId, dealId, userId } = await requireDealSession(ctx, request, request.params.dealId);
+    const choice = choiceSchema.safeParse(request.body);
+    if (!choice.success) throw badRequest('bad_body', 'The body is neither {"contactId": "…"} nor {"create": true}.');
+    const state = await readOrgState(ctx, orgId);
+    if (!state) throw notFound('org_not_found', 'This CRM is not connected.');
+    const access = xeroAccess(state.xero);
+    if (!access) {
+      throw new AppError('xero_not_connected', 'Xero is not connected.', {
+        status: 409,
+        fix: 'Connect it in Settings.',
+      });
+    }
+    const deal = await ctx.zoho.getDeal(zohoAccess(state), dealId, state.org.currency);
+    if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
+    const payer = payerOf(deal);
+    if (!payer) {
+      throw new AppError('no_customer', 'The deal has no account and no contact.', {
+        ...{ status: 409, fix: 'Choose an account on the deal.' },
+      });
+    }
+    await settleContact(ctx, access, { orgId, customerId: payer.id, choice: choice.data, settledBy: userId });
+    response.status(204).end();
+  });
+  return router;
+}

@@ -1,0 +1,140 @@
+import Big from 'big.js';
+import type { Mapping, Problem, Rule, Settings } from '../api/contract.ts';
+import { chooseItem, type NewItem } from './choose-item.ts';
+import type { ChosenLines } from './choose-lines.ts';
+import { chooseTaxType, type TaxOffer } from './choose-tax-type.ts';
+import { closingLines } from './closing-lines.ts';
+import { crmAmounts } from './crm-amounts.ts';
+import type { Deal } from './deal.ts';
+import type { SourceLine } from './deal-content.ts';
+import { describeLine } from './describe-line.ts';
+import { invoiceTotals, type InvoiceTotals, type LineAmountTypes } from './invoice-totals.ts';
+import { negativeTotal, noSalesAccount, nothingToInvoice, tooManyLines } from './line-problems.ts';
+import { priceLine } from './price-line.ts';
+import { takePortion, type InvoicedBefore } from './take-portion.ts';
+
+/** What a quote of the CRM holds at most; the closing lines come on top. */
+const MAX_LINES = 200;
+
+/** A line of a Xero sales invoice not sent yet. Decimal strings; `unitAmount` has up to four decimals (`unitdp=4`). */
+export interface LineDraft {
+  description: string;
+  quantity: string;
+  unitAmount: string;
+  /** A percent of at most two decimals. */
+  discountRate: string | null;
+  accountCode: string;
+  /** Null: the invoice has no tax at all. */
+  taxType: string | null;
+  /** Null: a free-text line. */
+  itemCode: string | null;
+  /** Names as in Xero, at most two. */
+  tracking: { category: string; option: string }[];
+}
+
+/** What the Xero organisation has for sales. */
+export interface SalesOffer extends TaxOffer {
+  /** Codes of the organisation's items; null when it does not tell them. */
+  itemCodes: Set<string> | null;
+}
+
+export interface LinesInput {
+  deal: Pick<Deal, 'name' | 'currency'>;
+  chosen: ChosenLines;
+  rule: Pick<Rule, 'portion'>;
+  settings: Settings;
+  xero: SalesOffer;
+  invoicedBefore: InvoicedBefore;
+}
+
+/** The lines may be sent only when there is no problem. */
+export interface DraftedLines {
+  lines: LineDraft[];
+  lineAmountTypes: LineAmountTypes;
+  /** As Xero will compute them. */
+  totals: InvoiceTotals;
+  /** To be created in Xero before the invoice. */
+  newItems: NewItem[];
+  /** All of them at once, each once. */
+  problems: Problem[];
+}
+
+/** The invoice lines that a deal's lines become, with the totals as Xero will compute them and everything that stands in the way. */
+export function draftLines({ deal, chosen, rule, settings, xero, invoicedBefore }: LinesInput): DraftedLines {
+  const { mapping } = settings;
+  const { taxRates } = xero;
+  const amounts = crmAmounts(chosen);
+  const lineAmountTypes = amounts.carriesTax ? 'Exclusive' : mapping.lineAmountTypes;
+  const drafts = chosen.lines.map((line, index) =>
+    draftLine(line, { net: amounts.nets[index] ?? '0', dealName: deal.name, mapping, lineAmountTypes, xero }),
+  );
+  const sold = drafts.map(({ line }) => line);
+  const closing = closingLines({ chosen, amounts, sold, lineAmountTypes, settings, taxRates, currency: deal.currency });
+  const whole = [...sold, ...closing.lines];
+  const { total } = invoiceTotals(whole, { lineAmountTypes, taxRates });
+  const isNegative = new Big(total).lt(0);
+  const part = takePortion({
+    lines: whole,
+    lineAmountTypes,
+    portion: rule.portion,
+    dealName: deal.name,
+    invoicedBefore,
+  });
+  const lines = part ?? whole;
+  return {
+    lines,
+    lineAmountTypes,
+    totals: invoiceTotals(lines, { lineAmountTypes, taxRates }),
+    newItems:
+      part === whole
+        ? distinct(
+            drafts.flatMap(({ newItem }) => newItem ?? []),
+            ({ code }) => code,
+          )
+        : [],
+    problems: distinct(
+      [
+        ...(chosen.lines.length > MAX_LINES ? [tooManyLines(chosen.lines.length, MAX_LINES)] : []),
+        ...(mapping.salesAccountCode === null ? [noSalesAccount()] : []),
+        ...drafts.flatMap(({ problems }) => problems),
+        ...closing.problems,
+        ...(isNegative ? [negativeTotal(`${total} ${deal.currency}`)] : []),
+        ...(part === null && !isNegative ? [nothingToInvoice()] : []),
+      ],
+      ({ code, message }) => `${code} ${message}`,
+    ),
+  };
+}
+
+interface DraftContext {
+  /** What the line comes to before tax. */
+  net: string;
+  dealName: string;
+  mapping: Mapping;
+  lineAmountTypes: LineAmountTypes;
+  xero: SalesOffer;
+}
+
+function draftLine(line: SourceLine, { net, dealName, mapping, lineAmountTypes, xero }: DraftContext) {
+  const { note, ...price } = priceLine(line, net);
+  const ofProduct = line.productId === null ? null : mapping.products[line.productId]?.accountCode;
+  const accountCode = ofProduct ?? mapping.salesAccountCode;
+  const tax =
+    lineAmountTypes === 'NoTax'
+      ? { taxType: null, problems: [] }
+      : chooseTaxType(line, { mapping, accountCode, offer: xero });
+  const item = chooseItem(line, { mapping, itemCodes: xero.itemCodes });
+  const draft: LineDraft = {
+    description: describeLine(line, { note, otherwise: dealName }),
+    ...price,
+    accountCode: accountCode ?? '',
+    taxType: tax.taxType,
+    itemCode: item.itemCode,
+    tracking: mapping.tracking,
+  };
+  return { line: draft, newItem: item.newItem, problems: [...tax.problems, ...item.problems] };
+}
+
+function distinct<Entry>(entries: Entry[], keyOf: (entry: Entry) => string): Entry[] {
+  return [...new Map(entries.map((entry) => [keyOf(entry), entry])).values()];
+}

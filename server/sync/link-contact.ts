@@ -1,0 +1,122 @@
+import type { AppContext } from '../context.ts';
+import type { Problem } from '../api/contract.ts';
+import { endContactCreation } from '../db/contact-creations.ts';
+import { addContactLink, changeContactLink, findContactLink } from '../db/contact-links.ts';
+import { findContactRead } from '../db/contact-reads.ts';
+import type { ContactLink } from '../db/tables.ts';
+import { AppError } from '../errors.ts';
+import type { XeroAccess } from '../xero/xero-call.ts';
+import { contactProblem, contactProblemCodes } from './contact-problem.ts';
+import type { Customer } from './customer.ts';
+import { contended, decideContact, type ContactDecision } from './decide-contact.ts';
+import { draftContact, type ContactDraft } from './draft-contact.ts';
+import type { PaymentTerms } from './due-date.ts';
+import { explainProblem } from './explain-problem.ts';
+import { makeContact } from './make-contact.ts';
+import type { ContactCandidate } from './match-contact.ts';
+import { updateContact } from './update-contact.ts';
+
+type Context = Pick<AppContext, 'db' | 'xero' | 'now'>;
+
+export interface LinkRequest {
+  orgId: string;
+  /** Names this try: a repeated request must carry the same, a new try another. */
+  syncId: string;
+  customer: Customer;
+  /** What `confirmContacts` has just answered for the batch. */
+  confirmed?: ReadonlySet<string>;
+}
+
+export type LinkAnswer =
+  { contactId: string; salesTerms: PaymentTerms | null } | { problem: Problem; candidates: ContactCandidate[] };
+
+/** A directory that is being filled is waited for this long; then Xero is searched instead. */
+const FILL_PATIENCE_MS = 10_000;
+const FILL_LOOK_AGAIN_MS = 500;
+/** A decision may be overtaken by another deal or by Xero’s refusal, but not for ever. */
+const MAX_DECISIONS = 4;
+
+/**
+ * The customer’s Xero contact: linked before, found in the directory, or made now; brought up to date where it is ours to do.
+ * A contact that a person must settle is a problem; what Xero did not answer is thrown. Unchanged and linked: no call.
+ */
+export async function linkContact(ctx: Context, access: XeroAccess, request: LinkRequest): Promise<LinkAnswer> {
+  const { draft } = draftContact(request.customer);
+  const key = { orgId: request.orgId, tenantId: access.tenantId, customerId: draft.contactNumber };
+  if (!(await findContactLink(ctx.db, key))) await waitForDirectory(ctx, key);
+  let refused: LinkAnswer | null = null;
+  for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
+    const decision = await decideContact(ctx, access, { orgId: request.orgId, draft, confirmed: request.confirmed });
+    // Xero refused to make it and says no more than that: asking again would not help.
+    if (decision.kind === 'create' && refused && !decision.creation?.askedBy) return refused;
+    try {
+      const answer = await carryOut(ctx, access, { ...request, draft }, decision);
+      if (answer) return answer;
+    } catch (error) {
+      const problem = explainProblem(error);
+      if (!(error instanceof AppError) || !contactProblemCodes.includes(problem.code)) throw error;
+      refused = { problem, candidates: [] };
+      if (decision.kind !== 'create') return refused;
+    }
+  }
+  if (refused) return refused;
+  throw contended();
+}
+
+async function waitForDirectory(ctx: Context, key: { orgId: string; tenantId: string }): Promise<void> {
+  const read = await findContactRead(ctx.db, key);
+  const isBeingFilled = read && !read.filledAt && ctx.now().getTime() - read.startedAt.getTime() < FILL_PATIENCE_MS;
+  if (!isBeingFilled) return;
+  throw new AppError('contacts_being_read', 'Xero’s contacts are being read for the first time.', {
+    ...{ status: 503, retry: 'later', retryAfterMs: FILL_LOOK_AGAIN_MS, fix: 'This goes on by itself.' },
+  });
+}
+
+/** Null: overtaken, to be decided anew. */
+async function carryOut(
+  ctx: Context,
+  access: XeroAccess,
+  { orgId, syncId, draft }: LinkRequest & { draft: ContactDraft },
+  decision: ContactDecision,
+): Promise<LinkAnswer | null> {
+  const key = { orgId, tenantId: access.tenantId, customerId: draft.contactNumber };
+  switch (decision.kind) {
+    case 'linked': {
+      const link = await followMerge(ctx, decision);
+      await updateContact(ctx, access, { orgId, syncId, draft, link });
+      return { contactId: link.contactId, salesTerms: link.salesTerms };
+    }
+    case 'found': {
+      const { contact, creation } = decision;
+      const link = {
+        ...{ ...key, contactId: contact.contactId, contactName: contact.name },
+        // Made by an earlier try whose answer was lost: ours to keep up to date.
+        origin: creation?.sentAt ? ('created' as const) : ('found' as const),
+        linkedAt: ctx.now(),
+      };
+      const salesTerms = contact.salesTerms && JSON.stringify(contact.salesTerms);
+      if (!(await addContactLink(ctx.db, { ...link, salesTerms }))) return null;
+      await endContactCreation(ctx.db, key);
+      await updateContact(ctx, access, { orgId, syncId, draft, link: { ...link, sent: null }, inXero: contact });
+      return { contactId: contact.contactId, salesTerms: contact.salesTerms };
+    }
+    case 'create': {
+      const made = await makeContact(ctx, access, { orgId, syncId, draft, creation: decision.creation });
+      return made && { contactId: made.contactId, salesTerms: made.salesTerms };
+    }
+    default:
+      return contactProblem(decision);
+  }
+}
+
+/** After a merge the link points to the contact that is left, which is not one we made. */
+async function followMerge(
+  ctx: Context,
+  { link, contact }: Extract<ContactDecision, { kind: 'linked' }>,
+): Promise<ContactLink> {
+  if (!contact || contact.contactId === link.contactId) return link;
+  const { contactId, name: contactName, salesTerms } = contact;
+  const moved = { contactId, contactName, origin: 'found' as const, sent: null };
+  await changeContactLink(ctx.db, link, { ...moved, salesTerms: salesTerms && JSON.stringify(salesTerms) });
+  return { ...link, ...moved, salesTerms };
+}

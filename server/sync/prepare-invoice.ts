@@ -1,0 +1,73 @@
+import type { Problem, Rule } from '../api/contract.ts';
+import type { AppContext } from '../context.ts';
+import { listDealInvoices } from '../db/deal-invoices.ts';
+import type { XeroAccess } from '../xero/xero-call.ts';
+import type { XeroOffer } from '../xero/xero-lists.ts';
+import { checkInvoice } from './check-invoice.ts';
+import { usableTaxRates } from './check-settings.ts';
+import type { Customer } from './customer.ts';
+import type { Deal } from './deal.ts';
+import { draftInvoice, type DraftedInvoice } from './draft-invoice.ts';
+import { dealUrlOf, zohoAccess, zoneOf, type OrgState } from './org-state.ts';
+import { defaultSettings } from './settings.ts';
+
+export interface PreparedInvoice extends DraftedInvoice {
+  /** Null with the problem `no_customer`. */
+  customer: Customer | null;
+}
+
+const noCustomer: Problem = {
+  code: 'no_customer',
+  message: 'The deal has no account and no contact.',
+  fix: 'Choose an account on the deal.',
+  detail: null,
+};
+
+/** Reads what the invoice is made of and drafts it; writes nothing. The same for sending and for the preview. */
+export async function prepareInvoice(
+  ctx: Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>,
+  request: {
+    state: OrgState;
+    access: XeroAccess;
+    deal: Deal;
+    rule: Rule;
+    instalment: string;
+    /** How old Xero's lists of accounts, taxes and items may be. */
+    lists: 'fresh' | 'recent';
+  },
+): Promise<PreparedInvoice> {
+  const { state, access, deal, rule, instalment } = request;
+  const { orgId } = state.org;
+  const settings = state.saved?.settings ?? defaultSettings([]);
+  const zoho = zohoAccess(state);
+  const { acceptedQuoteStages } = settings;
+  const [content, customer, offer, invoices] = await Promise.all([
+    ctx.zoho.getDealContent(zoho, deal, { lineSource: rule.lineSource, acceptedQuoteStages }),
+    ctx.zoho.getCustomer(zoho, deal, settings.mapping),
+    ctx.xero.readOffer(access, request.lists),
+    listDealInvoices(ctx.db, orgId, deal.id),
+  ]);
+  const drafted = draftInvoice({
+    ...{ deal, content, settings, rule, orgId, instalment, invoices },
+    dealUrl: dealUrlOf(state.org, deal.id),
+    now: ctx.now(),
+    timeZone: zoneOf(state),
+    xero: linesOffer(offer),
+  });
+  const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...checkInvoice(drafted.invoice, offer)];
+  return { ...drafted, customer, problems: distinctProblems(problems) };
+}
+
+function linesOffer(offer: XeroOffer) {
+  const withTax = offer.accounts.flatMap(({ code, taxType }) => (code && taxType ? [[code, taxType] as const] : []));
+  return {
+    taxRates: usableTaxRates(offer.taxRates),
+    accountTaxTypes: Object.fromEntries(withTax),
+    itemCodes: offer.itemCodes && new Set(offer.itemCodes),
+  };
+}
+
+/** Two checks may find the same thing. */
+function distinctProblems(problems: Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.code} ${problem.message}`, problem])).values()];
+}

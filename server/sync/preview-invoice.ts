@@ -1,0 +1,58 @@
+import type { PreviewAnswer } from '../api/contract.ts';
+import type { AppContext } from '../context.ts';
+import { listDealInvoices } from '../db/deal-invoices.ts';
+import { AppError, badRequest, notFound } from '../errors.ts';
+import { withDueDate } from './draft-invoice.ts';
+import { lineAmount } from './invoice-totals.ts';
+import { readOrgState, xeroAccess, zohoAccess } from './org-state.ts';
+import { prepareInvoice } from './prepare-invoice.ts';
+import { previewContact } from './preview-contact.ts';
+import { defaultSettings, ruleOfClick, wholeDeal } from './settings.ts';
+import { shouldSync } from './should-sync.ts';
+
+type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>;
+
+/**
+ * The exact invoice that a click would send now, with totals as Xero will compute them and every problem found; writes
+ * nothing. Without a way into Zoho or Xero there is nothing to show: AppError 409.
+ */
+export async function previewInvoice(
+  ctx: Context,
+  { orgId, dealId, ruleId }: { orgId: string; dealId: string; ruleId: string | null },
+): Promise<PreviewAnswer> {
+  const state = await readOrgState(ctx, orgId);
+  const access = xeroAccess(state?.xero);
+  if (!state || !access) {
+    throw new AppError('xero_not_connected', 'Xero is not connected.', {
+      status: 409,
+      fix: 'Connect Xero in Settings.',
+    });
+  }
+  const deal = await ctx.zoho.getDeal(zohoAccess(state), dealId, state.org.currency);
+  if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
+  const rule = ruleOfClick(state.saved?.settings ?? defaultSettings([]), deal.pipeline, ruleId);
+  if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
+
+  const invoices = await listDealInvoices(ctx.db, orgId, deal.id);
+  const decision = shouldSync({ deal, rule, instalment: wholeDeal, cause: 'click', beforeRule: false, invoices });
+  const refusals = 'reason' in decision ? [decision.reason] : [];
+  const request = { state, access, deal, rule, instalment: wholeDeal, lists: 'fresh' } as const;
+  const { invoice, totals, customer, problems } = await prepareInvoice(ctx, request);
+  const contact = customer && (await previewContact(ctx, access, { orgId, customer }));
+  const terms = [contact?.salesTerms ?? null, state.xero?.salesTerms ?? null];
+  const { number, date, dueDate, currency, status, lineAmountTypes, lines } = withDueDate(invoice, terms);
+  return {
+    contact: {
+      match: contact?.match ?? 'unclear',
+      id: contact?.id ?? null,
+      name: contact?.name ?? '',
+      candidates: contact?.candidates ?? [],
+    },
+    invoice: {
+      ...{ number, date, dueDate, currency, status, lineAmountTypes },
+      lines: lines.map(({ tracking: _tracking, ...line }) => ({ ...line, lineAmount: lineAmount(line) })),
+    },
+    ...totals,
+    problems: [...refusals, ...problems, ...(contact?.problems ?? [])],
+  };
+}

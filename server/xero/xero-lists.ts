@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { AppError } from '../errors.ts';
+import {
+  accountsSchema,
+  organisationsSchema,
+  taxRatesSchema,
+  toOrganisation,
+  type XeroAccount,
+  type XeroOrganisation,
+  type XeroTaxRate,
+} from './xero-answers.ts';
+import type { XeroAccess, XeroCaller } from './xero-call.ts';
+import { refusedElement, validationMessages } from './xero-error.ts';
+
+/** What an organisation's invoices may be made of. Null: this organisation does not say. */
+export interface XeroOffer {
+  organisation: XeroOrganisation;
+  accounts: XeroAccount[];
+  taxRates: XeroTaxRate[];
+  itemCodes: string[] | null;
+  currencies: string[] | null;
+  /** Names of what the connected user and the organisation's plan do not allow. */
+  forbiddenActions: string[] | null;
+}
+
+export interface XeroLists {
+  getOrganisation(access: XeroAccess): Promise<XeroOrganisation>;
+  listAccounts(access: XeroAccess): Promise<XeroAccount[]>;
+  listTaxRates(access: XeroAccess): Promise<XeroTaxRate[]>;
+  /** All of it, read at most a quarter of an hour ago; `fresh` when a person acts or Xero has just refused something. */
+  readOffer(access: XeroAccess, age: 'fresh' | 'recent'): Promise<XeroOffer>;
+  /** Items that a deal's products need and the organisation does not have. */
+  createItems(access: XeroAccess, items: { code: string; name: string }[], idempotencyKey: string): Promise<void>;
+}
+
+const text = z.string().nullish();
+const itemsSchema = z.object({ Items: z.array(z.looseObject({ Code: z.string() })) });
+const currenciesSchema = z.object({ Currencies: z.array(z.object({ Code: z.string() })) });
+const actionsSchema = z.object({ Actions: z.array(z.object({ Name: z.string(), Status: text })) });
+
+const RECENT_MS = 15 * 60_000;
+/** Deals that ask at the same moment share one reading. */
+const FRESH_MS = 2000;
+
+export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroLists {
+  const offers = new Map<string, { readAt: number; offer: Promise<XeroOffer> }>();
+
+  async function getOrganisation(access: XeroAccess): Promise<XeroOrganisation> {
+    return toOrganisation(
+      await call(access, 'read', organisationsSchema, (api) => api.getOrganisations(access.tenantId)),
+    );
+  }
+  async function listAccounts(access: XeroAccess): Promise<XeroAccount[]> {
+    return (await call(access, 'read', accountsSchema, (api) => api.getAccounts(access.tenantId))).Accounts;
+  }
+  async function listTaxRates(access: XeroAccess): Promise<XeroTaxRate[]> {
+    return (await call(access, 'read', taxRatesSchema, (api) => api.getTaxRates(access.tenantId))).TaxRates;
+  }
+
+  async function listItems(access: XeroAccess) {
+    return (await call(access, 'read', itemsSchema, (api) => api.getItems(access.tenantId))).Items;
+  }
+
+  async function readNow(access: XeroAccess): Promise<XeroOffer> {
+    const { tenantId } = access;
+    const [organisation, accounts, taxRates] = await Promise.all([
+      getOrganisation(access),
+      listAccounts(access),
+      listTaxRates(access),
+    ]);
+    const [items, currencies, actions] = await Promise.all([
+      optional(() => listItems(access)),
+      optional(() => call(access, 'read', currenciesSchema, (api) => api.getCurrencies(tenantId))),
+      optional(() => call(access, 'read', actionsSchema, (api) => api.getOrganisationActions(tenantId))),
+    ]);
+    return {
+      ...{ organisation, accounts, taxRates },
+      itemCodes: items?.map(({ Code }) => Code) ?? null,
+      currencies: currencies?.Currencies.map(({ Code }) => Code) ?? null,
+      forbiddenActions:
+        actions?.Actions.filter(({ Status }) => Status === 'NOT-ALLOWED').map(({ Name }) => Name) ?? null,
+    };
+  }
+
+  return {
+    ...{ getOrganisation, listAccounts, listTaxRates },
+    async readOffer(access, age) {
+      const known = offers.get(access.tenantId);
+      const oldestMs = age === 'recent' ? RECENT_MS : FRESH_MS;
+      if (known && now().getTime() - known.readAt < oldestMs) return known.offer;
+      const offer = readNow(access);
+      offers.set(access.tenantId, { readAt: now().getTime(), offer });
+      // A failed read is nobody's recent knowledge.
+      offer.catch(() => offers.delete(access.tenantId));
+      return offer;
+    },
+    async createItems(access, items, idempotencyKey) {
+      const answer = await call(access, 'write', itemsSchema, (api) =>
+        api.createItems(access.tenantId, { items }, false, undefined, idempotencyKey),
+      );
+      offers.delete(access.tenantId);
+      const refused = answer.Items.filter((item) => validationMessages(item).length > 0);
+      if (refused.length === 0) return;
+      // Another deal may have made the same item at the same moment: then it is there, whoever made it.
+      const present = new Set((await listItems(access)).map(({ Code }) => Code));
+      const missing = refused.find(({ Code }) => !present.has(Code));
+      if (missing) throw refusedElement(missing);
+    },
+  };
+}
+
+/** Lists that only sharpen the checks: an organisation whose plan has none of it is not refused for that. */
+async function optional<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    const mustKnow = !(error instanceof AppError) || error.retry === 'reconnect' || error.code === 'xero_rate_limited';
+    if (mustKnow) throw error;
+    return null;
+  }
+}
