@@ -1,3 +1,4 @@
+import Big from 'big.js';
 import { startXeroSandbox, type XeroSandbox } from '../sandbox/xero/xero-sandbox.ts';
 import { startZohoSandbox, type ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
 
@@ -38,12 +39,12 @@ export async function startSandboxWorld(options: {
 
 function addDeals(zoho: ZohoSandbox): void {
   const design = zoho.addProduct({ Product_Name: 'Design day', Product_Code: 'DESIGN', Unit_Price: 960 });
-  const hosting = zoho.addProduct({ Product_Name: 'Hosting, one year', Product_Code: 'HOST-12', Unit_Price: 480 });
+  const build = zoho.addProduct({ Product_Name: 'Build, fixed price', Product_Code: 'BUILD', Unit_Price: 5000 });
   const rows = [
-    { account: 'Ridgeway University', deal: 'Student portal', amount: 18_400, stage: 'Negotiation/Review' },
-    { account: 'Bayside Club', deal: 'Members’ website', amount: 6200.5, stage: 'Proposal/Price Quote' },
-    { account: 'Young Bros Transport', deal: 'Fleet tracking page', amount: 2480, stage: 'Qualification' },
-    { account: 'Hamilton Smith Pty', deal: 'Brand refresh', amount: 9600, stage: 'Closed Won' },
+    { account: 'Ridgeway University', deal: 'Student portal', amount: '18400', stage: 'Negotiation/Review' },
+    { account: 'Bayside Club', deal: 'Members’ website', amount: '6200.50', stage: 'Proposal/Price Quote' },
+    { account: 'Young Bros Transport', deal: 'Fleet tracking page', amount: '2480', stage: 'Qualification' },
+    { account: 'Hamilton Smith Pty', deal: 'Brand refresh', amount: '9600', stage: 'Closed Won' },
   ];
   for (const { account, deal, amount, stage } of rows) {
     const { id } = zoho.addAccount({
@@ -51,16 +52,18 @@ function addDeals(zoho: ZohoSandbox): void {
       Billing_City: 'Wellington',
       Billing_Country: 'New Zealand',
     });
-    const record = zoho.addDeal(
-      { Deal_Name: deal, Amount: amount, Stage: stage, Account_Name: { id }, Closing_Date: '2026-12-15' },
-      { products: [design.id, hosting.id] },
-    );
+    const values = { Deal_Name: deal, Amount: Number(amount), Stage: stage, Closing_Date: '2026-12-15' };
+    const record = zoho.addDeal({ ...values, Account_Name: { id } }, { products: [design.id, build.id] });
+    const remainder = Number(new Big(amount).minus(1920));
     zoho.addQuote({
       Subject: `${deal} – offer`,
-      Quote_Stage: 'Draft',
+      Quote_Stage: 'Accepted',
       Deal_Name: { id: record.id },
       Account_Name: { id },
-      Quoted_Items: [{ Product_Name: { id: design.id }, Quantity: 4, List_Price: 960 }],
+      Quoted_Items: [
+        { Product_Name: { id: design.id }, Quantity: 2, List_Price: 960 },
+        { Product_Name: { id: build.id }, Quantity: 1, List_Price: remainder },
+      ],
     });
   }
 }

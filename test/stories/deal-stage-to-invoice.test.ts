@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
-import { postSigned } from '../support/signed-call.ts';
+import { callAsExtension } from '../support/extension-call.ts';
 import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
@@ -109,7 +109,10 @@ test('leaving and re-entering the stage makes no second invoice', async () => {
 
 test('a stage named by an event that the deal no longer has makes no invoice, and the log says why', async () => {
   const deal = addDeal(app, { Stage: 'Closed Lost' });
-  const answer = await postSigned(app, '/zoho/stage', { dealId: deal.id, stage: 'Closed Won' });
+  const answer = await callAsExtension(app, {
+    path: '/zoho/stage',
+    body: JSON.stringify({ dealId: deal.id, stage: 'Closed Won' }),
+  });
   expect(answer.status).toBe(202);
   const jobs = await until('the skipped row', async () => {
     const settled = await settledJobs(app, deal.id);
