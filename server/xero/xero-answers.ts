@@ -2,7 +2,7 @@ import { WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import * as z from 'zod';
 import type { PaymentTerms } from '../sync/due-date.ts';
 import type { Invoice, InvoiceStatus } from '../sync/invoice.ts';
-import { decimalText } from '../sync/money.ts';
+import { decimalText, sum } from '../sync/money.ts';
 
 /**
  * Xero's answers as they come over the wire, parsed once. The SDK's own models are passed over: they drop fields
@@ -103,13 +103,17 @@ export const taxRatesSchema = z.object({
         EffectiveRate: number,
         DisplayTaxRate: number,
         CanApplyToRevenue: z.boolean().nullish(),
+        TaxComponents: z.array(z.object({ Rate: number })).nullish(),
       })
       .transform((rate) => ({
         taxType: rate.TaxType,
         name: rate.Name,
-        ratePercent: decimalText(rate.EffectiveRate ?? rate.DisplayTaxRate) ?? '0',
+        ratePercent:
+          decimalText(rate.EffectiveRate ?? rate.DisplayTaxRate) ??
+          sum((rate.TaxComponents ?? []).map((component) => decimalText(component.Rate) ?? '0')).toFixed(),
         isActive: (rate.Status ?? 'ACTIVE') === 'ACTIVE',
-        appliesToRevenue: rate.CanApplyToRevenue ?? false,
+        // Only what Xero rules out is ruled out.
+        appliesToRevenue: rate.CanApplyToRevenue ?? true,
       })),
   ),
 });

@@ -160,11 +160,13 @@ test.each([
 test('a tax rate tells its percent and whether it applies to revenue', () => {
   const rates = [
     { Name: '15% GST on Income', TaxType: 'OUTPUT2', Status: 'ACTIVE', EffectiveRate: 15, CanApplyToRevenue: true },
-    { Name: 'Old', TaxType: 'TAX001', Status: 'DELETED', DisplayTaxRate: 12.5 },
+    { Name: 'Old', TaxType: 'TAX001', Status: 'DELETED', DisplayTaxRate: 12.5, CanApplyToRevenue: false },
+    { Name: 'City', TaxType: 'TAX002', TaxComponents: [{ Rate: 4 }, { Rate: 4.5 }] },
   ];
   expect(taxRatesSchema.parse({ TaxRates: rates }).TaxRates).toEqual([
     { taxType: 'OUTPUT2', name: '15% GST on Income', ratePercent: '15', isActive: true, appliesToRevenue: true },
     { taxType: 'TAX001', name: 'Old', ratePercent: '12.5', isActive: false, appliesToRevenue: false },
+    { taxType: 'TAX002', name: 'City', ratePercent: '8.5', isActive: true, appliesToRevenue: true },
   ]);
 });
 
