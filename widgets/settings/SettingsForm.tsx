@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ChoicesAnswer, Rule, Settings } from '../../server/api/contract.ts';
+import { ruleSchema, type ChoicesAnswer, type Rule, type Settings } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
@@ -11,19 +11,7 @@ import { saveSettingsOptions } from './queries.ts';
 import { RuleFields } from './RuleFields.tsx';
 
 /** The rule that the contract gives a new connection. */
-const firstRule: Rule = {
-  id: 'won',
-  name: 'Invoice on Closed Won',
-  enabled: true,
-  pipeline: null,
-  stage: 'Closed Won',
-  status: 'DRAFT',
-  email: false,
-  lineSource: 'auto',
-  portion: 'full',
-  dueDays: null,
-  dateFrom: 'today',
-};
+const firstRule: Rule = ruleSchema.parse({ id: 'won', name: 'Invoice on Closed Won', stage: 'Closed Won' });
 
 /** The rules and the mapping, edited as one whole and saved as one whole; what is not shown here is sent back as it was. */
 export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | undefined; send: Send }) {
