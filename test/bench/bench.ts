@@ -2,9 +2,15 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startBenchPostgres } from './bench-database.ts';
 import { callsPerDeal } from './calls-per-deal.ts';
+import { clickBehindBacklog } from './click-behind-backlog.ts';
+import { drainBacklog } from './drain-backlog.ts';
 import { eventToInvoice } from './event-to-invoice.ts';
 import { plainFigure, tableOf, type Figures } from './figure.ts';
+import { footprint } from './footprint.ts';
+import { manyTenants } from './many-tenants.ts';
+import { panelRead } from './panel-read.ts';
 import type { Bench, Scenario } from './scenario.ts';
+import { webhookFlood } from './webhook-flood.ts';
 import { startWorld } from './world.ts';
 
 /**
@@ -14,6 +20,12 @@ import { startWorld } from './world.ts';
 const scenarios: Record<string, Scenario> = {
   'event-to-invoice': eventToInvoice,
   'calls-per-deal': callsPerDeal,
+  'panel-read': panelRead,
+  'webhook-flood': webhookFlood,
+  'many-tenants': manyTenants,
+  'drain-backlog': drainBacklog,
+  'click-behind-backlog': clickBehindBacklog,
+  footprint,
 };
 
 const { values } = parseArgs({

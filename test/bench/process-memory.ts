@@ -1,4 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
+import type { Figure } from './figure.ts';
+import type { World } from './world.ts';
 
 /** Memory of a process in MB, as Linux tells it; null where it does not (macOS, Windows). */
 export interface ProcessMemory {
@@ -17,6 +19,14 @@ export async function memoryOf(pid: number): Promise<ProcessMemory> {
     return found === undefined ? null : Number(found) / MB;
   };
   return { rssMb: kilobytes('VmRSS'), peakMb: kilobytes('VmHWM') };
+}
+
+/** The most that any server of the world ever held. */
+export async function serverPeak(name: string, { servers }: World): Promise<Figure> {
+  const peaks = await Promise.all(servers.map(async (server) => (await memoryOf(server.process.pid)).peakMb));
+  const known = peaks.filter((peak) => peak !== null);
+  const note = known.length === 0 ? { note: 'this system does not tell' } : {};
+  return { name, value: known.length === 0 ? null : Math.max(...known), unit: 'MB', target: { atMost: 250 }, ...note };
 }
 
 /** What the processes below this one hold together; pages they share are counted once (`Pss`). */
