@@ -1,6 +1,7 @@
 import { unfinished, percentile, type Figures } from './figure.ts';
 import { sendAll, signedCall } from './ledger-calls.ts';
 import { serverPeak } from './process-memory.ts';
+import type { CallCounts } from './sandbox-orders.ts';
 import type { Bench } from './scenario.ts';
 import { seedTenants, type SeededOrg } from './seed-tenants.ts';
 import { watchUntil, type World } from './world.ts';
@@ -26,20 +27,22 @@ export function manyTenants(bench: Bench): Promise<Figures> {
       await seedTenants(world, orgs, wanted);
       for (const servers of [1, 2]) {
         bench.say(`${wanted} tenants, ${servers} servers`);
+        const atStart = await world.sandboxes.counts();
         await world.restart(servers);
-        figures.push(...(await invoiceAll(world, orgs, deals)));
+        figures.push(...(await invoiceAll(world, { orgs, deals, atStart })));
       }
     }
     return figures;
   });
 }
 
-async function invoiceAll(world: World, orgs: SeededOrg[], deals: number): Promise<Figures> {
+async function invoiceAll(
+  world: World,
+  { orgs, deals, atStart }: { orgs: SeededOrg[]; deals: number; atStart: CallCounts },
+): Promise<Figures> {
   const { sandboxes, servers } = world;
-  const name = (what: string) =>
-    `${orgs.length.toLocaleString('en-US')} tenants, ${servers.length} server${servers.length > 1 ? 's' : ''}: ${what}`;
+  const name = (what: string) => `tenants ${orgs.length.toLocaleString('en-US')}, servers ${servers.length}: ${what}`;
   const startSeconds = Math.max(...servers.map(({ startMs }) => startMs)) / 1000;
-  const atStart = await sandboxes.counts();
   const settled = await sandboxes.quiet({ forMs: 2000, withinMs: SETTLED_WITHIN_MS });
   const [before, invoiced] = await Promise.all([sandboxes.counts(), sandboxes.invoiced()]);
 

@@ -5,21 +5,19 @@ import { serverPeak } from './process-memory.ts';
 import type { Bench } from './scenario.ts';
 import type { World } from './world.ts';
 
-const OPEN_PANELS = 50;
-
 /** `GET /api/deals/:id` from the mirror, with one reader and with fifty, while the mirror grows. */
 export function panelRead(bench: Bench): Promise<Figures> {
-  const { mirrored, requests, warmUp } = bench.size({
-    full: { mirrored: [1000, 10_000, 100_000], requests: { one: 2000, fifty: 10_000 }, warmUp: 500 },
-    quick: { mirrored: [100], requests: { one: 50, fifty: 200 }, warmUp: 20 },
+  const { open, mirrored, requests, warmUp } = bench.size({
+    full: { open: 50, mirrored: [1000, 10_000, 100_000], requests: { one: 2000, fifty: 10_000 }, warmUp: 500 },
+    quick: { open: 10, mirrored: [100], requests: { one: 50, fifty: 200 }, warmUp: 20 },
   });
   return bench.inWorld({ rateWindowMs: 1000 }, async (world) => {
     const { sandboxes } = world;
-    const panels = await openPanels(world);
+    const panels = await openPanels(world, open);
     const before = await sandboxes.counts();
     const figures: Figures = [];
     const p95s: number[] = [];
-    let filled = OPEN_PANELS + 1;
+    let filled = open + 1;
     for (const size of mirrored) {
       bench.say(`${size} mirrored invoices`);
       await fillMirror(world, filled, size);
@@ -60,12 +58,12 @@ function take(panels: PreparedCall[], count: number): PreparedCall[] {
 }
 
 /** One deal invoiced by the server itself, repeated for the deals whose panels are then opened. */
-async function openPanels(world: World): Promise<PreparedCall[]> {
+async function openPanels(world: World, open: number): Promise<PreparedCall[]> {
   const { sandboxes, url, org } = world;
   const [template = ''] = await sandboxes.addDeals({ count: 1, customers: 'own', stage: 'Negotiation/Review' });
   if ((await sandboxes.winDeal(template)).elapsedMs === null) throw new Error('the first deal was not invoiced');
   await sandboxes.quiet({ forMs: 500, withinMs: 10_000 });
-  const dealIds = await sandboxes.addDeals({ count: OPEN_PANELS, customers: 'own', stage: 'Closed Won' });
+  const dealIds = await sandboxes.addDeals({ count: open, customers: 'own', stage: 'Closed Won' });
   await repeatDeal(world, dealIds);
   const panels: PreparedCall[] = [];
   for (const dealId of dealIds) {
