@@ -11,7 +11,7 @@ import { manyTenants } from './many-tenants.ts';
 import { panelRead } from './panel-read.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { webhookFlood } from './webhook-flood.ts';
-import { startWorld } from './world.ts';
+import { startWorld, type World } from './world.ts';
 
 /**
  * `npm run bench`: measures the real server against sandboxes of Zoho and Xero; a table, and one line of JSON at the end.
@@ -38,15 +38,27 @@ if (unknown.length > 0) {
 }
 
 const postgres = await startBenchPostgres();
+const open = new Set<World>();
 const bench: Bench = {
-  postgresUrl: postgres.url,
   async inWorld(options, work) {
     const world = await startWorld(postgres.url, options);
-    return work(world).finally(() => world.close());
+    open.add(world);
+    return work(world).finally(() => {
+      open.delete(world);
+      return world.close();
+    });
   },
   size: ({ full, quick }) => (values.quick ? quick : full),
   say: (line) => void process.stderr.write(`… ${line}\n`),
 };
+
+/** Leaves nothing running when a person has seen enough. */
+function giveUp(): void {
+  const closed = Promise.allSettled([...open].map((world) => world.close()));
+  void closed.then(() => postgres.stop()).finally(() => process.exit(130));
+}
+process.once('SIGINT', giveUp);
+process.once('SIGTERM', giveUp);
 
 const measured: Record<string, Figures> = {};
 const failed: Record<string, string> = {};
