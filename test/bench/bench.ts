@@ -39,14 +39,11 @@ if (unknown.length > 0) {
 
 const postgres = await startBenchPostgres();
 const open = new Set<World>();
+const interruption = new AbortController();
 const bench: Bench = {
   async inWorld(options, work) {
-    const world = await startWorld(postgres.url, options);
-    open.add(world);
-    return work(world).finally(() => {
-      open.delete(world);
-      return world.close();
-    });
+    const world = await startWorld(postgres.url, options, open);
+    return work(world).finally(() => world.close());
   },
   size: ({ full, quick }) => (values.quick ? quick : full),
   say: (line) => void process.stderr.write(`… ${line}\n`),
@@ -54,6 +51,7 @@ const bench: Bench = {
 
 /** Leaves nothing running when a person has seen enough. */
 function giveUp(): void {
+  interruption.abort();
   const closed = Promise.allSettled([...open].map((world) => world.close()));
   void closed.then(() => postgres.stop()).finally(() => process.exit(130));
 }
@@ -68,6 +66,8 @@ for (const [name, scenario] of Object.entries(scenarios)) {
     measured[name] = await scenario(bench);
     console.log(`${tableOf(name, measured[name])}\n`);
   } catch (error) {
+    // What is taken from under a scenario is not its failure; giveUp ends the process.
+    if (interruption.signal.aborted) await new Promise(() => undefined);
     // The others still say something.
     failed[name] = error instanceof Error ? error.message : String(error);
     console.error(error);
