@@ -40,7 +40,12 @@ export async function startLedgerProcess(options: {
       () => false,
     );
   };
-  await until(`the server at ${url} (its log: ${logFile})`, isReady, START_MS);
+  try {
+    await until(`the server at ${url} (its log: ${logFile})`, isReady, START_MS);
+  } catch (error) {
+    await endProcess(child, 'SIGKILL');
+    throw error;
+  }
   return { pid: child.pid ?? 0, stop: () => endProcess(child, 'SIGTERM'), kill: () => endProcess(child, 'SIGKILL') };
 }
 
