@@ -54,7 +54,9 @@ test('a deal that may not be read holds up no other deal of the same notificatio
   await app.setUp();
   const [hidden, open] = [addDeal(app, { Stage: 'Closed Won' }), addDeal(app, { Stage: 'Closed Won' })];
   const refusal = { code: 'NO_PERMISSION', message: 'permission denied', status: 'error', details: {} };
-  app.zoho.failNext({ method: 'GET', path: new RegExp(`/Deals/${hidden.id}$`) }, { status: 403, body: refusal });
+  for (const path of [/\/Deals\?ids=/, new RegExp(`/Deals/${hidden.id}$`)]) {
+    app.zoho.failNext({ method: 'GET', path }, { status: 403, body: refusal });
+  }
   await notify([hidden.id, open.id], 'Closed Won');
   await until('the other deal’s invoice', () => invoicesOf(app, open.id).length === 1);
   expect(await settledJobs(app, hidden.id)).toMatchObject([
