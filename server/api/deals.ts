@@ -125,7 +125,7 @@ async function createInvoice(
       now,
     } as const;
     const row = await requestSync(transaction, { ...request, requestedBy: session.userId });
-    await ctx.wake(orgId, transaction);
+    await ctx.wake(orgId, { urgency: 'person', transaction });
     return row;
   });
   return { jobId: job.id };

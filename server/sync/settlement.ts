@@ -21,6 +21,11 @@ export function waiting(problem: Problem, notBefore: Date): Settlement {
   return { ...done, state: 'waiting', problem, notBefore };
 }
 
+/** Left to a person. */
+export function failed(problem: Problem): Settlement {
+  return { ...done, state: 'failed', problem };
+}
+
 /** Not to be invoiced, and why. */
 export function skipped(code: string, message: string): Settlement {
   return { ...done, state: 'skipped', problem: { code, message, fix: null, detail: null } };

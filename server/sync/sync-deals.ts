@@ -1,4 +1,4 @@
-import type { Rule, Settings } from '../api/contract.ts';
+import type { Problem, Rule, Settings } from '../api/contract.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { dropUndecided, renewLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
 import { putDeal } from '../db/deals.ts';
@@ -11,7 +11,7 @@ import { readContentAhead, type ContentAhead } from './invoice-sources.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, zohoAccess, type OrgState } from './org-state.ts';
 import { anyRule, defaultRule, rulesAt } from './settings.ts';
-import { skipped } from './settlement.ts';
+import { failed, skipped } from './settlement.ts';
 import { settleError, syncByRule } from './sync-by-rule.ts';
 import { createSyncLine, type SyncContext, type SyncLine } from './sync-line.ts';
 
@@ -55,13 +55,22 @@ async function readDeals(ctx: SyncContext, state: OrgState, rows: DealSync[]): P
   }
 }
 
+function deadly({ takeovers }: DealSync): Problem {
+  const message = `The server stopped ${takeovers} times while it worked on this deal.`;
+  return { code: 'worker_stopped', message, fix: 'Look into the server’s log, then retry.', detail: null };
+}
+
 function subformsIn({ rules, mapping }: Settings): 'needed' | 'not needed' {
   const isNamed = rules.some(({ lineSource }) => lineSource.startsWith('subform:'));
   return isNamed || Object.keys(mapping.subforms).length > 0 ? 'needed' : 'not needed';
 }
 
+/** Workers that may die over a row before it is left to a person. */
+const MAX_TAKEOVERS = 3;
+
 async function syncRow(line: SyncLine, row: DealSync, read: DealRead | undefined): Promise<void> {
   const { ctx } = line;
+  if (row.takeovers > MAX_TAKEOVERS) return settleSync(ctx.db, row, failed(deadly(row)), ctx.now());
   if (read && 'deal' in read && read.deal) return syncDeal(line, row, read.deal);
   if (read && 'error' in read) {
     await noteIfLost(ctx, { orgId: row.orgId, provider: 'zoho' }, read.error);
@@ -101,7 +110,7 @@ async function claimForRule(ctx: SyncContext, row: DealSync, rule: Rule): Promis
   const hasInvoice = invoices.some((invoice) => invoice.ruleId === rule.id && isLive(invoice));
   if (hasInvoice) return undefined;
   const request = { orgId, dealId, instalment, namedStage, requestedBy, cause };
-  return requestAndClaim(ctx.db, { ...request, ruleId: rule.id, now: ctx.now() });
+  return requestAndClaim(ctx.db, { ...request, ruleId: rule.id, now: ctx.now() }, ctx.workerId());
 }
 
 /** An event that named a rule's stage is explained in the log; any other event about a deal leaves no row. */
