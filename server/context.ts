@@ -6,6 +6,7 @@ import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { startBoss, type Wake, wakeVia } from './jobs.ts';
 import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
 import { createTokenVault, type TokenVault } from './oauth/token-vault.ts';
+import { createCallBudget } from './xero/call-budget.ts';
 import { createXeroApi, type XeroApi } from './xero/xero-api.ts';
 import { createXeroOAuth, type XeroOAuth } from './xero/xero-oauth.ts';
 import { createZohoApi, type ZohoApi } from './zoho/zoho-api.ts';
@@ -53,6 +54,7 @@ export async function createContext(config: Config): Promise<AppContext> {
     xero: (_identityUrl: string, refreshToken: string) => xeroOAuth.renew(refreshToken),
   };
   const vault = createTokenVault({ db, seal, renewers, now });
+  const budget = createCallBudget({ db, windowMs: config.xero.rateWindowMs, now });
   return {
     config,
     log,
@@ -65,7 +67,7 @@ export async function createContext(config: Config): Promise<AppContext> {
     vault,
     zoho: createZohoApi({ vault }),
     zohoOAuth,
-    xero: createXeroApi({ vault, xero: config.xero, now }),
+    xero: createXeroApi({ vault, xero: config.xero, budget, now }),
     xeroOAuth,
     async close() {
       await db.destroy();

@@ -7,6 +7,7 @@ import { listConnected } from './db/connections.ts';
 import { claimDueSyncs, listOrgsWithDueSyncs } from './db/deal-syncs.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
+import { forgetOldCalls } from './db/xero-calls.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { drawStartLines, renewWatchWhenDue, setUpOrgUnlessDone } from './sync/set-up-org.ts';
@@ -97,7 +98,10 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
       for (const orgId of await listOrgsWithDueSyncs(ctx.db, ctx.now())) await ctx.wake(orgId);
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
-    every(HOUSEKEEPING_MS, ctx.log, () => forgetExpiredUses(ctx.db, ctx.now())),
+    every(HOUSEKEEPING_MS, ctx.log, async () => {
+      await forgetExpiredUses(ctx.db, ctx.now());
+      await forgetOldCalls(ctx.db, 2 * ctx.config.xero.rateWindowMs);
+    }),
   ];
   await reconcile(ctx);
   return async () => {

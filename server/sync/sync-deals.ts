@@ -15,7 +15,7 @@ import type { InvoiceTotals } from './invoice-totals.ts';
 import { noteIfLost } from './note-lost.ts';
 import { linkContact } from './link-contact.ts';
 import { toCents } from './money.ts';
-import { readOrgState, xeroAccess, zohoAccess, type OrgState } from './org-state.ts';
+import { readOrgState, urgencyOf, xeroAccess, zohoAccess, type OrgState } from './org-state.ts';
 import { prepareInvoice } from './prepare-invoice.ts';
 import { sendInvoice, tryOf } from './send-invoice.ts';
 import { anyRule, defaultRule, defaultSettings, rulesAt } from './settings.ts';
@@ -162,7 +162,7 @@ async function decideAndSend(
   if (decision.answer === 'skip') return { ...done, state: 'skipped', problem: decision.reason };
   if (decision.answer === 'wait') return waiting(decision.reason, untilWoken);
 
-  const access = xeroAccess(state.xero);
+  const access = xeroAccess(state.xero, urgencyOf(row));
   if (!access) return withoutXero(state);
   return prepareAndSend(ctx, { state, access, row, deal, rule });
 }
