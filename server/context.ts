@@ -65,7 +65,7 @@ export async function createContext(config: Config): Promise<AppContext> {
     seal,
     keys: { state: deriveKey(encryptionKey, 'oauth-state'), dealSession: deriveKey(encryptionKey, 'deal-session') },
     vault,
-    zoho: createZohoApi({ vault }),
+    zoho: createZohoApi({ vault, now }),
     zohoOAuth,
     xero: createXeroApi({ vault, xero: config.xero, budget, now }),
     xeroOAuth,

@@ -4,10 +4,11 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { listConnected } from './db/connections.ts';
-import { claimDueSyncs, listOrgsWithDueSyncs } from './db/deal-syncs.ts';
+import { listOrgsWithDueSyncs } from './db/deal-syncs.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { forgetOldCalls } from './db/xero-calls.ts';
+import { claimAffordable } from './sync/claim-affordable.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { drawStartLines, renewWatchWhenDue, setUpOrgUnlessDone } from './sync/set-up-org.ts';
@@ -22,9 +23,9 @@ const ROWS_AT_ONCE = 5;
  * its `deal_syncs` row; a job only says *look*. So a job may be lost, doubled or late without harm.
  */
 const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>> = {
-  /** Works through the due rows of an org. */
+  /** Works through the due rows of an org, as far as Xero's limits leave room. */
   'drain-tenant': async (ctx, orgId) => {
-    const rows = await claimDueSyncs(ctx.db, { orgId, limit: ROWS_AT_ONCE, now: ctx.now() });
+    const rows = await claimAffordable(ctx, orgId, ROWS_AT_ONCE);
     if (rows.length === 0) return;
     // Before the work, so that another free worker may share it.
     if (rows.length === ROWS_AT_ONCE) await ctx.wake(orgId);

@@ -1,5 +1,5 @@
 import { sql, type ExpressionBuilder } from 'kysely';
-import type { JobState } from '../api/contract.ts';
+import type { JobState, Problem } from '../api/contract.ts';
 import { anyRule } from '../sync/settings.ts';
 import type { Settlement } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
@@ -88,10 +88,13 @@ function askAgain(request: SyncRequest, row: ExpressionBuilder<RequestTables, 'd
   };
 }
 
-/** Takes up to `limit` due rows of an org, people first; rows another worker holds are passed over. */
+/**
+ * Takes up to `limit` due rows of an org, people first; rows another worker holds are passed over. `people`: only those
+ * somebody waits for.
+ */
 export async function claimDueSyncs(
   db: Queryable,
-  { orgId, limit, now }: { orgId: string; limit: number; now: Date },
+  { orgId, limit, now, whose = 'everyone' }: { orgId: string; limit: number; now: Date; whose?: 'everyone' | 'people' },
 ): Promise<DealSync[]> {
   const due = isDue(now);
   return db
@@ -103,6 +106,7 @@ export async function claimDueSyncs(
         .select('id')
         .where('orgId', '=', orgId)
         .where(due)
+        .$if(whose === 'people', (query) => query.where('priority', '=', priorities.click))
         .orderBy('priority')
         .orderBy('createdAt')
         .limit(limit)
@@ -124,6 +128,21 @@ function isDue(now: Date) {
     (state in ('queued', 'waiting', 'uncertain') and (not_before is null or not_before <= ${now}))
     or (state = 'failed' and not_before <= ${now})
     or (state = 'running' and lease_until < ${now}))`;
+}
+
+/** Says why due rows that nobody waits for rest until then; what failed, is uncertain or running stays as it is. */
+export async function postponeDueSyncs(
+  db: Queryable,
+  { orgId, until, problem, now }: { orgId: string; until: Date; problem: Problem; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('dealSyncs')
+    .set({ state: 'waiting', notBefore: until, problem: JSON.stringify(problem), updatedAt: now })
+    .where('orgId', '=', orgId)
+    .where('state', 'in', ['queued', 'waiting'])
+    .where('priority', '>', priorities.click)
+    .where(isDue(now))
+    .execute();
 }
 
 /** Stores how the work ended; a row that was asked for again meanwhile goes back to the queue. */

@@ -34,8 +34,8 @@ export interface CallBudget {
   take(tenantId: string, urgency: Urgency): Promise<CallSlot>;
   /** The call is over; null: no answer came. What the answer says about the limits holds for every process. */
   answered(slot: CallSlot, answer: { status: number; headers: unknown } | null): Promise<void>;
-  /** When a call could go out; null: now. */
-  nextCallAt(tenantId: string, urgency: Urgency): Promise<Date | null>;
+  /** What keeps a call from going out now, and until when at least; null: nothing does. */
+  holdOf(tenantId: string, urgency: Urgency): Promise<{ until: Date; error: AppError } | null>;
   remaining(tenantId: string): Promise<XeroBudget>;
 }
 
@@ -84,9 +84,9 @@ export function createCallBudget({ db, windowMs, now }: { db: Db; windowMs: numb
       await Promise.allSettled([endCall(db, id), answer && learn(tenantId, answer)]);
       queue.lookAgain(tenantId);
     },
-    async nextCallAt(tenantId, urgency) {
+    async holdOf(tenantId, urgency) {
       const wait = waitFor(urgency, await readUsage(db, { tenantId, countedMs: counted }), windowMs);
-      return wait && new Date(now().getTime() + wait.ms);
+      return wait && { until: new Date(now().getTime() + wait.ms), error: budgetError(wait) };
     },
     async remaining(tenantId) {
       const usage = await readUsage(db, { tenantId, countedMs: counted });
