@@ -7,6 +7,7 @@ import { openWorkerSession } from './db/worker-session.ts';
 import { startBoss, type Wake, wakeVia } from './jobs.ts';
 import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
 import { createTokenVault, type TokenVault } from './oauth/token-vault.ts';
+import { createCallBudget } from './xero/call-budget.ts';
 import { createXeroApi, type XeroApi } from './xero/xero-api.ts';
 import { createXeroOAuth, type XeroOAuth } from './xero/xero-oauth.ts';
 import { createZohoApi, type ZohoApi } from './zoho/zoho-api.ts';
@@ -56,6 +57,7 @@ export async function createContext(config: Config): Promise<AppContext> {
     xero: (_identityUrl: string, refreshToken: string) => xeroOAuth.renew(refreshToken),
   };
   const vault = createTokenVault({ db, seal, renewers, now });
+  const budget = createCallBudget({ db, windowMs: config.xero.rateWindowMs, now });
   return {
     config,
     log,
@@ -67,9 +69,9 @@ export async function createContext(config: Config): Promise<AppContext> {
     seal,
     keys: { state: deriveKey(encryptionKey, 'oauth-state'), dealSession: deriveKey(encryptionKey, 'deal-session') },
     vault,
-    zoho: createZohoApi({ vault }),
+    zoho: createZohoApi({ vault, now }),
     zohoOAuth,
-    xero: createXeroApi({ vault, xero: config.xero, now }),
+    xero: createXeroApi({ vault, xero: config.xero, budget, now }),
     xeroOAuth,
     async close() {
       await worker.close();

@@ -4,13 +4,16 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { listConnected } from './db/connections.ts';
-import { claimDueSyncs, listDueWork, type Urgency } from './db/deal-syncs.ts';
+import { listDueWork } from './db/deal-syncs.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
+import { forgetOldCalls } from './db/xero-calls.ts';
+import { claimAffordable } from './sync/claim-affordable.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { drawStartLines, renewWatchWhenDue, setUpOrgUnlessDone } from './sync/set-up-org.ts';
 import { syncDeals } from './sync/sync-deals.ts';
+import type { Urgency } from './xero/slot-rules.ts';
 
 const ofOrg = z.object({ orgId: z.string() });
 /** A person waits for each of them; a backlog goes by as many as Xero takes in a call. */
@@ -42,7 +45,7 @@ const queueOf = { person: 'serve-people', background: 'drain-tenant' } as const;
 
 async function drain(ctx: AppContext, orgId: string, urgency: Urgency): Promise<void> {
   const limit = ROWS_AT_ONCE[urgency];
-  const rows = await claimDueSyncs(ctx.db, { orgId, urgency, limit, workerId: ctx.workerId(), now: ctx.now() });
+  const rows = await claimAffordable(ctx, { orgId, urgency, limit });
   if (rows.length === 0) return;
   // Before the work, so that another free worker may share it.
   if (rows.length === limit) await ctx.wake(orgId, { urgency });
@@ -135,7 +138,10 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
       for (const { orgId, urgency } of await listDueWork(ctx.db, ctx.now())) await ctx.wake(orgId, { urgency });
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
-    every(HOUSEKEEPING_MS, ctx.log, () => forgetExpiredUses(ctx.db, ctx.now())),
+    every(HOUSEKEEPING_MS, ctx.log, async () => {
+      await forgetExpiredUses(ctx.db, ctx.now());
+      await forgetOldCalls(ctx.db, 2 * ctx.config.xero.rateWindowMs);
+    }),
   ];
   await reconcile(ctx);
   return async () => {

@@ -28,6 +28,8 @@ const pureFiles = [
   contract,
   'server/errors.ts',
   'server/webhooks/signature.ts',
+  'server/xero/limit-answer.ts',
+  'server/xero/slot-rules.ts',
   'server/xero/xero-answers.ts',
   'server/xero/xero-error.ts',
   'server/zoho/data-centers.ts',
@@ -103,6 +105,10 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['server/sync/'], mayImport: [...pureSync, 'server/errors.ts'] },
   { files: ['server/zoho/deluge/build.ts'], mayImport: ['server/config.ts'] },
   {
+    files: ['server/xero/call-budget.ts'],
+    mayImport: ['server/xero/', 'server/db/', 'server/errors.ts'],
+  },
+  {
     files: ['server/xero/'],
     mayImport: ['server/xero/', 'server/errors.ts', 'server/outbound.ts', 'server/transaction-guard.ts', ...pureSync],
   },
@@ -110,7 +116,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: ['server/db/'],
     mayImport: ['server/db/', 'server/errors.ts', 'server/transaction-guard.ts', ...pureSync],
-    types: ['server/sync/', contract],
+    types: ['server/sync/', 'server/xero/slot-rules.ts', contract],
   },
   { files: ['widgets/api/'], mayImport: ['widgets/api/', contract], types: [] },
   { files: ['widgets/ui/'], mayImport: ['widgets/ui/'], types: [] },

@@ -35,7 +35,9 @@ export function jobRoutes(ctx: AppContext): Router {
     response.json({
       jobs: shown.map(jobView),
       nextCursor: rows.length > limit && last ? writeCursor(last) : null,
-      budget: xero?.tenantId ? ctx.xero.budget(xero.tenantId) : { minuteRemaining: null, dayRemaining: null },
+      budget: xero?.tenantId
+        ? await ctx.xero.budget.remaining(xero.tenantId)
+        : { minuteRemaining: null, dayRemaining: null },
     } satisfies JobsAnswer);
   });
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { markTransaction } from '../transaction-guard.ts';
 import * as spine from './migrations/001-spine.ts';
 import * as contacts from './migrations/002-contacts.ts';
+import * as xeroCalls from './migrations/003-xero-calls.ts';
 import * as workers from './migrations/007-workers.ts';
 import type { Tables } from './tables.ts';
 
@@ -14,6 +15,7 @@ export type Queryable = Db | Transaction<Tables>;
 const migrations = {
   '001-spine': spine,
   '002-contacts': contacts,
+  '003-xero-calls': xeroCalls,
   '007-workers': workers,
 };
 

@@ -1,8 +1,9 @@
 import { sql, type ExpressionBuilder } from 'kysely';
-import type { JobState } from '../api/contract.ts';
+import type { JobState, Problem } from '../api/contract.ts';
 import { anyRule } from '../sync/settings.ts';
 import type { Settlement } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
+import type { Urgency } from '../xero/slot-rules.ts';
 import type { DealSync, Tables } from './tables.ts';
 import { WORKER_LOCKS } from './worker-session.ts';
 
@@ -93,9 +94,6 @@ function askAgain(request: SyncRequest, row: ExpressionBuilder<RequestTables, 'd
   };
 }
 
-/** Whose work: a person waits for it, or nobody does. */
-export type Urgency = 'person' | 'background';
-
 /** Takes up to `limit` due rows of an org, oldest first; rows another worker holds are passed over. */
 export async function claimDueSyncs(
   db: Queryable,
@@ -156,6 +154,21 @@ function isDue(now: Date) {
           select objid::bigint from pg_locks
           where locktype = 'advisory' and classid = ${sql.lit(WORKER_LOCKS)} and granted
             and database = (select oid from pg_database where datname = current_database()))))`;
+}
+
+/** Says why due rows that nobody waits for rest until then; what failed, is uncertain or running stays as it is. */
+export async function postponeDueSyncs(
+  db: Queryable,
+  { orgId, until, problem, now }: { orgId: string; until: Date; problem: Problem; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('dealSyncs')
+    .set({ state: 'waiting', notBefore: until, problem: JSON.stringify(problem), updatedAt: now })
+    .where('orgId', '=', orgId)
+    .where('state', 'in', ['queued', 'waiting'])
+    .where('priority', '>', priorities.click)
+    .where(isDue(now))
+    .execute();
 }
 
 /** Stores how the work ended; a row that was asked for again meanwhile goes back to the queue. */

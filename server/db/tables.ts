@@ -258,6 +258,32 @@ interface ContactCreationsTable {
   leaseUntil: OptionalTimestamp;
 }
 
+/** A call to Xero that is out or still counts in Xero's minute; all times by the database's clock. */
+interface XeroCallsTable {
+  id: Generated<number>;
+  tenantId: string;
+  urgency: 'person' | 'background';
+  takenAt: Timestamp;
+  /** When it was answered; while it is out, when it is given up for lost. */
+  endsAt: Timestamp;
+}
+
+/** What Xero has said about a tenant's limits; the tenant `*` stands for the app over all of them. */
+interface XeroLimitsTable {
+  tenantId: string;
+  /** Nobody calls before. */
+  pausedUntil: OptionalTimestamp;
+  /** Which limit that is for, as Xero's `X-Rate-Limit-Problem` names it. */
+  pauseLimit: string | null;
+  /** The rest is kept for people: the day's of a tenant, the minute's of the app. */
+  backgroundPausedUntil: OptionalTimestamp;
+  /** A person's call waits for a slot: the background stands back, in every process. */
+  personWaitsUntil: OptionalTimestamp;
+  dayRemaining: number | null;
+  /** The most that was ever left: tells apps of 1,000 calls a day from those of 5,000. */
+  dayLimit: number | null;
+}
+
 export interface Tables {
   orgs: OrgsTable;
   connections: ConnectionsTable;
@@ -276,6 +302,8 @@ export interface Tables {
   contactDirectory: ContactDirectoryTable;
   contactReads: ContactReadsTable;
   contactCreations: ContactCreationsTable;
+  xeroCalls: XeroCallsTable;
+  xeroLimits: XeroLimitsTable;
 }
 
 export type Org = Selectable<OrgsTable>;

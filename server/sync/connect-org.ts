@@ -156,7 +156,7 @@ export async function connectXero(
     tokens: grant,
   });
   const organisation = await ctx.xero
-    .getOrganisation({ tenantId: tenant.tenantId, tokenSetId })
+    .getOrganisation({ tenantId: tenant.tenantId, tokenSetId, urgency: 'person' })
     .catch(async (error: unknown) => {
       await eraseUnusedTokenSet(ctx.db, tokenSetId);
       throw error;

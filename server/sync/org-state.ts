@@ -3,8 +3,9 @@ import type { AppContext } from '../context.ts';
 import { findConnection } from '../db/connections.ts';
 import { findOrg } from '../db/orgs.ts';
 import { findSettings, type SavedSettings } from '../db/settings.ts';
-import type { Connection, Org } from '../db/tables.ts';
+import type { Connection, DealSync, Org } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
+import type { Urgency } from '../xero/slot-rules.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { ZohoAccess } from '../zoho/zoho-call.ts';
 import { completeSettings, defaultSettings } from './settings.ts';
@@ -44,9 +45,14 @@ export function zohoAccess({ org, zoho }: Pick<OrgState, 'org' | 'zoho'>): ZohoA
 }
 
 /** The way into the org's Xero organisation; null when it is not connected (or the connection was lost). */
-export function xeroAccess(xero: Connection | undefined): XeroAccess | null {
+export function xeroAccess(xero: Connection | undefined, urgency: Urgency): XeroAccess | null {
   if (xero?.state !== 'connected' || !xero.tokenSetId || !xero.tenantId) return null;
-  return { tenantId: xero.tenantId, tokenSetId: xero.tokenSetId };
+  return { tenantId: xero.tenantId, tokenSetId: xero.tokenSetId, urgency };
+}
+
+/** Whether somebody waits for this row: a click, or a retry from the sync log. */
+export function urgencyOf({ priority }: Pick<DealSync, 'priority'>): Urgency {
+  return priority === 0 ? 'person' : 'background';
 }
 
 /** The zone that decides what day it is: the Xero organisation's, else the CRM's. */

@@ -22,7 +22,7 @@ export async function previewInvoice(
   { orgId, dealId, ruleId }: { orgId: string; dealId: string; ruleId: string | null },
 ): Promise<PreviewAnswer> {
   const state = await readOrgState(ctx, orgId);
-  const access = xeroAccess(state?.xero);
+  const access = xeroAccess(state?.xero, 'person');
   if (!state || !access) {
     throw new AppError('xero_not_connected', 'Xero is not connected.', {
       status: 409,

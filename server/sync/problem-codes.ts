@@ -72,6 +72,14 @@ export const dealProblems = {
   email_not_sent: { means: 'The invoice was made, but Xero did not send its e-mail.', ends: 'person' },
   // Passing faults
   xero_unavailable: { means: 'Xero did not answer; after a send its outcome is looked up first.', ends: 'itself' },
+  xero_budget: {
+    means: 'The calls Xero allows in a minute are used up; a share is kept for people’s clicks.',
+    ends: 'itself',
+  },
+  xero_day_budget: {
+    means: 'The calls Xero allows in a day are used up, but for a share kept for people’s clicks.',
+    ends: 'itself',
+  },
   xero_rate_limited: { means: 'Xero’s limit of calls is reached.', ends: 'itself' },
   xero_identity_unavailable: { means: 'Xero’s identity server gave no token.', ends: 'itself' },
   zoho_unavailable: { means: 'Zoho CRM gave no usable answer.', ends: 'itself' },

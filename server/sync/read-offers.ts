@@ -15,7 +15,7 @@ export async function readPipelines(ctx: Context, state: OrgState): Promise<Pipe
 
 /** The Xero organisation's accounts and tax rates; null as above. */
 export async function readXeroOffer(ctx: Context, state: OrgState): Promise<Pick<Offered, 'accounts' | 'taxRates'>> {
-  const access = xeroAccess(state.xero);
+  const access = xeroAccess(state.xero, 'person');
   const offer =
     access &&
     (await unlessLost(ctx, state, 'xero', () =>

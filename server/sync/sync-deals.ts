@@ -9,7 +9,7 @@ import type { Deal } from './deal.ts';
 import { isLive } from './invoice.ts';
 import { readContentAhead, type ContentAhead } from './invoice-sources.ts';
 import { noteIfLost } from './note-lost.ts';
-import { readOrgState, settingsOf, zohoAccess, type OrgState } from './org-state.ts';
+import { readOrgState, settingsOf, urgencyOf, zohoAccess, type OrgState } from './org-state.ts';
 import { anyRule, defaultRule, rulesAt } from './settings.ts';
 import { failed, skipped } from './settlement.ts';
 import { settleError, syncByRule } from './sync-by-rule.ts';
@@ -23,7 +23,8 @@ import { createSyncLine, type SyncContext, type SyncLine } from './sync-line.ts'
 export async function syncDeals(ctx: SyncContext, orgId: string, rows: DealSync[]): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
-  const line = createSyncLine(ctx, state, contentAhead(ctx, state, rows));
+  const urgency = rows.some((row) => urgencyOf(row) === 'person') ? 'person' : 'background';
+  const line = createSyncLine(ctx, state, { urgency, ahead: contentAhead(ctx, state, rows) });
   const reads = await readDeals(ctx, state, rows);
   await line.batch.walk(rows, async (row) => {
     const sync = async () => {

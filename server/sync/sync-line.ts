@@ -1,5 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { ELEMENTS_AT_ONCE } from '../xero/xero-elements.ts';
+import type { Urgency } from '../xero/slot-rules.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { createBatch, type Batch } from '../batch.ts';
 import { readInvoiceSources, type ContentAhead, type InvoiceSources, type SourcesQuestion } from './invoice-sources.ts';
@@ -19,9 +20,13 @@ export interface SyncLine {
   readSources: (question: SourcesQuestion) => Promise<InvoiceSources>;
 }
 
-export function createSyncLine(ctx: SyncContext, state: OrgState, ahead: ContentAhead | null): SyncLine {
+export function createSyncLine(
+  ctx: SyncContext,
+  state: OrgState,
+  { urgency, ahead }: { urgency: Urgency; ahead: ContentAhead | null },
+): SyncLine {
   const batch = createBatch();
-  const access = xeroAccess(state.xero);
+  const access = xeroAccess(state.xero, urgency);
   const readSources = batch.shared({
     limit: ELEMENTS_AT_ONCE,
     call: (questions: SourcesQuestion[]) => readInvoiceSources(ctx, state, questions, ahead),

@@ -9,6 +9,7 @@ import {
   type XeroOrganisation,
   type XeroTaxRate,
 } from './xero-answers.ts';
+import type { Urgency } from './slot-rules.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
 import { idempotencyKey } from './xero-elements.ts';
 import { refusedElement, validationMessages } from './xero-error.ts';
@@ -49,12 +50,15 @@ const itemsSchema = z.object({ Items: z.array(z.looseObject({ Code: z.string() }
 const currenciesSchema = z.object({ Currencies: z.array(z.object({ Code: z.string() })) });
 const actionsSchema = z.object({ Actions: z.array(z.object({ Name: z.string(), Status: text })) });
 
+/** The call may be made later: nothing was said about the list. */
+const limitCodes = ['xero_rate_limited', 'xero_budget', 'xero_day_budget'];
+
 const RECENT_MS = 15 * 60_000;
 /** Deals that ask at the same moment share one reading. */
 const FRESH_MS = 2000;
 
 export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroLists {
-  const offers = new Map<string, { readAt: number; offer: Promise<XeroOffer> }>();
+  const offers = new Map<string, { readAt: number; offer: Promise<XeroOffer>; waitsFor: Urgency | 'nothing' }>();
 
   async function getOrganisation(access: XeroAccess): Promise<XeroOrganisation> {
     return toOrganisation(
@@ -98,12 +102,21 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
     async readOffer(access, age) {
       const known = offers.get(access.tenantId);
       const oldestMs = age === 'recent' ? RECENT_MS : FRESH_MS;
-      if (known && now().getTime() - known.readAt < oldestMs) return known.offer;
-      const offer = readNow(access);
-      offers.set(access.tenantId, { readAt: now().getTime(), offer });
-      // A failed read is nobody's recent knowledge.
-      offer.catch(() => offers.delete(access.tenantId));
-      return offer;
+      // A person does not wait for a reading that itself waits in the background.
+      const isHeldUp = known?.waitsFor === 'background' && access.urgency === 'person';
+      if (known && !isHeldUp && now().getTime() - known.readAt < oldestMs) return known.offer;
+      const reading = {
+        readAt: now().getTime(),
+        offer: readNow(access),
+        waitsFor: access.urgency as Urgency | 'nothing',
+      };
+      offers.set(access.tenantId, reading);
+      reading.offer.then(
+        () => (reading.waitsFor = 'nothing'),
+        // A failed read is nobody's recent knowledge.
+        () => offers.get(access.tenantId) === reading && offers.delete(access.tenantId),
+      );
+      return reading.offer;
     },
     async createItems(access, items, tryId) {
       const answer = await call(access, 'write', itemsSchema, (api) =>
@@ -126,7 +139,7 @@ async function optional<T>(read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
   } catch (error) {
-    const mustKnow = !(error instanceof AppError) || error.retry === 'reconnect' || error.code === 'xero_rate_limited';
+    const mustKnow = !(error instanceof AppError) || error.retry === 'reconnect' || limitCodes.includes(error.code);
     if (mustKnow) throw error;
     return null;
   }

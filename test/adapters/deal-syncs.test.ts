@@ -10,9 +10,9 @@ import {
   requestSync,
   settleSync,
   wakeSyncs,
-  type Urgency,
 } from '../../server/db/deal-syncs.ts';
 import { openWorkerSession } from '../../server/db/worker-session.ts';
+import type { Urgency } from '../../server/xero/slot-rules.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 

@@ -46,7 +46,7 @@ const callsOf = (method: string) =>
   app.xero.calls.filter((call) => call.method === method && call.path.includes('/Contacts'));
 
 async function access() {
-  const given = xeroAccess(await findConnection(ctx().db, orgId(), 'xero'));
+  const given = xeroAccess(await findConnection(ctx().db, orgId(), 'xero'), 'background');
   if (!given) throw new Error('Xero is connected');
   return given;
 }

@@ -12,7 +12,7 @@ import { newOrganisation } from './demo-company.ts';
 import { createFaults, type Failure, type FailureMatch } from './faults.ts';
 import { newGrants, revoke } from './grants.ts';
 import { createIdempotencyStore } from './idempotency.ts';
-import { createLimits } from './limits.ts';
+import { createLimits, type LimitRefusal } from './limits.ts';
 import { oauthRouter } from './oauth.ts';
 import { createPeople } from './people.ts';
 import type { Organisation } from './records.ts';
@@ -43,6 +43,8 @@ export interface XeroSandbox extends ReturnType<typeof createPeople> {
   identityCalls: { method: string; path: string; grantType: string | null; at: number }[];
   /** Requests and answers that break the official schema; always empty without `specDir`. */
   violations: string[];
+  /** Calls refused because a limit was reached (those ordered with `failNext` are not among them). */
+  limitRefusals: LimitRefusal[];
   addOrganisation(changes?: Partial<Organisation>): Organisation;
   /** What the person at the consent page will choose from now on. */
   pickOrganisation(tenantId: string): void;
@@ -126,6 +128,7 @@ export async function startXeroSandbox(options: XeroSandboxOptions): Promise<Xer
     calls,
     identityCalls,
     violations,
+    limitRefusals: state.limits.refusals,
     addOrganisation(changes = {}) {
       const organisation = newOrganisation(changes);
       organisations.push(organisation);
