@@ -28,6 +28,8 @@ export function openDb(databaseUrl: string): Db {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, application_name: 'deal-ledger' });
   // An idle connection may be cut by the server (restart, failover); the pool replaces it on next use.
   pool.on('error', () => undefined);
+  // One at work may be cut too: its query fails, which its caller hears; the event beside it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     // JSON documents keep their own keys: only column names are translated.
