@@ -7,6 +7,7 @@ const START_MS = 60_000;
 
 /** The real server in a process of its own, as `npm start` runs it. */
 export interface LedgerProcess {
+  pid: number;
   stop(): Promise<void>;
   /** SIGKILL: no chance to finish anything. */
   kill(): Promise<void>;
@@ -43,7 +44,8 @@ export async function startLedgerProcess(options: {
     );
   };
   await until(`the server at ${url} (its log: ${logFile})`, isReady, START_MS);
-  return { stop: () => endProcess(child, 'SIGTERM'), kill: () => endProcess(child, 'SIGKILL'), ended };
+  const [stop, kill] = [() => endProcess(child, 'SIGTERM'), () => endProcess(child, 'SIGKILL')];
+  return { pid: child.pid ?? 0, stop, kill, ended };
 }
 
 async function endProcess(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

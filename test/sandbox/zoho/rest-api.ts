@@ -20,7 +20,7 @@ export interface RestCall {
 }
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html (concurrency of the Standard edition) */
-const MAX_IN_FLIGHT = 10;
+export const MAX_IN_FLIGHT = 10;
 
 export interface Credits {
   limit: number;
@@ -37,6 +37,7 @@ export function createRestApi(options: {
   readAccessToken: (token: string) => { user: User; scopes: string[] } | null;
   spec: ZohoSpec | null;
   latencyMs: number;
+  maxInFlight: number;
   now: () => Date;
 }): Router {
   const { calls, credits, violations } = options;
@@ -72,7 +73,7 @@ export function createRestApi(options: {
     const access = options.readAccessToken(token);
     if (!access) throw new ZohoRefusal(401, 'INVALID_TOKEN', 'invalid oauth token');
     if (access.user.status !== 'active') throw new ZohoRefusal(403, 'NO_PERMISSION', 'permission denied');
-    if (inFlight > MAX_IN_FLIGHT) throw new ZohoRefusal(429, 'TOO_MANY_REQUESTS', 'too many requests');
+    if (inFlight > options.maxInFlight) throw new ZohoRefusal(429, 'TOO_MANY_REQUESTS', 'too many requests');
     response.locals.user = access.user;
     response.locals.scopes = access.scopes;
     for (const scope of scopesFor(request.method, request.path)) requireScope(response, scope);

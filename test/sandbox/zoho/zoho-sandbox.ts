@@ -12,7 +12,7 @@ import { orgRoutes } from './org-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import type { JsonObject } from './json.ts';
 import { createRecordStore, type ZohoRecord } from './records.ts';
-import { createRestApi, requireScope, userOf, type Credits, type RestCall } from './rest-api.ts';
+import { createRestApi, MAX_IN_FLIGHT, requireScope, userOf, type Credits, type RestCall } from './rest-api.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { variableRoutes } from './variable-routes.ts';
 import { watchRoutes } from './watch-routes.ts';
@@ -27,6 +27,8 @@ export interface ZohoSandboxOptions {
   /** Folder of the official files; requests and answers are then checked against them. */
   specDir?: string | undefined;
   latencyMs?: number;
+  /** Calls under way before Zoho refuses more; default 10. More where this one org plays many. */
+  maxInFlight?: number;
   now?: () => Date;
   /** A built extension (`app/`), served from the widget host. */
   widgetDir?: string;
@@ -152,6 +154,7 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
     readAccessToken: (token) => accounts.readAccessToken(token),
     spec: loadZohoSpec(options.specDir),
     latencyMs: options.latencyMs ?? 0,
+    maxInFlight: options.maxInFlight ?? MAX_IN_FLIGHT,
     now,
   });
 
