@@ -20,6 +20,8 @@ export interface AppContext {
   boss: PgBoss;
   /** Tells the workers that an org has work; with a transaction, once that commits. */
   wake: Wake;
+  /** The same about e-mails that are owed. */
+  wakeEmails: Wake;
   seal: Seal;
   keys: { state: Uint8Array; dealSession: Uint8Array };
   vault: TokenVault;
@@ -59,7 +61,8 @@ export async function createContext(config: Config): Promise<AppContext> {
     now,
     db,
     boss,
-    wake: wakeVia(boss),
+    wake: wakeVia(boss, 'drain-tenant'),
+    wakeEmails: wakeVia(boss, 'email-invoices'),
     seal,
     keys: { state: deriveKey(encryptionKey, 'oauth-state'), dealSession: deriveKey(encryptionKey, 'deal-session') },
     vault,

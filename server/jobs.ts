@@ -5,8 +5,10 @@ import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { listConnected } from './db/connections.ts';
 import { claimDueSyncs, listOrgsWithDueSyncs } from './db/deal-syncs.ts';
+import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
+import { emailInvoices } from './sync/email-invoices.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { drawStartLines, renewWatchWhenDue, setUpOrgUnlessDone } from './sync/set-up-org.ts';
@@ -30,6 +32,8 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
     await syncDeals(ctx, orgId, rows);
     await ctx.wake(orgId);
   },
+  /** E-mails of approved invoices that are due. */
+  'email-invoices': emailInvoices,
   /** Secret, watch and start lines of an org whose CRM was just connected. */
   'set-up-org': setUpOrgUnlessDone,
   /** What changed in Xero that no event told. */
@@ -71,8 +75,8 @@ export async function startBoss(databaseUrl: string, log: Logger): Promise<PgBos
   return boss;
 }
 
-export function wakeVia(boss: PgBoss): Wake {
-  return (orgId, transaction) => sendForOrg(boss, 'drain-tenant', orgId, transaction);
+export function wakeVia(boss: PgBoss, job: 'drain-tenant' | 'email-invoices'): Wake {
+  return (orgId, transaction) => sendForOrg(boss, job, orgId, transaction);
 }
 
 /** Queues a job for an org, in the caller's transaction when there is one. */
@@ -95,6 +99,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   const clocks = [
     every(SWEEP_MS, ctx.log, async () => {
       for (const orgId of await listOrgsWithDueSyncs(ctx.db, ctx.now())) await ctx.wake(orgId);
+      for (const orgId of await listOrgsWithDueEmails(ctx.db, ctx.now())) await ctx.wakeEmails(orgId);
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(HOUSEKEEPING_MS, ctx.log, () => forgetExpiredUses(ctx.db, ctx.now())),

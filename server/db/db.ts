@@ -3,6 +3,7 @@ import pg from 'pg';
 import { markTransaction } from '../transaction-guard.ts';
 import * as spine from './migrations/001-spine.ts';
 import * as contacts from './migrations/002-contacts.ts';
+import * as invoiceEmails from './migrations/004-invoice-emails.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -10,7 +11,7 @@ export type Db = Kysely<Tables>;
 export type Queryable = Db | Transaction<Tables>;
 
 /** Migrations in the order they run; a file is never changed once it has shipped. */
-const migrations = { '001-spine': spine, '002-contacts': contacts };
+const migrations = { '001-spine': spine, '002-contacts': contacts, '004-invoice-emails': invoiceEmails };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);

@@ -68,6 +68,7 @@ export const dealProblems = {
   zoho_refused: { means: 'Zoho CRM refused the request; its own text stands beside it.', ends: 'person' },
   // After sending
   total_differs_in_xero: { means: 'Xero computed another total than we did; the invoice stands.', ends: 'person' },
+  email_limit_reached: { means: 'Xero e-mails no more invoices of the organisation today.', ends: 'itself' },
   email_not_sent: { means: 'The invoice was made, but Xero did not send its e-mail.', ends: 'person' },
   // Passing faults
   xero_unavailable: { means: 'Xero did not answer; after a send its outcome is looked up first.', ends: 'itself' },

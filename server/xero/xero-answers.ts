@@ -46,6 +46,8 @@ export interface XeroOrganisation {
   lockedUntil: string | null;
   /** Ledger and cashbook organisations cannot make invoices. */
   canInvoice: boolean;
+  /** How many invoices it may e-mail in a day; a demo company's none is for Xero to say. */
+  dailyEmails: number;
 }
 
 export function toOrganisation({ Organisations }: z.infer<typeof organisationsSchema>): XeroOrganisation {
@@ -62,6 +64,7 @@ export function toOrganisation({ Organisations }: z.infer<typeof organisationsSc
         .sort()
         .at(-1) ?? null,
     canInvoice: !['LEDGER', 'GST_CASHBOOK', 'NON_GST_CASHBOOK'].includes(organisation?.Class ?? ''),
+    dailyEmails: organisation?.Class === 'TRIAL' ? 20 : 1000,
   };
 }
 
