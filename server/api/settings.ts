@@ -4,7 +4,7 @@ import type { AppContext } from '../context.ts';
 import { AppError, type FieldError } from '../errors.ts';
 import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-settings.ts';
 import { readOrgState, settingsOf, type OrgState } from '../sync/org-state.ts';
-import { readPipelines, readXeroOffer } from '../sync/read-offers.ts';
+import { nothingOffered, readPipelines, readXeroOffer } from '../sync/read-offers.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
@@ -110,13 +110,14 @@ async function refuseUnusable(
   state: OrgState,
   { given, settings }: { given: Change; settings: Settings },
 ): Promise<Record<string, string>> {
-  const [pipelines, { accounts, taxRates }] = await Promise.all([
+  const [pipelines, offered] = await Promise.all([
     'rules' in given ? readPipelinesIfPossible(ctx, state) : null,
-    'mapping' in given ? readXeroOffer(ctx, state) : { accounts: null, taxRates: null },
+    'mapping' in given ? readXeroOffer(ctx, state, settings.mapping) : nothingOffered,
   ]);
-  const fields = checkSettings(settings, { pipelines, accounts, taxRates });
+  const fields = checkSettings(settings, { pipelines, ...offered });
   if (fields.length > 0) throw invalid(fields);
-  const read = accounts?.flatMap(({ code, accountId }) => (code === null ? [] : [[code, accountId] as const])) ?? [];
+  const read =
+    offered.accounts?.flatMap(({ code, accountId }) => (code === null ? [] : [[code, accountId] as const])) ?? [];
   const known = { ...state.saved?.accountIds, ...Object.fromEntries(read) };
   const used = [
     settings.mapping.salesAccountCode,

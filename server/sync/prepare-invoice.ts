@@ -41,9 +41,10 @@ export async function prepareInvoice(
 ): Promise<PreparedInvoice> {
   const { orgId } = state.org;
   const settings = settingsOf(state);
-  const [{ content, customer }, offer, invoices] = await Promise.all([
+  const [{ content, customer }, offer, tracking, invoices] = await Promise.all([
     readSources({ deal, lineSource: rule.lineSource }),
     ctx.xero.readOffer(access, lists),
+    settings.mapping.tracking.length > 0 ? ctx.xero.readTracking(access, lists) : null,
     listDealInvoices(ctx.db, orgId, deal.id),
   ]);
   const drafted = draftInvoice({
@@ -53,7 +54,8 @@ export async function prepareInvoice(
     timeZone: zoneOf(state),
     xero: linesOffer(offer),
   });
-  const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...checkInvoice(drafted.invoice, offer)];
+  const refusals = checkInvoice(drafted.invoice, offer, tracking);
+  const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...refusals];
   return { ...drafted, customer, problems: distinctProblems(problems) };
 }
 

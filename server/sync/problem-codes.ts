@@ -55,6 +55,7 @@ export const dealProblems = {
   // What Xero would refuse, or has refused
   account_unusable: { means: 'The sales account is archived or gone in Xero.', ends: 'xero' },
   tax_unusable: { means: 'The tax rate is no longer active, or does not fit the account.', ends: 'xero' },
+  tracking_unusable: { means: 'A tracking category or its option is no longer active in Xero.', ends: 'xero' },
   currency_not_enabled: { means: 'The Xero organisation does not have the currency.', ends: 'xero' },
   period_locked: { means: 'The invoice date lies in a locked period.', ends: 'xero' },
   plan_limit: { means: 'The Xero plan’s limit of approved invoices is reached.', ends: 'xero' },

@@ -122,6 +122,21 @@ export const taxRatesSchema = z.object({
 });
 export type XeroTaxRate = z.infer<typeof taxRatesSchema>['TaxRates'][number];
 
+const isActive = ({ Status }: { Status?: string | null | undefined }) => (Status ?? 'ACTIVE') === 'ACTIVE';
+const namedSchema = z.object({ Name: text, Status: text });
+
+/** Active ones only: Xero takes no other on a new line. https://developer.xero.com/documentation/api/accounting/trackingcategories */
+export const trackingCategoriesSchema = z.object({
+  TrackingCategories: z.array(namedSchema.extend({ Options: z.array(namedSchema).nullish() })).transform((categories) =>
+    categories.filter(isActive).map(({ Name, Options }) => ({
+      name: Name ?? '',
+      options: (Options ?? []).filter(isActive).map((option) => option.Name ?? ''),
+    })),
+  ),
+});
+/** By name, as lines of an invoice name them. */
+export type XeroTrackingCategory = z.infer<typeof trackingCategoriesSchema>['TrackingCategories'][number];
+
 const invoiceStatusSchema = z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID', 'VOIDED', 'DELETED']);
 
 export const invoicesSchema = z.object({

@@ -5,9 +5,11 @@ import {
   organisationsSchema,
   taxRatesSchema,
   toOrganisation,
+  trackingCategoriesSchema,
   type XeroAccount,
   type XeroOrganisation,
   type XeroTaxRate,
+  type XeroTrackingCategory,
 } from './xero-answers.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
 import { idempotencyKey } from './xero-elements.ts';
@@ -24,12 +26,19 @@ export interface XeroOffer {
   forbiddenActions: string[] | null;
 }
 
+type Age = 'fresh' | 'recent';
+
 export interface XeroLists {
   getOrganisation(access: XeroAccess): Promise<XeroOrganisation>;
   listAccounts(access: XeroAccess): Promise<XeroAccount[]>;
   listTaxRates(access: XeroAccess): Promise<XeroTaxRate[]>;
+  /** The following three: null when this organisation does not say. */
+  listItemCodes(access: XeroAccess): Promise<string[] | null>;
+  listBrandingThemeIds(access: XeroAccess): Promise<string[] | null>;
+  /** Those in use with their options in use; as old as an offer may be. */
+  readTracking(access: XeroAccess, age: Age): Promise<XeroTrackingCategory[] | null>;
   /** All of it, read at most a quarter of an hour ago; `fresh` when a person acts or Xero has just refused something. */
-  readOffer(access: XeroAccess, age: 'fresh' | 'recent'): Promise<XeroOffer>;
+  readOffer(access: XeroAccess, age: Age): Promise<XeroOffer>;
   /** Items that deals' products need and the organisation does not have; gives those that Xero refused. */
   createItems(access: XeroAccess, items: NewItem[], tryId: string): Promise<RefusedItem[]>;
 }
@@ -49,12 +58,15 @@ const itemsSchema = z.object({ Items: z.array(z.looseObject({ Code: z.string() }
 const currenciesSchema = z.object({ Currencies: z.array(z.object({ Code: z.string() })) });
 const actionsSchema = z.object({ Actions: z.array(z.object({ Name: z.string(), Status: text })) });
 
+const brandingThemesSchema = z.object({ BrandingThemes: z.array(z.object({ BrandingThemeID: z.string() })) });
+
 const RECENT_MS = 15 * 60_000;
 /** Deals that ask at the same moment share one reading. */
 const FRESH_MS = 2000;
 
 export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroLists {
-  const offers = new Map<string, { readAt: number; offer: Promise<XeroOffer> }>();
+  const offers = remember(readNow, now);
+  const trackings = remember(listTracking, now);
 
   async function getOrganisation(access: XeroAccess): Promise<XeroOrganisation> {
     return toOrganisation(
@@ -70,6 +82,14 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
 
   async function listItems(access: XeroAccess) {
     return (await call(access, 'read', itemsSchema, (api) => api.getItems(access.tenantId))).Items;
+  }
+
+  async function listTracking(access: XeroAccess): Promise<XeroTrackingCategory[] | null> {
+    const { tenantId } = access;
+    const answer = await optional(() =>
+      call(access, 'read', trackingCategoriesSchema, (api) => api.getTrackingCategories(tenantId)),
+    );
+    return answer?.TrackingCategories ?? null;
   }
 
   async function readNow(access: XeroAccess): Promise<XeroOffer> {
@@ -95,21 +115,22 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
 
   return {
     ...{ getOrganisation, listAccounts, listTaxRates },
-    async readOffer(access, age) {
-      const known = offers.get(access.tenantId);
-      const oldestMs = age === 'recent' ? RECENT_MS : FRESH_MS;
-      if (known && now().getTime() - known.readAt < oldestMs) return known.offer;
-      const offer = readNow(access);
-      offers.set(access.tenantId, { readAt: now().getTime(), offer });
-      // A failed read is nobody's recent knowledge.
-      offer.catch(() => offers.delete(access.tenantId));
-      return offer;
+    readOffer: (access, age) => offers.read(access, age),
+    readTracking: (access, age) => trackings.read(access, age),
+    async listItemCodes(access) {
+      return (await optional(() => listItems(access)))?.map(({ Code }) => Code) ?? null;
+    },
+    async listBrandingThemeIds(access) {
+      const answer = await optional(() =>
+        call(access, 'read', brandingThemesSchema, (api) => api.getBrandingThemes(access.tenantId)),
+      );
+      return answer?.BrandingThemes.map(({ BrandingThemeID }) => BrandingThemeID) ?? null;
     },
     async createItems(access, items, tryId) {
       const answer = await call(access, 'write', itemsSchema, (api) =>
         api.createItems(access.tenantId, { items }, false, undefined, idempotencyKey([tryId], items)),
       );
-      offers.delete(access.tenantId);
+      offers.forget(access.tenantId);
       const refused = answer.Items.filter((item) => validationMessages(item).length > 0);
       if (refused.length === 0) return [];
       // Another deal may have made the same item at the same moment: then it is there, whoever made it.
@@ -117,6 +138,25 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
       return refused
         .filter(({ Code }) => !present.has(Code))
         .map((item) => ({ code: item.Code, refusal: refusedElement(item) }));
+    },
+  };
+}
+
+/** What was read of a tenant, for as long as it may be believed. */
+function remember<T>(read: (access: XeroAccess) => Promise<T>, now: () => Date) {
+  const answers = new Map<string, { readAt: number; answer: Promise<T> }>();
+  const forget = (tenantId: string) => void answers.delete(tenantId);
+  return {
+    forget,
+    async read(access: XeroAccess, age: Age): Promise<T> {
+      const known = answers.get(access.tenantId);
+      const oldestMs = age === 'recent' ? RECENT_MS : FRESH_MS;
+      if (known && now().getTime() - known.readAt < oldestMs) return known.answer;
+      const answer = read(access);
+      answers.set(access.tenantId, { readAt: now().getTime(), answer });
+      // A failed read is nobody's recent knowledge.
+      answer.catch(() => forget(access.tenantId));
+      return answer;
     },
   };
 }
