@@ -227,3 +227,12 @@ test('a tracking category that was archived in Xero: the deal goes on once anoth
   expect((await invoiced(deal.id)).lines).toMatchObject([{ tracking: [] }]);
   category.Status = 'ACTIVE';
 });
+
+test('the sales account gets another code in Xero: invoices go to it under the new code, and the settings follow', async () => {
+  app.xero.renameAccount('200', { code: '4000' });
+  const deal = await won();
+  expect((await invoiced(deal.id)).lines).toMatchObject([{ accountCode: '4000' }]);
+  const saved = await app.ledger.putSettings({ mapping: { salesAccountCode: '200' } });
+  expect(saved.body.mapping.salesAccountCode).toBe('4000');
+  app.xero.renameAccount('4000', { code: '200' });
+});
