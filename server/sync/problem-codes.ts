@@ -55,6 +55,7 @@ export const dealProblems = {
   // What Xero would refuse, or has refused
   account_unusable: { means: 'The sales account is archived or gone in Xero.', ends: 'xero' },
   tax_unusable: { means: 'The tax rate is no longer active, or does not fit the account.', ends: 'xero' },
+  tracking_unusable: { means: 'A tracking category or its option is no longer active in Xero.', ends: 'xero' },
   currency_not_enabled: { means: 'The Xero organisation does not have the currency.', ends: 'xero' },
   period_locked: { means: 'The invoice date lies in a locked period.', ends: 'xero' },
   plan_limit: { means: 'The Xero plan’s limit of approved invoices is reached.', ends: 'xero' },
@@ -69,6 +70,7 @@ export const dealProblems = {
   worker_stopped: { means: 'The server stopped several times while it worked on the deal.', ends: 'person' },
   // After sending
   total_differs_in_xero: { means: 'Xero computed another total than we did; the invoice stands.', ends: 'person' },
+  email_limit_reached: { means: 'Xero e-mails no more invoices of the organisation today.', ends: 'itself' },
   email_not_sent: { means: 'The invoice was made, but Xero did not send its e-mail.', ends: 'person' },
   // Passing faults
   xero_unavailable: { means: 'Xero did not answer; after a send its outcome is looked up first.', ends: 'itself' },
