@@ -37,6 +37,8 @@ export const dealProblems = {
   subform_unreadable: { means: 'A row of the subform cannot be read as a line.', ends: 'crm' },
   currency_differs: { means: 'Deal and quote are in different currencies.', ends: 'crm' },
   total_differs: { means: 'The lines do not come to the quote’s total; nothing was sent.', ends: 'crm' },
+  // Of an edit of that field alone no event tells, so it is looked at again like what is mended in Xero.
+  exchange_rate_unusable: { means: 'The deal’s field for the exchange rate holds no usable rate.', ends: 'xero' },
   tax_not_mapped: { means: 'A tax of the CRM has no tax rate of Xero.', ends: 'xero' },
   no_zero_rate: {
     means: 'The organisation has no tax rate of 0 % for a discount, adjustment or rounding line.',
