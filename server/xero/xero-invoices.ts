@@ -50,6 +50,7 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       lineAmountTypes: LineAmountTypes[draft.lineAmountTypes],
       // As it is, also one that the SDK's list lacks: left out, Xero would take its own currency for these figures.
       currencyCode: draft.currency.toUpperCase() as unknown as CurrencyCode,
+      ...(draft.currencyRate === null ? {} : { currencyRate: Number(draft.currencyRate) }),
       lineItems: draft.lines.map((line) => ({
         description: line.description,
         quantity: Number(line.quantity),

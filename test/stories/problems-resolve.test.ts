@@ -236,3 +236,16 @@ test('the sales account gets another code in Xero: invoices go to it under the n
   expect(saved.body.mapping.salesAccountCode).toBe('4000');
   app.xero.renameAccount('4000', { code: '200' });
 });
+
+test('the exchange rate comes from the deal where a field is mapped; a deal without one waits until it is entered', async () => {
+  await choose({ mapping: { exchangeRateField: 'Exchange_Rate' } });
+  const deal = await won({ Currency: 'USD', Exchange_Rate: 0 });
+  expect((await toldOf(deal.id, 'exchange_rate_unusable')).fix).toContain('how much USD one NZD buys');
+  await app.zoho.updateRecord('Deals', deal.id, { Exchange_Rate: 0.6125 });
+  expect(await invoiced(deal.id)).toMatchObject({ currency: 'USD' });
+  expect(invoicesOf(app, deal.id)[0]?.currencyRate.toFixed()).toBe('0.6125');
+  const atHome = await won({ Exchange_Rate: 1 });
+  await invoiced(atHome.id);
+  const bodies = app.xero.calls.filter(({ method, path }) => method === 'PUT' && path.endsWith('/Invoices'));
+  expect(JSON.stringify(bodies.at(-1)?.body)).not.toContain('CurrencyRate');
+});
