@@ -3,6 +3,7 @@ import pino, { type Logger } from 'pino';
 import type { Config } from './config.ts';
 import { migrate, openDb, type Db } from './db/db.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
+import { openWorkerSession } from './db/worker-session.ts';
 import { startBoss, type Wake, wakeVia } from './jobs.ts';
 import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
 import { createTokenVault, type TokenVault } from './oauth/token-vault.ts';
@@ -19,6 +20,8 @@ export interface AppContext {
   now: () => Date;
   db: Db;
   boss: PgBoss;
+  /** Names this process in the rows it holds; see `openWorkerSession`. */
+  workerId: () => number | null;
   /** Tells the workers that an org has work; with a transaction, once that commits. */
   wake: Wake;
   seal: Seal;
@@ -42,7 +45,7 @@ export async function createContext(config: Config): Promise<AppContext> {
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   const db = openDb(databaseUrl);
   await migrate(db);
-  const boss = await startBoss(databaseUrl, log);
+  const [boss, worker] = await Promise.all([startBoss(databaseUrl, log), openWorkerSession(databaseUrl)]);
 
   const now = () => new Date();
   const [encryptionKey] = config.encryptionKeys as [Buffer];
@@ -61,6 +64,7 @@ export async function createContext(config: Config): Promise<AppContext> {
     now,
     db,
     boss,
+    workerId: () => worker.workerId(),
     wake: wakeVia(boss),
     seal,
     keys: { state: deriveKey(encryptionKey, 'oauth-state'), dealSession: deriveKey(encryptionKey, 'deal-session') },
@@ -70,6 +74,7 @@ export async function createContext(config: Config): Promise<AppContext> {
     xero: createXeroApi({ vault, xero: config.xero, budget, now }),
     xeroOAuth,
     async close() {
+      await worker.close();
       await db.destroy();
       await embedded?.stop();
     },

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { listConnected } from './db/connections.ts';
-import { listOrgsWithDueSyncs } from './db/deal-syncs.ts';
+import { listDueWork } from './db/deal-syncs.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { forgetOldCalls } from './db/xero-calls.ts';
@@ -13,25 +13,23 @@ import { fillDirectory } from './sync/fill-directory.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { drawStartLines, renewWatchWhenDue, setUpOrgUnlessDone } from './sync/set-up-org.ts';
 import { syncDeals } from './sync/sync-deals.ts';
+import type { Urgency } from './xero/slot-rules.ts';
 
 const ofOrg = z.object({ orgId: z.string() });
-/** Few, so that a click waits for a few deals at most and other orgs get their turn; more are asked for again. */
-const ROWS_AT_ONCE = 5;
+/** A person waits for each of them; a backlog goes by as many as Xero takes in a call. */
+const ROWS_AT_ONCE: Record<Urgency, number> = { person: 10, background: 50 };
+/** Batches of one org that this process works on at a time, so that a backlog leaves room for other orgs. */
+const BATCHES_AT_ONCE = 2;
 
 /**
  * All background work on one screen: the queue's name, what its jobs carry, what is done. The durable state of a deal is
  * its `deal_syncs` row; a job only says *look*. So a job may be lost, doubled or late without harm.
  */
 const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>> = {
-  /** Works through the due rows of an org, as far as Xero's limits leave room. */
-  'drain-tenant': async (ctx, orgId) => {
-    const rows = await claimAffordable(ctx, orgId, ROWS_AT_ONCE);
-    if (rows.length === 0) return;
-    // Before the work, so that another free worker may share it.
-    if (rows.length === ROWS_AT_ONCE) await ctx.wake(orgId);
-    await syncDeals(ctx, orgId, rows);
-    await ctx.wake(orgId);
-  },
+  /** Works through what people wait for: never behind a backlog. */
+  'serve-people': (ctx, orgId) => drain(ctx, orgId, 'person'),
+  /** Works through the due rows of an org. */
+  'drain-tenant': drainInTurn(),
   /** Secret, watch and start lines of an org whose CRM was just connected. */
   'set-up-org': setUpOrgUnlessDone,
   /** What changed in Xero that no event told. */
@@ -43,13 +41,51 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'draw-start-lines': drawStartLines,
 };
 
+const queueOf = { person: 'serve-people', background: 'drain-tenant' } as const;
+
+async function drain(ctx: AppContext, orgId: string, urgency: Urgency): Promise<void> {
+  const limit = ROWS_AT_ONCE[urgency];
+  const rows = await claimAffordable(ctx, { orgId, urgency, limit });
+  if (rows.length === 0) return;
+  // Before the work, so that another free worker may share it.
+  if (rows.length === limit) await ctx.wake(orgId, { urgency });
+  const suspects = rows.filter(({ takeovers }) => takeovers > 1);
+  const others = rows.filter((row) => !suspects.includes(row));
+  if (others.length > 0) await syncDeals(ctx, orgId, others);
+  // What workers died over twice is worked alone, so that it takes no other deal with it.
+  for (const row of suspects) await syncDeals(ctx, orgId, [row]);
+  await ctx.wake(orgId, { urgency });
+}
+
+/** At most so many batches of an org at once; more are asked for when one of them ends. */
+function drainInTurn(): (ctx: AppContext, orgId: string) => Promise<void> {
+  const running = new Map<string, number>();
+  const change = (orgId: string, by: number) => {
+    const count = (running.get(orgId) ?? 0) + by;
+    if (count === 0) running.delete(orgId);
+    else running.set(orgId, count);
+  };
+  return async (ctx, orgId) => {
+    if ((running.get(orgId) ?? 0) >= BATCHES_AT_ONCE) return;
+    change(orgId, 1);
+    try {
+      await drain(ctx, orgId, 'background');
+    } finally {
+      change(orgId, -1);
+    }
+  };
+}
+
 /** How often due rows are looked for; what makes a wait end and a dead worker's rows go on. */
 const SWEEP_MS = 1000;
 const HOUSEKEEPING_MS = 3600_000;
+/** Most of a batch is waiting for answers; two are enough for everything that nobody waits for. */
+const workersOf: Record<string, number> = { 'serve-people': 4, 'drain-tenant': 4 };
 /** SIGTERM must be over within ten seconds. */
 const STOP_MS = 8000;
 
-export type Wake = (orgId: string, transaction?: Transaction<Tables>) => Promise<void>;
+/** Says that an org has due rows: of one urgency, or (left out) of both; with a transaction, once that commits. */
+export type Wake = (orgId: string, about?: { urgency?: Urgency; transaction?: Transaction<Tables> }) => Promise<void>;
 
 /** Starts pg-boss and declares the queues; `short`: at most one job of an org waits in each, however often it is asked for. */
 export async function startBoss(databaseUrl: string, log: Logger): Promise<PgBoss> {
@@ -74,7 +110,10 @@ export async function startBoss(databaseUrl: string, log: Logger): Promise<PgBos
 }
 
 export function wakeVia(boss: PgBoss): Wake {
-  return (orgId, transaction) => sendForOrg(boss, 'drain-tenant', orgId, transaction);
+  return async (orgId, { urgency, transaction } = {}) => {
+    const queues = urgency ? [queueOf[urgency]] : Object.values(queueOf);
+    for (const queue of queues) await sendForOrg(boss, queue, orgId, transaction);
+  };
 }
 
 /** Queues a job for an org, in the caller's transaction when there is one. */
@@ -90,13 +129,13 @@ export async function sendForOrg(
 /** Starts the workers and the clocks; gives what stops them. */
 export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   for (const [name, handle] of Object.entries(handlers)) {
-    await ctx.boss.work(name, { localConcurrency: 4, pollingIntervalSeconds: 2 }, async (jobs) => {
+    await ctx.boss.work(name, { localConcurrency: workersOf[name] ?? 2, pollingIntervalSeconds: 2 }, async (jobs) => {
       for (const job of jobs) await handle(ctx, ofOrg.parse(job.data).orgId).catch(logAndRethrow(ctx.log, name));
     });
   }
   const clocks = [
     every(SWEEP_MS, ctx.log, async () => {
-      for (const orgId of await listOrgsWithDueSyncs(ctx.db, ctx.now())) await ctx.wake(orgId);
+      for (const { orgId, urgency } of await listDueWork(ctx.db, ctx.now())) await ctx.wake(orgId, { urgency });
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(HOUSEKEEPING_MS, ctx.log, async () => {

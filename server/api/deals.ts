@@ -12,9 +12,9 @@ import { AppError, badRequest, notFound } from '../errors.ts';
 import { dealView, invoiceView } from '../sync/deal-view.ts';
 import { dayIn } from '../sync/due-date.ts';
 import { isLive } from '../sync/invoice.ts';
-import { readOrgState, zohoAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
+import { readOrgState, settingsOf, zohoAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
 import { previewInvoice } from '../sync/preview-invoice.ts';
-import { defaultSettings, ruleOfClick, wholeDeal } from '../sync/settings.ts';
+import { ruleOfClick, wholeDeal } from '../sync/settings.ts';
 import type { CreateInvoiceAnswer, DealView } from './contract.ts';
 import { requireDealSession, type DealSession } from './session.ts';
 
@@ -102,7 +102,7 @@ async function createInvoice(
 ): Promise<CreateInvoiceAnswer> {
   const { orgId, dealId } = session;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const rule = ruleOfClick(state.saved?.settings ?? defaultSettings([]), deal.pipeline, ruleId);
+  const rule = ruleOfClick(settingsOf(state), deal.pipeline, ruleId);
   if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
   const invoices = await listDealInvoices(ctx.db, orgId, dealId);
   const existing = invoices.find((invoice) => invoice.ruleId === rule.id && isLive(invoice));
@@ -125,7 +125,7 @@ async function createInvoice(
       now,
     } as const;
     const row = await requestSync(transaction, { ...request, requestedBy: session.userId });
-    await ctx.wake(orgId, transaction);
+    await ctx.wake(orgId, { urgency: 'person', transaction });
     return row;
   });
   return { jobId: job.id };

@@ -48,7 +48,7 @@ export function jobRoutes(ctx: AppContext): Router {
     if (!row) {
       throw new AppError('nothing_to_retry', 'There is no such job, or it is running or done.', { status: 404 });
     }
-    await ctx.wake(orgId);
+    await ctx.wake(orgId, { urgency: 'person' });
     response.status(202).json({ jobId: row.id });
   });
 

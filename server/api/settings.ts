@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { AppError, type FieldError } from '../errors.ts';
 import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-settings.ts';
-import { readOrgState, type OrgState } from '../sync/org-state.ts';
+import { readOrgState, settingsOf, type OrgState } from '../sync/org-state.ts';
 import { readPipelines, readXeroOffer } from '../sync/read-offers.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';
@@ -54,7 +54,7 @@ async function changeSettings(
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const state = await mustReadOrg(ctx, change.orgId);
     const given = readChange(change.body);
-    const settings = readSettings(given, state.saved?.settings ?? defaultSettings([]));
+    const settings = readSettings(given, settingsOf(state));
     const accountIds = await refuseUnusable(ctx, state, { given, settings });
     const outcome = await saveNextVersion(ctx, state, { settings, accountIds, savedBy: change.savedBy });
     if (outcome === 'saved') return settings;

@@ -161,6 +161,10 @@ interface DealSyncsTable {
   leaseUntil: OptionalTimestamp;
   /** Which claim holds the running row. */
   claimId: string | null;
+  /** Whose claim it is; null while none is, or the worker's connection had just been cut. */
+  workerId: number | null;
+  /** How often a worker died over it since it was last settled. */
+  takeovers: Generated<number>;
   /** Set just before the invoice is sent and cleared when the answer is stored: set and no invoice means *look first*. */
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;

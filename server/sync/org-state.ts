@@ -1,3 +1,4 @@
+import type { Settings } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { findConnection } from '../db/connections.ts';
 import { findOrg } from '../db/orgs.ts';
@@ -7,7 +8,7 @@ import { AppError } from '../errors.ts';
 import type { Urgency } from '../xero/slot-rules.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { ZohoAccess } from '../zoho/zoho-call.ts';
-import { completeSettings } from './settings.ts';
+import { completeSettings, defaultSettings } from './settings.ts';
 
 /** What most work needs to know about an org before it starts. */
 export interface OrgState {
@@ -26,6 +27,11 @@ export async function readOrgState({ db }: Pick<AppContext, 'db'>, orgId: string
     findConnection(db, orgId, 'xero'),
   ]);
   return org && { org, saved: saved && { ...saved, settings: completeSettings(saved.settings) }, zoho, xero };
+}
+
+/** The settings in force; until some were saved, the defaults. */
+export function settingsOf({ saved }: Pick<OrgState, 'saved'>): Settings {
+  return saved?.settings ?? defaultSettings([]);
 }
 
 /** The way into the org's CRM; throws `zoho_not_connected` (retry `reconnect`). */

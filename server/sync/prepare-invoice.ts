@@ -8,8 +8,8 @@ import { usableTaxRates } from './check-settings.ts';
 import type { Customer } from './customer.ts';
 import type { Deal } from './deal.ts';
 import { draftInvoice, type DraftedInvoice } from './draft-invoice.ts';
-import { dealUrlOf, zohoAccess, zoneOf, type OrgState } from './org-state.ts';
-import { defaultSettings } from './settings.ts';
+import type { InvoiceSources, SourcesQuestion } from './invoice-sources.ts';
+import { dealUrlOf, settingsOf, zoneOf, type OrgState } from './org-state.ts';
 
 export interface PreparedInvoice extends DraftedInvoice {
   /** Null with the problem `no_customer`. */
@@ -23,28 +23,27 @@ const noCustomer: Problem = {
   detail: null,
 };
 
+export interface InvoiceRequest {
+  state: OrgState;
+  access: XeroAccess;
+  deal: Deal;
+  rule: Rule;
+  instalment: string;
+  /** How old Xero's lists of accounts, taxes and items may be. */
+  lists: 'fresh' | 'recent';
+}
+
 /** Reads what the invoice is made of and drafts it; writes nothing. The same for sending and for the preview. */
 export async function prepareInvoice(
-  ctx: Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>,
-  request: {
-    state: OrgState;
-    access: XeroAccess;
-    deal: Deal;
-    rule: Rule;
-    instalment: string;
-    /** How old Xero's lists of accounts, taxes and items may be. */
-    lists: 'fresh' | 'recent';
-  },
+  ctx: Pick<AppContext, 'db' | 'xero' | 'now'>,
+  { state, access, deal, rule, instalment, lists }: InvoiceRequest,
+  readSources: (question: SourcesQuestion) => Promise<InvoiceSources>,
 ): Promise<PreparedInvoice> {
-  const { state, access, deal, rule, instalment } = request;
   const { orgId } = state.org;
-  const settings = state.saved?.settings ?? defaultSettings([]);
-  const zoho = zohoAccess(state);
-  const { acceptedQuoteStages } = settings;
-  const [content, customer, offer, invoices] = await Promise.all([
-    ctx.zoho.getDealContent(zoho, deal, { lineSource: rule.lineSource, acceptedQuoteStages }),
-    ctx.zoho.getCustomer(zoho, deal, settings.mapping),
-    ctx.xero.readOffer(access, request.lists),
+  const settings = settingsOf(state);
+  const [{ content, customer }, offer, invoices] = await Promise.all([
+    readSources({ deal, lineSource: rule.lineSource }),
+    ctx.xero.readOffer(access, lists),
     listDealInvoices(ctx.db, orgId, deal.id),
   ]);
   const drafted = draftInvoice({

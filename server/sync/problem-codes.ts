@@ -66,6 +66,7 @@ export const dealProblems = {
     ends: 'person',
   },
   zoho_refused: { means: 'Zoho CRM refused the request; its own text stands beside it.', ends: 'person' },
+  worker_stopped: { means: 'The server stopped several times while it worked on the deal.', ends: 'person' },
   // After sending
   total_differs_in_xero: { means: 'Xero computed another total than we did; the invoice stands.', ends: 'person' },
   email_not_sent: { means: 'The invoice was made, but Xero did not send its e-mail.', ends: 'person' },

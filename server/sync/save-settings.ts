@@ -27,7 +27,7 @@ export async function saveNextVersion(
     await openStartLines(transaction, orgId, switchedOn);
     if (switchedOn.length > 0) await sendForOrg(ctx.boss, 'draw-start-lines', orgId, transaction);
     await wakeSyncs(transaction, { orgId, problemCodes: codesEnding('settings', 'xero', 'crm'), now });
-    await ctx.wake(orgId, transaction);
+    await ctx.wake(orgId, { transaction });
     return 'saved';
   });
 }

@@ -34,7 +34,7 @@ async function sendNow(ctx: Context, request: SendRequest): Promise<Invoice> {
   const held = await renewLease(ctx.db, row, ctx.now(), { sentAt: ctx.now(), tenantId: access.tenantId });
   if (!held) throw new AppError('followed', 'Another worker has followed this row.', { retry: 'later' });
   try {
-    return await ctx.xero.createInvoice(access, draft, tryOf(row));
+    return await ctx.xero.createInvoice(access, { draft, tryId: tryOf(row) });
   } catch (error) {
     if (!(error instanceof AppError) || error.retry === 'unknown') throw error;
     // Refused under our own number: an earlier try did arrive.

@@ -11,6 +11,7 @@ import {
 } from './xero-answers.ts';
 import type { Urgency } from './slot-rules.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
+import { idempotencyKey } from './xero-elements.ts';
 import { refusedElement, validationMessages } from './xero-error.ts';
 
 /** What an organisation's invoices may be made of. Null: this organisation does not say. */
@@ -30,8 +31,18 @@ export interface XeroLists {
   listTaxRates(access: XeroAccess): Promise<XeroTaxRate[]>;
   /** All of it, read at most a quarter of an hour ago; `fresh` when a person acts or Xero has just refused something. */
   readOffer(access: XeroAccess, age: 'fresh' | 'recent'): Promise<XeroOffer>;
-  /** Items that a deal's products need and the organisation does not have. */
-  createItems(access: XeroAccess, items: { code: string; name: string }[], idempotencyKey: string): Promise<void>;
+  /** Items that deals' products need and the organisation does not have; gives those that Xero refused. */
+  createItems(access: XeroAccess, items: NewItem[], tryId: string): Promise<RefusedItem[]>;
+}
+
+export interface NewItem {
+  code: string;
+  name: string;
+}
+
+export interface RefusedItem {
+  code: string;
+  refusal: AppError;
 }
 
 const text = z.string().nullish();
@@ -107,17 +118,18 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
       );
       return reading.offer;
     },
-    async createItems(access, items, idempotencyKey) {
+    async createItems(access, items, tryId) {
       const answer = await call(access, 'write', itemsSchema, (api) =>
-        api.createItems(access.tenantId, { items }, false, undefined, idempotencyKey),
+        api.createItems(access.tenantId, { items }, false, undefined, idempotencyKey([tryId], items)),
       );
       offers.delete(access.tenantId);
       const refused = answer.Items.filter((item) => validationMessages(item).length > 0);
-      if (refused.length === 0) return;
+      if (refused.length === 0) return [];
       // Another deal may have made the same item at the same moment: then it is there, whoever made it.
       const present = new Set((await listItems(access)).map(({ Code }) => Code));
-      const missing = refused.find(({ Code }) => !present.has(Code));
-      if (missing) throw refusedElement(missing);
+      return refused
+        .filter(({ Code }) => !present.has(Code))
+        .map((item) => ({ code: item.Code, refusal: refusedElement(item) }));
     },
   };
 }

@@ -13,10 +13,12 @@ afterEach(async () => {
 test('a click is served in the middle of a backlog, long before the backlog is done', async () => {
   app = await startApp({}, { xeroLatencyMs: 50 });
   await app.setUp();
-  const backlog = Array.from({ length: 60 }, () => addDeal(app, { Stage: 'Closed Won' }).id);
+  const backlog = Array.from({ length: 400 }, () => addDeal(app, { Stage: 'Closed Won' }).id);
   const clicked = addDeal(app);
   const panel = await app.ledger.openPanel(app.zoho, clicked.id);
-  expect(await notifyDeals(app, backlog, 'Closed Won')).toBe(200);
+  for (let start = 0; start < backlog.length; start += 100) {
+    expect(await notifyDeals(app, backlog.slice(start, start + 100), 'Closed Won')).toBe(200);
+  }
   await until('the backlog to begin', () => backlog.some((id) => invoicesOf(app, id).length > 0));
   await panel.createInvoice();
   await viewAt(panel, 'draft');
@@ -37,7 +39,9 @@ test('a deal that may not be read holds up no other deal of the same notificatio
   await app.setUp();
   const [hidden, open] = [addDeal(app, { Stage: 'Closed Won' }), addDeal(app, { Stage: 'Closed Won' })];
   const refusal = { code: 'NO_PERMISSION', message: 'permission denied', status: 'error', details: {} };
-  app.zoho.failNext({ method: 'GET', path: new RegExp(`/Deals/${hidden.id}$`) }, { status: 403, body: refusal });
+  for (const path of [/\/Deals\?ids=/, new RegExp(`/Deals/${hidden.id}$`)]) {
+    app.zoho.failNext({ method: 'GET', path }, { status: 403, body: refusal });
+  }
   await notifyDeals(app, [hidden.id, open.id], 'Closed Won');
   await until('the other deal’s invoice', () => invoicesOf(app, open.id).length === 1);
   expect(await settledJobs(app, hidden.id)).toMatchObject([

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Router, type NextFunction, type Request, type Response } from 'express';
+import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { User } from './org.ts';
 import { covers, scopesFor } from './scopes.ts';
 import { ZohoRefusal } from './zoho-refusal.ts';
@@ -15,10 +15,12 @@ export interface RestCall {
   at: Date;
   /** Calls in flight when it arrived, itself included. */
   inFlight: number;
+  /** What a test ordered for it. */
+  failure: unknown;
 }
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html (concurrency of the Standard edition) */
-const MAX_IN_FLIGHT = 10;
+export const MAX_IN_FLIGHT = 10;
 
 export interface Credits {
   limit: number;
@@ -31,10 +33,11 @@ export function createRestApi(options: {
   calls: RestCall[];
   violations: string[];
   credits: Credits;
-  failures: (request: Request, response: Response, next: NextFunction) => void;
+  failures: RequestHandler;
   readAccessToken: (token: string) => { user: User; scopes: string[] } | null;
   spec: ZohoSpec | null;
   latencyMs: number;
+  maxInFlight: number;
   now: () => Date;
 }): Router {
   const { calls, credits, violations } = options;
@@ -44,10 +47,16 @@ export function createRestApi(options: {
   router.use((request, response, next) => {
     inFlight += 1;
     const { pathname, search } = new URL(request.originalUrl, 'http://crm');
-    const call = { method: request.method, path: pathname, query: search, status: 0, at: options.now(), inFlight };
+    const call: RestCall = {
+      ...{ method: request.method, path: pathname, query: search, status: 0, at: options.now(), inFlight },
+      failure: null,
+    };
     calls.push(call);
     response.on('finish', () => (call.status = response.statusCode));
-    response.on('close', () => (inFlight -= 1));
+    response.on('close', () => {
+      call.failure = response.locals.failure ?? null;
+      inFlight -= 1;
+    });
     next();
   });
   router.use(options.failures);
@@ -64,7 +73,7 @@ export function createRestApi(options: {
     const access = options.readAccessToken(token);
     if (!access) throw new ZohoRefusal(401, 'INVALID_TOKEN', 'invalid oauth token');
     if (access.user.status !== 'active') throw new ZohoRefusal(403, 'NO_PERMISSION', 'permission denied');
-    if (inFlight > MAX_IN_FLIGHT) throw new ZohoRefusal(429, 'TOO_MANY_REQUESTS', 'too many requests');
+    if (inFlight > options.maxInFlight) throw new ZohoRefusal(429, 'TOO_MANY_REQUESTS', 'too many requests');
     response.locals.user = access.user;
     response.locals.scopes = access.scopes;
     for (const scope of scopesFor(request.method, request.path)) requireScope(response, scope);
