@@ -287,6 +287,8 @@ interface XeroCallsTable {
 /** What Xero has said about a tenant's limits; the tenant `*` stands for the app over all of them. */
 interface XeroLimitsTable {
   tenantId: string;
+  /** Calls so far: tells whether another process has taken one since it was read. */
+  takenInAll: Generated<number>;
   /** Nobody calls before. */
   pausedUntil: OptionalTimestamp;
   /** Which limit that is for, as Xero's `X-Rate-Limit-Problem` names it. */

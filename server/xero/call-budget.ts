@@ -1,4 +1,4 @@
-import type { Db } from '../db/db.ts';
+import type { Queryable } from '../db/db.ts';
 import {
   endCall,
   noteDayRemaining,
@@ -50,7 +50,15 @@ const DAY_LOOK_AGAIN_MS = 3600_000;
 const APP_CALLS_KEPT = 500;
 const APP_PAUSE_PARTS = 20;
 
-export function createCallBudget({ db, windowMs, now }: { db: Db; windowMs: number; now: () => Date }): CallBudget {
+export function createCallBudget({
+  db,
+  windowMs,
+  now,
+}: {
+  db: Queryable;
+  windowMs: number;
+  now: () => Date;
+}): CallBudget {
   const counted = countedMs(windowMs);
   const queue = createCallQueue({ tryTake, refuse: budgetError, now });
 
