@@ -8,8 +8,10 @@ import { claimDueSyncs, listOrgsWithDueSyncs } from './db/deal-syncs.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
+import { followCrmChanges } from './sync/follow-crm-changes.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
-import { drawStartLines, renewWatchWhenDue, setUpOrgUnlessDone } from './sync/set-up-org.ts';
+import { keepWatches } from './sync/keep-watches.ts';
+import { drawStartLines, setUpOrgUnlessDone } from './sync/set-up-org.ts';
 import { syncDeals } from './sync/sync-deals.ts';
 
 const ofOrg = z.object({ orgId: z.string() });
@@ -30,13 +32,18 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
     await syncDeals(ctx, orgId, rows);
     await ctx.wake(orgId);
   },
-  /** Secret, watch and start lines of an org whose CRM was just connected. */
+  /** Secret, watches and start lines of an org whose CRM was just connected. */
   'set-up-org': setUpOrgUnlessDone,
   /** What changed in Xero that no event told. */
   'refresh-invoices': refreshInvoices,
   /** All contacts of an organisation just connected; later those that changed. */
   'fill-contacts': fillDirectory,
-  'renew-watch': renewWatchWhenDue,
+  /** The watches the settings need: made, renewed, made again when Zoho has forgotten them. */
+  'keep-watches': (ctx, orgId) => keepWatches(ctx, orgId, 'due'),
+  /** What quotes, accounts, contacts and products that have changed mean for deals and contacts. */
+  'follow-crm-changes': async (ctx, orgId) => {
+    if ((await followCrmChanges(ctx, orgId)) === 'more') await sendForOrg(ctx.boss, 'follow-crm-changes', orgId);
+  },
   /** Which deals were in a stage before its rule was switched on. */
   'draw-start-lines': drawStartLines,
 };
@@ -120,7 +127,8 @@ async function reconcile(ctx: AppContext): Promise<void> {
     for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrg(ctx.boss, job, orgId);
   }
   for (const { orgId } of await listConnected(ctx.db, 'zoho')) {
-    for (const job of ['set-up-org', 'draw-start-lines', 'renew-watch']) await sendForOrg(ctx.boss, job, orgId);
+    for (const job of ['set-up-org', 'draw-start-lines', 'keep-watches', 'follow-crm-changes'])
+      await sendForOrg(ctx.boss, job, orgId);
   }
 }
 
