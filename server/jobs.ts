@@ -9,6 +9,7 @@ import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { followCrmChanges } from './sync/follow-crm-changes.ts';
+import { reconcileDeals } from './sync/reconcile-deals.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { keepWatches } from './sync/keep-watches.ts';
 import { drawStartLines, setUpOrgUnlessDone } from './sync/set-up-org.ts';
@@ -34,6 +35,8 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   },
   /** Secret, watches and start lines of an org whose CRM was just connected. */
   'set-up-org': setUpOrgUnlessDone,
+  /** What changed in the CRM that no event told. */
+  'reconcile-deals': reconcileDeals,
   /** What changed in Xero that no event told. */
   'refresh-invoices': refreshInvoices,
   /** All contacts of an organisation just connected; later those that changed. */
@@ -127,7 +130,7 @@ async function reconcile(ctx: AppContext): Promise<void> {
     for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrg(ctx.boss, job, orgId);
   }
   for (const { orgId } of await listConnected(ctx.db, 'zoho')) {
-    for (const job of ['set-up-org', 'draw-start-lines', 'keep-watches', 'follow-crm-changes'])
+    for (const job of ['set-up-org', 'keep-watches', 'reconcile-deals', 'follow-crm-changes'])
       await sendForOrg(ctx.boss, job, orgId);
   }
 }

@@ -1,8 +1,11 @@
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
+import { confirmAll, confirmOne } from '../db/confirmations.ts';
 import { findConnection } from '../db/connections.ts';
+import { inTransaction } from '../db/db.ts';
 import { listSyncLog, retrySync, type LoggedSync } from '../db/deal-syncs.ts';
+import type { DealSync } from '../db/tables.ts';
 import { AppError, badRequest } from '../errors.ts';
 import { untilWoken } from '../sync/settlement.ts';
 import { jobStates, type JobsAnswer } from './contract.ts';
@@ -42,7 +45,7 @@ export function jobRoutes(ctx: AppContext): Router {
   router.post('/api/jobs/:id/retry', async (request, response) => {
     const { orgId } = await requireAdministrator(ctx, request);
     const id = z.uuid().safeParse(request.params.id);
-    const row = id.success ? await retrySync(ctx.db, { orgId, id: id.data, now: ctx.now() }) : undefined;
+    const row = id.success ? await retry(ctx, orgId, id.data) : undefined;
     if (!row) {
       throw new AppError('nothing_to_retry', 'There is no such job, or it is running or done.', { status: 404 });
     }
@@ -50,7 +53,26 @@ export function jobRoutes(ctx: AppContext): Router {
     response.status(202).json({ jobId: row.id });
   });
 
+  router.post('/api/jobs/confirm', async (request, response) => {
+    const { orgId } = await requireAdministrator(ctx, request);
+    const confirmed = await inTransaction(ctx.db, async (transaction) => {
+      const count = await confirmAll(transaction, orgId);
+      await ctx.wake(orgId, transaction);
+      return count;
+    });
+    response.status(202).json({ confirmed });
+  });
+
   return router;
+}
+
+/** Asking again is a yes, too, for a deal that waits for one. */
+function retry(ctx: AppContext, orgId: string, id: string): Promise<DealSync | undefined> {
+  return inTransaction(ctx.db, async (transaction) => {
+    const row = await retrySync(transaction, { orgId, id, now: ctx.now() });
+    if (row) await confirmOne(transaction, orgId, row.id);
+    return row;
+  });
 }
 
 function jobView(row: LoggedSync): JobsAnswer['jobs'][number] {

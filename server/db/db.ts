@@ -4,6 +4,7 @@ import { markTransaction } from '../transaction-guard.ts';
 import * as spine from './migrations/001-spine.ts';
 import * as contacts from './migrations/002-contacts.ts';
 import * as crmChanges from './migrations/005-crm-changes.ts';
+import * as reconciliation from './migrations/006-reconciliation.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -12,7 +13,12 @@ export type Queryable = Db | OpenTransaction;
 export type OpenTransaction = Transaction<Tables>;
 
 /** Migrations in the order they run; a file is never changed once it has shipped. */
-const migrations = { '001-spine': spine, '002-contacts': contacts, '005-crm-changes': crmChanges };
+const migrations = {
+  '001-spine': spine,
+  '002-contacts': contacts,
+  '005-crm-changes': crmChanges,
+  '006-reconciliation': reconciliation,
+};
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);

@@ -139,6 +139,31 @@ interface WebhookEventsTable {
   receivedAt: Timestamp;
 }
 
+/** Up to which moment, in Zoho's time, the changes of a module have been read. */
+interface CrmReadsTable {
+  orgId: string;
+  module: 'Deals' | 'Quotes';
+  readUntil: Timestamp;
+}
+
+/** Records the last looks have dealt with: looks overlap, and each version is to be dealt with once. */
+interface CrmRecordsSeenTable {
+  orgId: string;
+  module: 'Deals' | 'Quotes';
+  recordId: string;
+  version: string;
+  modifiedAt: Timestamp;
+}
+
+/** Deals that no event told of, too many or too old to be invoiced without an administrator's yes. */
+interface DealsToConfirmTable {
+  orgId: string;
+  ruleId: string;
+  dealId: string;
+  message: string;
+  foundAt: Timestamp;
+}
+
 /** The deal as last read from the CRM. */
 interface DealsTable {
   orgId: string;
@@ -280,6 +305,9 @@ export interface Tables {
   dealsBeforeRule: DealsBeforeRuleTable;
   watches: WatchesTable;
   crmChanges: CrmChangesTable;
+  crmReads: CrmReadsTable;
+  crmRecordsSeen: CrmRecordsSeenTable;
+  dealsToConfirm: DealsToConfirmTable;
   usedOnce: UsedOnceTable;
   signInSessions: SignInSessionsTable;
   webhookEvents: WebhookEventsTable;
@@ -295,6 +323,7 @@ export interface Tables {
 export type Org = Selectable<OrgsTable>;
 export type Connection = Selectable<ConnectionsTable>;
 export type TokenSetRow = Selectable<TokenSetsTable>;
+export type CrmRead = Selectable<CrmReadsTable>;
 export type CrmChange = Selectable<CrmChangesTable>;
 export type DealRow = Selectable<DealsTable>;
 export type DealSync = Selectable<DealSyncsTable>;

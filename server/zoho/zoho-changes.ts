@@ -10,6 +10,8 @@ export type ChangedDeal = PlacedDeal & { modifiedAt: Date };
 export interface ChangedQuote {
   id: string;
   dealId: string | null;
+  stage: string | null;
+  grandTotal: string | null;
   modifiedAt: Date;
 }
 
@@ -36,7 +38,13 @@ const dealSchema = z.object({
   Modified_Time: time,
   Stage_Modified_Time: time,
 });
-const quoteSchema = z.object({ id: z.string(), Deal_Name: lookup, Modified_Time: time });
+const quoteSchema = z.object({
+  id: z.string(),
+  Deal_Name: lookup,
+  Quote_Stage: text,
+  Grand_Total: number,
+  Modified_Time: time,
+});
 const stageSchema = z.object({ Stage: text, Modified_Time: time });
 const infoSchema = z.object({ more_records: z.boolean().nullish(), next_page_token: text }).nullish();
 
@@ -50,7 +58,7 @@ const IDS_AT_ONCE = 100;
 const MAX_IN_FLIGHT = 4;
 
 const dealColumns = ['Deal_Name', 'Stage', 'Pipeline', 'Amount', 'Modified_Time'];
-const quoteColumns = ['Deal_Name', 'Modified_Time'];
+const quoteColumns = ['Deal_Name', 'Quote_Stage', 'Grand_Total', 'Modified_Time'];
 
 interface Timed {
   id: string;
@@ -145,9 +153,7 @@ export function createZohoChanges({ call }: ZohoCaller): ZohoChanges {
     },
     async listChangedQuotes(access, since) {
       const question = { module: 'Quotes', columns: quoteColumns, since, schema: quoteSchema } as const;
-      return (await listChanged(access, question)).flatMap(({ id, Deal_Name: deal, Modified_Time: modifiedAt }) =>
-        modifiedAt ? [{ id, dealId: deal?.id ?? null, modifiedAt }] : [],
-      );
+      return (await listChanged(access, question)).flatMap(changedQuote);
     },
     async readPlaces(access, dealIds, homeCurrency) {
       const question = { module: 'Deals', ids: dealIds, fields: dealColumns, schema: dealSchema };
@@ -189,6 +195,13 @@ function placedDeal(record: z.infer<typeof dealSchema>, homeCurrency: string): C
       ...{ pipeline: record.Pipeline ?? null, amount: decimalText(record.Amount), currency: homeCurrency },
     },
   ];
+}
+
+function changedQuote(record: z.infer<typeof quoteSchema>): ChangedQuote[] {
+  if (!record.Modified_Time) return [];
+  const { id, Deal_Name: deal, Quote_Stage: stage, Modified_Time: modifiedAt } = record;
+  const grandTotal = decimalText(record.Grand_Total);
+  return [{ id, dealId: deal?.id ?? null, stage: stage ?? null, grandTotal, modifiedAt }];
 }
 
 /** ISO 8601 with an offset and without milliseconds, the form Zoho takes in COQL. */
