@@ -39,7 +39,7 @@ export interface LinkedTo {
   recordId: string;
 }
 
-/** Deals of the org, or of one account or contact, of which some work waits for one of these problems to be mended. */
+/** Deals of the org, or of one account or contact, of which some work waits for one of these problems to be mended, or runs. */
 export async function listDealsWaiting(
   db: Queryable,
   { orgId, problemCodes, of }: { orgId: string; problemCodes: string[]; of?: LinkedTo },
@@ -52,8 +52,16 @@ export async function listDealsWaiting(
     .select('dealSyncs.dealId')
     .distinct()
     .where('dealSyncs.orgId', '=', orgId)
-    .where('dealSyncs.state', 'in', ['waiting', 'needs_setup', 'failed'])
-    .where((row) => row(sql<string>`deal_syncs.problem ->> 'code'`, 'in', problemCodes))
+    .where((row) =>
+      row.or([
+        // May be about to wait for what has just been mended.
+        row('dealSyncs.state', '=', 'running'),
+        row.and([
+          row('dealSyncs.state', 'in', ['waiting', 'needs_setup', 'failed']),
+          row(sql<string>`deal_syncs.problem ->> 'code'`, 'in', problemCodes),
+        ]),
+      ]),
+    )
     .$if(of !== undefined, (query) => query.where(of ? pointingTo(of) : sql<boolean>`true`))
     .execute();
   return rows.map(({ dealId }) => dealId);
