@@ -288,6 +288,18 @@ export async function listDealSyncs(db: Queryable, orgId: string, dealId: string
     .execute();
 }
 
+export type SyncState = Pick<DealSync, 'dealId' | 'ruleId' | 'instalment' | 'state' | 'problem'>;
+
+/** How far the work on these deals is. */
+export async function listSyncStates(db: Queryable, orgId: string, dealIds: string[]): Promise<SyncState[]> {
+  return db
+    .selectFrom('dealSyncs')
+    .select(['dealId', 'ruleId', 'instalment', 'state', 'problem'])
+    .where('orgId', '=', orgId)
+    .where(sql<boolean>`deal_id = any(${dealIds})`)
+    .execute();
+}
+
 export type LoggedSync = DealSync & { dealName: string | null };
 
 /** A page of the sync log, latest first; `before` is the last row of the page before. */
