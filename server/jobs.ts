@@ -5,10 +5,12 @@ import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { listConnected } from './db/connections.ts';
 import { listDueWork } from './db/deal-syncs.ts';
+import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { forgetOldCalls } from './db/xero-calls.ts';
 import { claimAffordable } from './sync/claim-affordable.ts';
+import { emailInvoices } from './sync/email-invoices.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { drawStartLines, renewWatchWhenDue, setUpOrgUnlessDone } from './sync/set-up-org.ts';
@@ -30,6 +32,8 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'serve-people': (ctx, orgId) => drain(ctx, orgId, 'person'),
   /** Works through the due rows of an org. */
   'drain-tenant': drainInTurn(),
+  /** E-mails of approved invoices that are due. */
+  'email-invoices': emailInvoices,
   /** Secret, watch and start lines of an org whose CRM was just connected. */
   'set-up-org': setUpOrgUnlessDone,
   /** What changed in Xero that no event told. */
@@ -41,20 +45,21 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'draw-start-lines': drawStartLines,
 };
 
-const queueOf = { person: 'serve-people', background: 'drain-tenant' } as const;
+/** Which queue looks after deals that a person waits for, other deals, and e-mails. */
+const queueOf = { person: 'serve-people', background: 'drain-tenant', email: 'email-invoices' } as const;
 
 async function drain(ctx: AppContext, orgId: string, urgency: Urgency): Promise<void> {
   const limit = ROWS_AT_ONCE[urgency];
   const rows = await claimAffordable(ctx, { orgId, urgency, limit });
   if (rows.length === 0) return;
   // Before the work, so that another free worker may share it.
-  if (rows.length === limit) await ctx.wake(orgId, { urgency });
+  if (rows.length === limit) await ctx.wake(orgId, { work: urgency });
   const suspects = rows.filter(({ takeovers }) => takeovers > 1);
   const others = rows.filter((row) => !suspects.includes(row));
   if (others.length > 0) await syncDeals(ctx, orgId, others);
   // What workers died over twice is worked alone, so that it takes no other deal with it.
   for (const row of suspects) await syncDeals(ctx, orgId, [row]);
-  await ctx.wake(orgId, { urgency });
+  await ctx.wake(orgId, { work: urgency });
 }
 
 /** At most so many batches of an org at once; more are asked for when one of them ends. */
@@ -84,8 +89,11 @@ const workersOf: Record<string, number> = { 'serve-people': 4, 'drain-tenant': 4
 /** SIGTERM must be over within ten seconds. */
 const STOP_MS = 8000;
 
-/** Says that an org has due rows: of one urgency, or (left out) of both; with a transaction, once that commits. */
-export type Wake = (orgId: string, about?: { urgency?: Urgency; transaction?: Transaction<Tables> }) => Promise<void>;
+/** Says that an org has work due: left out, deals of both kinds; with a transaction, once that commits. */
+export type Wake = (
+  orgId: string,
+  about?: { work?: keyof typeof queueOf; transaction?: Transaction<Tables> },
+) => Promise<void>;
 
 /** Starts pg-boss and declares the queues; `short`: at most one job of an org waits in each, however often it is asked for. */
 export async function startBoss(databaseUrl: string, log: Logger): Promise<PgBoss> {
@@ -110,8 +118,8 @@ export async function startBoss(databaseUrl: string, log: Logger): Promise<PgBos
 }
 
 export function wakeVia(boss: PgBoss): Wake {
-  return async (orgId, { urgency, transaction } = {}) => {
-    const queues = urgency ? [queueOf[urgency]] : Object.values(queueOf);
+  return async (orgId, { work, transaction } = {}) => {
+    const queues = work ? [queueOf[work]] : [queueOf.person, queueOf.background];
     for (const queue of queues) await sendForOrg(boss, queue, orgId, transaction);
   };
 }
@@ -135,7 +143,8 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   }
   const clocks = [
     every(SWEEP_MS, ctx.log, async () => {
-      for (const { orgId, urgency } of await listDueWork(ctx.db, ctx.now())) await ctx.wake(orgId, { urgency });
+      for (const { orgId, urgency } of await listDueWork(ctx.db, ctx.now())) await ctx.wake(orgId, { work: urgency });
+      for (const orgId of await listOrgsWithDueEmails(ctx.db, ctx.now())) await ctx.wake(orgId, { work: 'email' });
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(HOUSEKEEPING_MS, ctx.log, async () => {

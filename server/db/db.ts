@@ -4,6 +4,7 @@ import { markTransaction } from '../transaction-guard.ts';
 import * as spine from './migrations/001-spine.ts';
 import * as contacts from './migrations/002-contacts.ts';
 import * as xeroCalls from './migrations/003-xero-calls.ts';
+import * as invoiceEmails from './migrations/004-invoice-emails.ts';
 import * as workers from './migrations/007-workers.ts';
 import type { Tables } from './tables.ts';
 
@@ -16,6 +17,7 @@ const migrations = {
   '001-spine': spine,
   '002-contacts': contacts,
   '003-xero-calls': xeroCalls,
+  '004-invoice-emails': invoiceEmails,
   '007-workers': workers,
 };
 

@@ -58,6 +58,20 @@ export async function refreshDealInvoices(
   return changed;
 }
 
+/** Xero has e-mailed the invoice; when it says so itself, the mirror knows already. */
+export async function noteInvoiceSent(
+  db: Queryable,
+  { orgId, tenantId, invoiceId }: { orgId: string; tenantId: string; invoiceId: string },
+): Promise<void> {
+  await db
+    .updateTable('dealInvoices')
+    .set({ sent: true })
+    .where('orgId', '=', orgId)
+    .where('tenantId', '=', tenantId)
+    .where('invoiceId', '=', invoiceId)
+    .execute();
+}
+
 /** Two reads may end in the other order than they began: an older answer never replaces a newer one. */
 function notOlder(invoice: Invoice) {
   const known = sql.ref('deal_invoices.updated_in_xero_at');

@@ -202,6 +202,22 @@ interface DealInvoicesTable {
   createdAt: Timestamp;
 }
 
+/** E-mails owed or sent for invoices; how many a tenant has sent in a day is counted here. */
+interface InvoiceEmailsTable {
+  orgId: string;
+  tenantId: string;
+  invoiceId: string;
+  state: 'due' | 'sent' | 'failed';
+  /** Ended tries; part of each try's name, so never set back. */
+  attempts: Generated<number>;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  /** When it went out; while it is due: a try whose outcome is unknown, so *look first*. */
+  sentAt: OptionalTimestamp;
+  problem: OptionalJson<Problem>;
+  createdAt: Timestamp;
+}
+
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */
 interface ContactLinksTable {
   orgId: string;
@@ -300,6 +316,7 @@ export interface Tables {
   deals: DealsTable;
   dealSyncs: DealSyncsTable;
   dealInvoices: DealInvoicesTable;
+  invoiceEmails: InvoiceEmailsTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;
   contactReads: ContactReadsTable;
@@ -314,6 +331,7 @@ export type TokenSetRow = Selectable<TokenSetsTable>;
 export type DealRow = Selectable<DealsTable>;
 export type DealSync = Selectable<DealSyncsTable>;
 export type DealInvoice = Selectable<DealInvoicesTable>;
+export type InvoiceEmail = Selectable<InvoiceEmailsTable>;
 export type ContactLink = Selectable<ContactLinksTable>;
 export type ContactRead = Selectable<ContactReadsTable>;
 export type ContactCreation = Selectable<ContactCreationsTable>;

@@ -8,6 +8,8 @@ import { usableTaxRates } from './check-settings.ts';
 import type { Customer } from './customer.ts';
 import type { Deal } from './deal.ts';
 import { draftInvoice, type DraftedInvoice } from './draft-invoice.ts';
+import { exchangeRate } from './exchange-rate.ts';
+import { followAccounts } from './follow-accounts.ts';
 import type { InvoiceSources, SourcesQuestion } from './invoice-sources.ts';
 import { dealUrlOf, settingsOf, zoneOf, type OrgState } from './org-state.ts';
 
@@ -41,19 +43,29 @@ export async function prepareInvoice(
 ): Promise<PreparedInvoice> {
   const { orgId } = state.org;
   const settings = settingsOf(state);
-  const [{ content, customer }, offer, invoices] = await Promise.all([
+  const [{ content, customer }, offer, tracking, invoices] = await Promise.all([
     readSources({ deal, lineSource: rule.lineSource }),
     ctx.xero.readOffer(access, lists),
+    settings.mapping.tracking.length > 0 ? ctx.xero.readTracking(access, lists) : null,
     listDealInvoices(ctx.db, orgId, deal.id),
   ]);
+  const mapping = followAccounts(settings.mapping, state.saved?.accountIds ?? {}, offer.accounts);
+  const exchange = exchangeRate({
+    deal,
+    field: mapping.exchangeRateField,
+    crmCurrency: state.org.currency,
+    baseCurrency: offer.organisation.baseCurrency,
+  });
   const drafted = draftInvoice({
-    ...{ deal, content, settings, rule, orgId, instalment, invoices },
+    ...{ deal, content, settings: { ...settings, mapping }, rule, orgId, instalment, invoices },
     dealUrl: dealUrlOf(state.org, deal.id),
+    currencyRate: exchange.rate,
     now: ctx.now(),
     timeZone: zoneOf(state),
     xero: linesOffer(offer),
   });
-  const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...checkInvoice(drafted.invoice, offer)];
+  const refusals = checkInvoice(drafted.invoice, offer, tracking);
+  const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...exchange.problems, ...refusals];
   return { ...drafted, customer, problems: distinctProblems(problems) };
 }
 

@@ -41,6 +41,7 @@ export function defaultSettings(wonStages: string[]): Settings {
       defaultItemCode: null,
       tracking: [],
       taxNumberField: null,
+      exchangeRateField: null,
       subforms: {},
     },
   };

@@ -1,5 +1,5 @@
 import type { Problem, Rule } from '../api/contract.ts';
-import { listDealInvoices, putDealInvoice, type InvoiceCause } from '../db/deal-invoices.ts';
+import { listDealInvoices } from '../db/deal-invoices.ts';
 import { settleSync } from '../db/deal-syncs.ts';
 import { startLinesOfDeal } from '../db/start-lines.ts';
 import type { DealSync } from '../db/tables.ts';
@@ -91,32 +91,14 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule }: Sendi
   const terms = [contact.salesTerms, state.xero?.salesTerms ?? null];
   const draft = { ...withDueDate(prepared.invoice, terms), contactId: contact.contactId };
   const cause = { orgId, tenantId: access.tenantId, dealId, ruleId: rule.id, instalment };
-  const invoice = await sendInvoice(ctx, { access, row, cause, draft });
-  const emailProblem = rule.email ? await emailInvoice(ctx, { access, row, cause, invoice }) : null;
-  return { ...done, problem: totalDiffers(invoice, totals) ?? emailProblem };
+  const invoice = await sendInvoice(ctx, { access, row, rule, cause, draft });
+  return { ...done, problem: totalDiffers(invoice, totals) };
 }
 
 /** Deals of one customer: the second finds the contact that the first has made. */
 function linkInTurn(line: SyncLine, access: XeroAccess, row: DealSync, customer: Customer): Promise<LinkAnswer> {
   const request = { orgId: row.orgId, tryId: tryOf(row), customer };
   return line.batch.inTurn(`customer ${customer.id}`, () => linkContact(line.ctx, access, request));
-}
-
-/** The invoice stands whether or not its e-mail went out; a person may send it from Xero. */
-async function emailInvoice(
-  ctx: SyncContext,
-  { access, row, cause, invoice }: { access: XeroAccess; row: DealSync; cause: InvoiceCause; invoice: Invoice },
-): Promise<Problem | null> {
-  if (invoice.status !== 'AUTHORISED' || invoice.sent) return null;
-  try {
-    await ctx.xero.emailInvoice(access, invoice.invoiceId, `${tryOf(row)}-email`);
-    await putDealInvoice(ctx.db, cause, { ...invoice, sent: true }, ctx.now());
-    return null;
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const message = `Invoice ${invoice.number} was made, but its e-mail was not sent.`;
-    return { code: 'email_not_sent', message, fix: 'Send it from Xero.', detail: error.detail ?? error.message };
-  }
 }
 
 /** Computed beforehand as Xero computes it; if Xero says otherwise, finance must know. */

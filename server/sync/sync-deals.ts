@@ -49,7 +49,10 @@ function contentAhead(ctx: SyncContext, state: OrgState, rows: DealSync[]): Cont
 async function readDeals(ctx: SyncContext, state: OrgState, rows: DealSync[]): Promise<Map<string, DealRead>> {
   const dealIds = [...new Set(rows.map((row) => row.dealId))];
   try {
-    const question = { homeCurrency: state.org.currency, subforms: subformsIn(settingsOf(state)) };
+    const settings = settingsOf(state);
+    const { exchangeRateField } = settings.mapping;
+    const moreFields = exchangeRateField === null ? [] : [exchangeRateField];
+    const question = { homeCurrency: state.org.currency, subforms: subformsIn(settings), moreFields };
     return await ctx.zoho.getDeals(zohoAccess(state), dealIds, question);
   } catch (error) {
     return new Map(dealIds.map((dealId) => [dealId, { error }]));

@@ -7,7 +7,7 @@ import { readInvoiceSources, type ContentAhead, type InvoiceSources, type Source
 import { xeroAccess, type OrgState } from './org-state.ts';
 import { shareXeroCalls } from './share-calls.ts';
 
-export type SyncContext = Pick<AppContext, 'config' | 'db' | 'workerId' | 'zoho' | 'xero' | 'log' | 'now'>;
+export type SyncContext = Pick<AppContext, 'config' | 'db' | 'workerId' | 'wake' | 'zoho' | 'xero' | 'log' | 'now'>;
 
 /** What the deals of a batch have in common on their way into Xero. */
 export interface SyncLine {

@@ -33,5 +33,5 @@ export async function recordStageEvent(
       requestedBy: null,
     });
   }
-  await ctx.wake(orgId, { urgency: 'background', transaction });
+  await ctx.wake(orgId, { work: 'background', transaction });
 }

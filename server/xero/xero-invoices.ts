@@ -17,8 +17,8 @@ export interface XeroInvoices {
   createInvoices(access: XeroAccess, requests: InvoiceRequest[]): Promise<Written<Invoice>[]>;
   /** One of them; throws what became of it if it was not made. */
   createInvoice(access: XeroAccess, request: InvoiceRequest): Promise<Invoice>;
-  /** By number (at most 50: they go into the address), or the newest that our app made for a contact. */
-  findInvoices(access: XeroAccess, by: { numbers: string[] } | { madeByUsForContact: string }): Promise<Invoice[]>;
+  /** By number or id (at most 50: they go into the address), or the newest that our app made for a contact. */
+  findInvoices(access: XeroAccess, by: InvoiceQuery): Promise<Invoice[]>;
   /** To the contact's address; an approved invoice only. Xero counts these by day. */
   emailInvoice(access: XeroAccess, invoiceId: string, idempotencyKey: string): Promise<void>;
   /** One page of up to 100 sales invoices changed since; ask on until a page is not full. */
@@ -30,6 +30,8 @@ export interface InvoiceRequest {
   /** Names the try: a repeated request carries the same. */
   tryId: string;
 }
+
+export type InvoiceQuery = { numbers: string[] } | { ids: string[] } | { madeByUsForContact: string };
 
 export const CHANGED_INVOICES_PER_PAGE = 100;
 /** Prices keep four decimals in both directions. */
@@ -48,6 +50,7 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       lineAmountTypes: LineAmountTypes[draft.lineAmountTypes],
       // As it is, also one that the SDK's list lacks: left out, Xero would take its own currency for these figures.
       currencyCode: draft.currency.toUpperCase() as unknown as CurrencyCode,
+      ...(draft.currencyRate === null ? {} : { currencyRate: Number(draft.currencyRate) }),
       lineItems: draft.lines.map((line) => ({
         description: line.description,
         quantity: Number(line.quantity),
@@ -95,7 +98,7 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
           undefined,
           undefined,
           'UpdatedDateUTC DESC',
-          undefined,
+          'ids' in by ? by.ids : undefined,
           numbers,
           contactIds,
           undefined,

@@ -19,6 +19,8 @@ export interface DealsQuestion {
   homeCurrency: string;
   /** Subforms come with single reads only. */
   subforms: 'needed' | 'not needed';
+  /** API names of further fields that the settings name. */
+  moreFields: string[];
 }
 
 /** What reading one deal came to; one that cannot be read says nothing about the others. */
@@ -54,10 +56,11 @@ export function createZohoDeals({ call }: ZohoCaller): ZohoDeals {
   async function getDeals(
     access: ZohoAccess,
     dealIds: string[],
-    { homeCurrency, subforms }: DealsQuestion,
+    { homeCurrency, subforms, moreFields }: DealsQuestion,
   ): Promise<Map<string, DealRead>> {
     const read = subforms === 'needed' ? 'single' : 'list';
-    const question = { module: 'Deals', ids: dealIds, fields: dealFields, schema: dealSchema, read } as const;
+    const fields = [...dealFields, ...moreFields];
+    const question = { module: 'Deals', ids: dealIds, fields, schema: dealSchema, read } as const;
     const reads = await readRecords(call, access, question);
     return new Map(
       [...reads].map(([id, read]): [string, DealRead] => {
@@ -99,7 +102,7 @@ export function createZohoDeals({ call }: ZohoCaller): ZohoDeals {
   return {
     getDeals,
     async getDeal(access, dealId, homeCurrency) {
-      const read = (await getDeals(access, [dealId], { homeCurrency, subforms: 'needed' })).get(dealId);
+      const read = (await getDeals(access, [dealId], { homeCurrency, subforms: 'needed', moreFields: [] })).get(dealId);
       if (read && 'error' in read) throw read.error;
       return read?.deal ?? null;
     },
@@ -126,6 +129,7 @@ function dealOf(record: z.infer<typeof dealSchema>, homeCurrency: string): Deal 
     account: linkOf(record.Account_Name),
     contact: linkOf(record.Contact_Name),
     subforms: subformsOf(record),
+    plainFields: plainFieldsOf(record),
   };
 }
 
@@ -140,6 +144,15 @@ function subformsOf(record: Record<string, unknown>): Deal['subforms'] {
     Object.entries(record).flatMap(([name, value]) => {
       const parsed = rows.safeParse(value);
       return parsed.success ? [[name, parsed.data]] : [];
+    }),
+  );
+}
+
+function plainFieldsOf(record: Record<string, unknown>): Deal['plainFields'] {
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) => {
+      if (typeof value === 'number') return [[name, decimalText(value) ?? '']];
+      return typeof value === 'string' ? [[name, value]] : [];
     }),
   );
 }

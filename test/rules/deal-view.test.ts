@@ -29,7 +29,7 @@ const view = (changes: Partial<DealViewInput> = {}) => {
       ...{ orgId: 'org-1', dealId: '1', name: 'Solar roof', stage: 'Closed Won', pipeline: 'Standard' },
       ...{ amount: '1200', currency: 'NZD', customerName: 'Piccolo', readAt: moment },
     },
-    ...{ xero, settings: someSettings(), syncs: [], invoices: [], contact: undefined },
+    ...{ xero, settings: someSettings(), syncs: [], invoices: [], emailProblems: [], contact: undefined },
     ...{ xeroAppUrl: 'https://go.xero.com', today: '2026-11-21', now: moment },
     ...changes,
   });
