@@ -165,6 +165,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   await reconcile(ctx);
   return async () => {
     for (const stop of clocks) stop();
+    ctx.xero.budget.close();
     await ctx.boss.stop({ graceful: true, timeout: STOP_MS, close: true });
   };
 }

@@ -37,6 +37,8 @@ export interface CallBudget {
   /** What keeps a call from going out now, and until when at least; null: nothing does. */
   holdOf(tenantId: string, urgency: Urgency): Promise<{ until: Date; error: AppError } | null>;
   remaining(tenantId: string): Promise<XeroBudget>;
+  /** The process ends: the background's calls that wait are refused at once, so that their rows are handed back. */
+  close(): void;
 }
 
 const PATIENCE_MS = { person: 20_000, background: 15_000 } as const;
@@ -100,6 +102,7 @@ export function createCallBudget({
       const usage = await readUsage(db, { tenantId, countedMs: counted });
       return { minuteRemaining: remainingInWindow(usage), dayRemaining: usage.dayRemaining };
     },
+    close: () => queue.close(),
   };
 }
 

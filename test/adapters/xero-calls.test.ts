@@ -150,6 +150,17 @@ test('what is left shows in any server, also one that has just started', async (
   expect(await started.remaining('never called')).toEqual({ minuteRemaining: 60, dayRemaining: null });
 });
 
+test('a server that stops hands its waiting calls back at once, people’s calls are still made', async () => {
+  const [one] = twoServers(2000);
+  const out = await Promise.all(Array.from({ length: 5 }, () => one.take('stopping', 'person')));
+  const waiting = one.take('stopping', 'background').catch((error: unknown) => error);
+  const clicked = one.take('stopping', 'person');
+  one.close();
+  expect(await waiting).toMatchObject({ code: 'xero_budget', retry: 'later' });
+  for (const slot of out) await one.answered(slot, ok());
+  await one.answered(await clicked, ok());
+});
+
 test('the slots of a process that died come free by themselves', async () => {
   const windowMs = 200;
   const request = { tenantId: 'dead', urgency: 'person', countedMs: countedMs(windowMs), giveUpMs: 100 } as const;
