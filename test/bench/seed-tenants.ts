@@ -1,5 +1,6 @@
 import { createSeal } from '../../server/oauth/seal.ts';
-import { signingSecretPurpose, watchPurpose } from '../../server/sync/keep-watches.ts';
+import { watchPurpose } from '../../server/sync/keep-watches.ts';
+import { signingSecretPurpose } from '../../server/sync/set-up-org.ts';
 import { repeatRow } from './bench-database.ts';
 import type { World } from './world.ts';
 
