@@ -3,9 +3,11 @@ import pino, { type Logger } from 'pino';
 import type { Config } from './config.ts';
 import { migrate, openDb, type Db } from './db/db.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
+import { openWorkerSession } from './db/worker-session.ts';
 import { startBoss, type Wake, wakeVia } from './jobs.ts';
 import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
 import { createTokenVault, type TokenVault } from './oauth/token-vault.ts';
+import { createCallBudget } from './xero/call-budget.ts';
 import { createXeroApi, type XeroApi } from './xero/xero-api.ts';
 import { createXeroOAuth, type XeroOAuth } from './xero/xero-oauth.ts';
 import { createZohoApi, type ZohoApi } from './zoho/zoho-api.ts';
@@ -18,6 +20,8 @@ export interface AppContext {
   now: () => Date;
   db: Db;
   boss: PgBoss;
+  /** Names this process in the rows it holds; see `openWorkerSession`. */
+  workerId: () => number | null;
   /** Tells the workers that an org has work; with a transaction, once that commits. */
   wake: Wake;
   seal: Seal;
@@ -41,7 +45,7 @@ export async function createContext(config: Config): Promise<AppContext> {
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   const db = openDb(databaseUrl);
   await migrate(db);
-  const boss = await startBoss(databaseUrl, log);
+  const [boss, worker] = await Promise.all([startBoss(databaseUrl, log), openWorkerSession(databaseUrl)]);
 
   const now = () => new Date();
   const [encryptionKey] = config.encryptionKeys as [Buffer];
@@ -53,21 +57,24 @@ export async function createContext(config: Config): Promise<AppContext> {
     xero: (_identityUrl: string, refreshToken: string) => xeroOAuth.renew(refreshToken),
   };
   const vault = createTokenVault({ db, seal, renewers, now });
+  const budget = createCallBudget({ db, windowMs: config.xero.rateWindowMs, now });
   return {
     config,
     log,
     now,
     db,
     boss,
+    workerId: () => worker.workerId(),
     wake: wakeVia(boss),
     seal,
     keys: { state: deriveKey(encryptionKey, 'oauth-state'), dealSession: deriveKey(encryptionKey, 'deal-session') },
     vault,
-    zoho: createZohoApi({ vault }),
+    zoho: createZohoApi({ vault, now }),
     zohoOAuth,
-    xero: createXeroApi({ vault, xero: config.xero, now }),
+    xero: createXeroApi({ vault, xero: config.xero, budget, now }),
     xeroOAuth,
     async close() {
+      await worker.close();
       await db.destroy();
       await embedded?.stop();
     },

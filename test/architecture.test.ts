@@ -13,9 +13,10 @@ const widgets = readSources('widgets');
 const shipped = [...server, ...widgets];
 const imports = shipped.flatMap(importsOf);
 
-/** A file of `sync/` that takes the context acts; every other one there only decides, and is pure. */
+/** A file of `sync/` that takes the context, or a batch's share of it, acts; every other one there only decides, and is pure. */
+const contexts = ['server/context.ts', 'server/sync/sync-line.ts'];
 const useCases = imports
-  .filter(({ from, target }) => isUnder(from, ['server/sync/']) && target === 'server/context.ts')
+  .filter(({ from, target }) => isUnder(from, ['server/sync/']) && contexts.includes(target))
   .map(({ from }) => from);
 const pureSync = server
   .map(({ path }) => path)
@@ -27,6 +28,8 @@ const pureFiles = [
   contract,
   'server/errors.ts',
   'server/webhooks/signature.ts',
+  'server/xero/limit-answer.ts',
+  'server/xero/slot-rules.ts',
   'server/xero/xero-answers.ts',
   'server/xero/xero-error.ts',
   'server/zoho/data-centers.ts',
@@ -61,7 +64,10 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   },
   { files: ['server/jobs.ts'], mayImport: ['server/db/', ...useCases] },
   {
-    files: ['server/config.ts', 'server/cookies.ts', 'server/errors.ts', 'server/transaction-guard.ts', contract],
+    files: [
+      ...['server/batch.ts', 'server/config.ts', 'server/cookies.ts', 'server/errors.ts'],
+      ...['server/transaction-guard.ts', contract],
+    ],
     mayImport: [],
   },
   { files: ['server/json-body.ts'], mayImport: ['server/errors.ts'] },
@@ -92,12 +98,16 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: useCases,
     mayImport: [
-      ...['server/sync/', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
+      ...['server/batch.ts', 'server/sync/', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
       ...['server/oauth/redeem-code.ts', 'server/xero/', 'server/zoho/data-centers.ts'],
     ],
   },
   { files: ['server/sync/'], mayImport: [...pureSync, 'server/errors.ts'] },
   { files: ['server/zoho/deluge/build.ts'], mayImport: ['server/config.ts'] },
+  {
+    files: ['server/xero/call-budget.ts'],
+    mayImport: ['server/xero/', 'server/db/', 'server/errors.ts'],
+  },
   {
     files: ['server/xero/'],
     mayImport: ['server/xero/', 'server/errors.ts', 'server/outbound.ts', 'server/transaction-guard.ts', ...pureSync],
@@ -106,7 +116,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: ['server/db/'],
     mayImport: ['server/db/', 'server/errors.ts', 'server/transaction-guard.ts', ...pureSync],
-    types: ['server/sync/', contract],
+    types: ['server/sync/', 'server/xero/slot-rules.ts', contract],
   },
   { files: ['widgets/api/'], mayImport: ['widgets/api/', contract], types: [] },
   { files: ['widgets/ui/'], mayImport: ['widgets/ui/'], types: [] },

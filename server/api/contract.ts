@@ -281,6 +281,8 @@ export const mappingSchema = z.strictObject({
   ),
   /** The API name of the accounts' field that holds a tax number (ABN, VAT, GST); Zoho has no standard one. */
   taxNumberField: z._default(z.nullable(apiName), null),
+  /** The API name of the deals' field that holds the exchange rate of an invoice in another currency; null: Xero's rate. */
+  exchangeRateField: z._default(z.nullable(apiName), null),
   /** For each subform of deals (by API name): the API names of the columns that hold a line. */
   subforms: z._default(z.record(apiName, subformColumnsSchema), {}),
 });

@@ -18,7 +18,7 @@ export function dealContactRoutes(ctx: AppContext): Router {
     if (!choice.success) throw badRequest('bad_body', 'The body is neither {"contactId": "…"} nor {"create": true}.');
     const state = await readOrgState(ctx, orgId);
     if (!state) throw notFound('org_not_found', 'This CRM is not connected.');
-    const access = xeroAccess(state.xero);
+    const access = xeroAccess(state.xero, 'person');
     if (!access) {
       throw new AppError('xero_not_connected', 'Xero is not connected.', {
         status: 409,

@@ -6,15 +6,16 @@ import { listDealInvoices } from '../db/deal-invoices.ts';
 import { listDealSyncs, requestSync } from '../db/deal-syncs.ts';
 import { findDeal, putDeal } from '../db/deals.ts';
 import { inTransaction } from '../db/db.ts';
+import { listEmailProblems } from '../db/invoice-emails.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
 import { dealView, invoiceView } from '../sync/deal-view.ts';
 import { dayIn } from '../sync/due-date.ts';
 import { isLive } from '../sync/invoice.ts';
-import { readOrgState, zohoAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
+import { readOrgState, settingsOf, zohoAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
 import { previewInvoice } from '../sync/preview-invoice.ts';
-import { defaultSettings, ruleOfClick, wholeDeal } from '../sync/settings.ts';
+import { ruleOfClick, wholeDeal } from '../sync/settings.ts';
 import type { CreateInvoiceAnswer, DealView } from './contract.ts';
 import { requireDealSession, type DealSession } from './session.ts';
 
@@ -77,13 +78,14 @@ async function mustReadDeal(ctx: AppContext, state: OrgState, dealId: string): P
 async function readDealView(ctx: AppContext, state: OrgState, dealId: string): Promise<DealView> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, contact] = await Promise.all([
+  const [syncs, invoices, contact, emailProblems] = await Promise.all([
     listDealSyncs(ctx.db, orgId, dealId),
     listDealInvoices(ctx.db, orgId, dealId),
     findContactOfDeal(ctx.db, orgId, dealId),
+    listEmailProblems(ctx.db, orgId, [dealId]),
   ]);
   return dealView({
-    ...{ deal, syncs, invoices, contact, xero: state.xero, settings: state.saved?.settings },
+    ...{ deal, syncs, invoices, contact, emailProblems, xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
     now: ctx.now(),
   });
@@ -102,7 +104,7 @@ async function createInvoice(
 ): Promise<CreateInvoiceAnswer> {
   const { orgId, dealId } = session;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const rule = ruleOfClick(state.saved?.settings ?? defaultSettings([]), deal.pipeline, ruleId);
+  const rule = ruleOfClick(settingsOf(state), deal.pipeline, ruleId);
   if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
   const invoices = await listDealInvoices(ctx.db, orgId, dealId);
   const existing = invoices.find((invoice) => invoice.ruleId === rule.id && isLive(invoice));
@@ -125,7 +127,7 @@ async function createInvoice(
       now,
     } as const;
     const row = await requestSync(transaction, { ...request, requestedBy: session.userId });
-    await ctx.wake(orgId, transaction);
+    await ctx.wake(orgId, { work: 'person', transaction });
     return row;
   });
   return { jobId: job.id };

@@ -1,8 +1,11 @@
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
+import { confirmAll, confirmOne } from '../db/confirmations.ts';
 import { findConnection } from '../db/connections.ts';
+import { inTransaction } from '../db/db.ts';
 import { listSyncLog, retrySync, type LoggedSync } from '../db/deal-syncs.ts';
+import { listEmailProblems, retryEmail, type EmailProblem } from '../db/invoice-emails.ts';
 import { AppError, badRequest } from '../errors.ts';
 import { untilWoken } from '../sync/settlement.ts';
 import { jobStates, type JobsAnswer } from './contract.ts';
@@ -32,29 +35,67 @@ export function jobRoutes(ctx: AppContext): Router {
     const xero = await findConnection(ctx.db, orgId, 'xero');
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
+    const dealIds = [...new Set(shown.map((row) => row.dealId))];
+    const emailProblems = await listEmailProblems(ctx.db, orgId, dealIds);
     response.json({
-      jobs: shown.map(jobView),
+      jobs: shown.map((row) =>
+        jobView(
+          row,
+          emailProblems.find((email) => isOfRow(email, row)),
+        ),
+      ),
       nextCursor: rows.length > limit && last ? writeCursor(last) : null,
-      budget: xero?.tenantId ? ctx.xero.budget(xero.tenantId) : { minuteRemaining: null, dayRemaining: null },
+      budget: xero?.tenantId
+        ? await ctx.xero.budget.remaining(xero.tenantId)
+        : { minuteRemaining: null, dayRemaining: null },
     } satisfies JobsAnswer);
   });
 
   router.post('/api/jobs/:id/retry', async (request, response) => {
     const { orgId } = await requireAdministrator(ctx, request);
     const id = z.uuid().safeParse(request.params.id);
-    const row = id.success ? await retrySync(ctx.db, { orgId, id: id.data, now: ctx.now() }) : undefined;
-    if (!row) {
+    if (!id.success || !(await retry(ctx, orgId, id.data))) {
       throw new AppError('nothing_to_retry', 'There is no such job, or it is running or done.', { status: 404 });
     }
-    await ctx.wake(orgId);
-    response.status(202).json({ jobId: row.id });
+    response.status(202).json({ jobId: id.data });
+  });
+
+  router.post('/api/jobs/confirm', async (request, response) => {
+    const { orgId } = await requireAdministrator(ctx, request);
+    const confirmed = await inTransaction(ctx.db, async (transaction) => {
+      const count = await confirmAll(transaction, orgId);
+      await ctx.wake(orgId, { transaction });
+      return count;
+    });
+    response.status(202).json({ confirmed });
   });
 
   return router;
 }
 
-function jobView(row: LoggedSync): JobsAnswer['jobs'][number] {
-  const waitsForTime = row.notBefore !== null && row.notBefore.getTime() < untilWoken.getTime();
+/** The work itself, or of work that is done the e-mail that was not sent. */
+async function retry(ctx: AppContext, orgId: string, id: string): Promise<boolean> {
+  const isAsked = await inTransaction(ctx.db, async (transaction) => {
+    const row = await retrySync(transaction, { orgId, id, now: ctx.now() });
+    if (!row) return false;
+    // A yes, too, where the deal waits for one.
+    await confirmOne(transaction, orgId, row.id);
+    await ctx.wake(orgId, { work: 'person', transaction });
+    return true;
+  });
+  if (isAsked) return true;
+  const hasEmail = await retryEmail(ctx.db, { orgId, syncId: id });
+  if (hasEmail) await ctx.wake(orgId, { work: 'email' });
+  return hasEmail;
+}
+
+function isOfRow(email: EmailProblem, { dealId, ruleId, instalment }: LoggedSync): boolean {
+  return email.dealId === dealId && email.ruleId === ruleId && email.instalment === instalment;
+}
+
+function jobView(row: LoggedSync, email: EmailProblem | undefined): JobsAnswer['jobs'][number] {
+  const notBefore = row.notBefore ?? (row.problem ? null : (email?.notBefore ?? null));
+  const waitsForTime = notBefore !== null && notBefore.getTime() < untilWoken.getTime();
   return {
     id: row.id,
     dealId: row.dealId,
@@ -62,10 +103,10 @@ function jobView(row: LoggedSync): JobsAnswer['jobs'][number] {
     kind: 'sync-deal',
     state: row.state,
     attempts: row.attempts,
-    nextAttemptAt: waitsForTime ? (row.notBefore?.toISOString() ?? null) : null,
+    nextAttemptAt: waitsForTime ? notBefore.toISOString() : null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
-    problem: row.problem,
+    problem: row.problem ?? email?.problem ?? null,
   };
 }
 

@@ -3,8 +3,9 @@ import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { AppError, type FieldError } from '../errors.ts';
 import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-settings.ts';
-import { readOrgState, type OrgState } from '../sync/org-state.ts';
-import { readPipelines, readXeroOffer } from '../sync/read-offers.ts';
+import { followGoneAccounts } from '../sync/follow-accounts.ts';
+import { readOrgState, settingsOf, type OrgState } from '../sync/org-state.ts';
+import { nothingOffered, readPipelines, readXeroOffer } from '../sync/read-offers.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
@@ -54,8 +55,8 @@ async function changeSettings(
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const state = await mustReadOrg(ctx, change.orgId);
     const given = readChange(change.body);
-    const settings = readSettings(given, state.saved?.settings ?? defaultSettings([]));
-    const accountIds = await refuseUnusable(ctx, state, { given, settings });
+    const named = readSettings(given, settingsOf(state));
+    const { settings, accountIds } = await refuseUnusable(ctx, state, { given, settings: named });
     const outcome = await saveNextVersion(ctx, state, { settings, accountIds, savedBy: change.savedBy });
     if (outcome === 'saved') return settings;
   }
@@ -102,27 +103,28 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
 }
 
 /**
- * Refuses what cannot work, as far as the connected sides can tell; gives the accounts' ids. Only what the change
- * touches is asked about: an account archived since then must not stand in the way of an unrelated change.
+ * Refuses what cannot work, as far as the connected sides can tell; gives the settings with the present codes of accounts
+ * renamed meanwhile, and the accounts' ids. Only what the change touches is asked about: an account archived since then
+ * must not stand in the way of an unrelated change.
  */
 async function refuseUnusable(
   ctx: AppContext,
   state: OrgState,
-  { given, settings }: { given: Change; settings: Settings },
-): Promise<Record<string, string>> {
-  const [pipelines, { accounts, taxRates }] = await Promise.all([
+  { given, settings: named }: { given: Change; settings: Settings },
+): Promise<{ settings: Settings; accountIds: Record<string, string> }> {
+  const [pipelines, offered] = await Promise.all([
     'rules' in given ? readPipelinesIfPossible(ctx, state) : null,
-    'mapping' in given ? readXeroOffer(ctx, state) : { accounts: null, taxRates: null },
+    'mapping' in given ? readXeroOffer(ctx, state, named.mapping) : nothingOffered,
   ]);
-  const fields = checkSettings(settings, { pipelines, accounts, taxRates });
+  const mapping = followGoneAccounts(named.mapping, state.saved?.accountIds ?? {}, offered.accounts ?? []);
+  const settings = { ...named, mapping };
+  const fields = checkSettings(settings, { pipelines, ...offered });
   if (fields.length > 0) throw invalid(fields);
-  const read = accounts?.flatMap(({ code, accountId }) => (code === null ? [] : [[code, accountId] as const])) ?? [];
+  const read =
+    offered.accounts?.flatMap(({ code, accountId }) => (code === null ? [] : [[code, accountId] as const])) ?? [];
   const known = { ...state.saved?.accountIds, ...Object.fromEntries(read) };
-  const used = [
-    settings.mapping.salesAccountCode,
-    ...Object.values(settings.mapping.products).map((product) => product.accountCode),
-  ];
-  return Object.fromEntries(Object.entries(known).filter(([code]) => used.includes(code)));
+  const used = [mapping.salesAccountCode, ...Object.values(mapping.products).map((product) => product.accountCode)];
+  return { settings, accountIds: Object.fromEntries(Object.entries(known).filter(([code]) => used.includes(code))) };
 }
 
 async function readPipelinesIfPossible(ctx: AppContext, state: OrgState): Promise<Pipeline[] | null> {

@@ -3,14 +3,28 @@ import pg from 'pg';
 import { markTransaction } from '../transaction-guard.ts';
 import * as spine from './migrations/001-spine.ts';
 import * as contacts from './migrations/002-contacts.ts';
+import * as xeroCalls from './migrations/003-xero-calls.ts';
+import * as invoiceEmails from './migrations/004-invoice-emails.ts';
+import * as crmChanges from './migrations/005-crm-changes.ts';
+import * as reconciliation from './migrations/006-reconciliation.ts';
+import * as workers from './migrations/007-workers.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
 /** A database or an open transaction: what every table function takes first. */
-export type Queryable = Db | Transaction<Tables>;
+export type Queryable = Db | OpenTransaction;
+export type OpenTransaction = Transaction<Tables>;
 
 /** Migrations in the order they run; a file is never changed once it has shipped. */
-const migrations = { '001-spine': spine, '002-contacts': contacts };
+const migrations = {
+  '001-spine': spine,
+  '002-contacts': contacts,
+  '003-xero-calls': xeroCalls,
+  '004-invoice-emails': invoiceEmails,
+  '005-crm-changes': crmChanges,
+  '006-reconciliation': reconciliation,
+  '007-workers': workers,
+};
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
@@ -21,6 +35,8 @@ export function openDb(databaseUrl: string): Db {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, application_name: 'deal-ledger' });
   // An idle connection may be cut by the server (restart, failover); the pool replaces it on next use.
   pool.on('error', () => undefined);
+  // One at work may be cut too: its query fails, which its caller hears; the event beside it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     // JSON documents keep their own keys: only column names are translated.

@@ -24,6 +24,16 @@ export async function listDealInvoices(db: Queryable, orgId: string, dealId: str
     .execute();
 }
 
+/** What is known of the invoices of these deals, without their lines and payments. */
+export async function listInvoicesOfDeals(db: Queryable, orgId: string, dealIds: string[]) {
+  return db
+    .selectFrom('dealInvoices')
+    .select(['dealId', 'ruleId', 'instalment', 'invoiceId', 'status', 'number', 'total', 'currency'])
+    .where('orgId', '=', orgId)
+    .where(sql<boolean>`deal_id = any(${dealIds})`)
+    .execute();
+}
+
 /** Mirrors an invoice of a deal as Xero just answered it. */
 export async function putDealInvoice(db: Queryable, cause: InvoiceCause, invoice: Invoice, now: Date): Promise<void> {
   await db
@@ -56,6 +66,20 @@ export async function refreshDealInvoices(
     changed.push(...rows);
   }
   return changed;
+}
+
+/** Xero has e-mailed the invoice; when it says so itself, the mirror knows already. */
+export async function noteInvoiceSent(
+  db: Queryable,
+  { orgId, tenantId, invoiceId }: { orgId: string; tenantId: string; invoiceId: string },
+): Promise<void> {
+  await db
+    .updateTable('dealInvoices')
+    .set({ sent: true })
+    .where('orgId', '=', orgId)
+    .where('tenantId', '=', tenantId)
+    .where('invoiceId', '=', invoiceId)
+    .execute();
 }
 
 /** Two reads may end in the other order than they began: an older answer never replaces a newer one. */

@@ -1,17 +1,19 @@
 import { sql, type ExpressionBuilder } from 'kysely';
-import type { JobState } from '../api/contract.ts';
+import type { JobState, Problem } from '../api/contract.ts';
 import { anyRule } from '../sync/settings.ts';
 import type { Settlement } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
+import type { Urgency } from '../xero/slot-rules.ts';
 import type { DealSync, Tables } from './tables.ts';
+import { WORKER_LOCKS } from './worker-session.ts';
 
 type RequestTables = Tables & { excluded: Tables['dealSyncs'] };
 
 const priorities = { click: 0, event: 1 } as const;
 
 /**
- * How long a worker may be silent about a row before another follows it: longer than one call to Xero may take, because
- * the lease is renewed just before each invoice is sent. Each claim has an id: a worker whose row was followed by another can
+ * How long a worker that lives may be silent about a row before another follows it: longer than one call to Xero may take,
+ * because the lease is renewed just before each invoice is sent. A dead worker is followed at once. Each claim has an id: a worker whose row was followed by another can
  * neither send nor settle it.
  */
 const LEASE_MS = 60_000;
@@ -44,8 +46,12 @@ export async function requestSync(db: Queryable, request: SyncRequest): Promise<
 }
 
 /** The same, taken up at once by the worker that asks; undefined when another worker has the row (it is told). */
-export async function requestAndClaim(db: Queryable, request: SyncRequest): Promise<DealSync | undefined> {
-  const claim = newClaim(request.now);
+export async function requestAndClaim(
+  db: Queryable,
+  request: SyncRequest,
+  workerId: number | null,
+): Promise<DealSync | undefined> {
+  const claim = newClaim(workerId, request.now);
   const claimed = await db
     .insertInto('dealSyncs')
     .values({ ...newRow(request), state: 'running', ...claim })
@@ -61,8 +67,8 @@ export async function requestAndClaim(db: Queryable, request: SyncRequest): Prom
   return claimed;
 }
 
-function newClaim(now: Date) {
-  return { claimId: sql<string>`gen_random_uuid()`, leaseUntil: new Date(now.getTime() + LEASE_MS) };
+function newClaim(workerId: number | null, now: Date) {
+  return { claimId: sql<string>`gen_random_uuid()`, workerId, leaseUntil: new Date(now.getTime() + LEASE_MS) };
 }
 
 function newRow(request: SyncRequest) {
@@ -88,20 +94,26 @@ function askAgain(request: SyncRequest, row: ExpressionBuilder<RequestTables, 'd
   };
 }
 
-/** Takes up to `limit` due rows of an org, people first; rows another worker holds are passed over. */
+/** Takes up to `limit` due rows of an org, oldest first; rows another worker holds are passed over. */
 export async function claimDueSyncs(
   db: Queryable,
-  { orgId, limit, now }: { orgId: string; limit: number; now: Date },
+  { orgId, urgency, limit, workerId, now }: DueRows & { workerId: number | null },
 ): Promise<DealSync[]> {
   const due = isDue(now);
   return db
     .updateTable('dealSyncs')
-    .set({ state: 'running', ...newClaim(now), updatedAt: now })
+    .set({
+      state: 'running',
+      takeovers: sql<number>`takeovers + case when state = 'running' then 1 else 0 end`,
+      ...newClaim(workerId, now),
+      updatedAt: now,
+    })
     .where('id', 'in', (row) =>
       row
         .selectFrom('dealSyncs')
         .select('id')
         .where('orgId', '=', orgId)
+        .where('priority', urgency === 'person' ? '=' : '>', priorities.click)
         .where(due)
         .orderBy('priority')
         .orderBy('createdAt')
@@ -113,17 +125,50 @@ export async function claimDueSyncs(
     .execute();
 }
 
-/** Orgs with work that is due now, also work whose worker died. */
-export async function listOrgsWithDueSyncs(db: Queryable, now: Date): Promise<string[]> {
-  const rows = await db.selectFrom('dealSyncs').select('orgId').distinct().where(isDue(now)).execute();
-  return rows.map((row) => row.orgId);
+interface DueRows {
+  orgId: string;
+  urgency: Urgency;
+  limit: number;
+  now: Date;
 }
 
+/** Orgs with work that is due now, also work whose worker died, and whose work it is. */
+export async function listDueWork(db: Queryable, now: Date): Promise<{ orgId: string; urgency: Urgency }[]> {
+  return db
+    .selectFrom('dealSyncs')
+    .select(['orgId', urgencyOfRow.as('urgency')])
+    .distinct()
+    .where(isDue(now))
+    .execute();
+}
+
+const urgencyOfRow = sql<Urgency>`case when priority = ${sql.lit(priorities.click)} then 'person' else 'background' end`;
+
+/** What may be on its way to Xero is left until the lease ends: the worker's connection may be gone, but not its call. */
 function isDue(now: Date) {
   return sql<boolean>`(
     (state in ('queued', 'waiting', 'uncertain') and (not_before is null or not_before <= ${now}))
     or (state = 'failed' and not_before <= ${now})
-    or (state = 'running' and lease_until < ${now}))`;
+    or (state = 'running' and lease_until < ${now})
+    or (state = 'running' and sent_at is null and worker_id is not null and worker_id not in (
+          select objid::bigint from pg_locks
+          where locktype = 'advisory' and classid = ${sql.lit(WORKER_LOCKS)} and granted
+            and database = (select oid from pg_database where datname = current_database()))))`;
+}
+
+/** Says why due rows that nobody waits for rest until then; what failed, is uncertain or running stays as it is. */
+export async function postponeDueSyncs(
+  db: Queryable,
+  { orgId, until, problem, now }: { orgId: string; until: Date; problem: Problem; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('dealSyncs')
+    .set({ state: 'waiting', notBefore: until, problem: JSON.stringify(problem), updatedAt: now })
+    .where('orgId', '=', orgId)
+    .where('state', 'in', ['queued', 'waiting'])
+    .where('priority', '>', priorities.click)
+    .where(isDue(now))
+    .execute();
 }
 
 /** Stores how the work ended; a row that was asked for again meanwhile goes back to the queue. */
@@ -139,6 +184,8 @@ export async function settleSync(db: Queryable, row: DealSync, settlement: Settl
       attempts,
       leaseUntil: null,
       claimId: null,
+      workerId: null,
+      takeovers: 0,
       updatedAt: now,
     })
     .where('id', '=', row.id)
@@ -238,6 +285,18 @@ export async function listDealSyncs(db: Queryable, orgId: string, dealId: string
     .where('orgId', '=', orgId)
     .where('dealId', '=', dealId)
     .orderBy('updatedAt', 'desc')
+    .execute();
+}
+
+export type SyncState = Pick<DealSync, 'dealId' | 'ruleId' | 'instalment' | 'state' | 'problem'>;
+
+/** How far the work on these deals is. */
+export async function listSyncStates(db: Queryable, orgId: string, dealIds: string[]): Promise<SyncState[]> {
+  return db
+    .selectFrom('dealSyncs')
+    .select(['dealId', 'ruleId', 'instalment', 'state', 'problem'])
+    .where('orgId', '=', orgId)
+    .where(sql<boolean>`deal_id = any(${dealIds})`)
     .execute();
 }
 

@@ -3,6 +3,7 @@ import type { JobState, Problem, Settings } from '../api/contract.ts';
 import type { InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
+import type { WatchedModule } from '../sync/watched-modules.ts';
 
 /** Timestamps: `Date` out, `Date` or SQL `now()` in. */
 type Timestamp = ColumnType<Date, Date, Date>;
@@ -93,10 +94,24 @@ interface DealsBeforeRuleTable {
 
 interface WatchesTable {
   orgId: string;
-  module: string;
+  module: WatchedModule;
   channelId: string;
   tokenSealed: string;
   expiresAt: Timestamp;
+  /** The fields whose change is told, joined by commas; empty: any field. */
+  fields: Generated<string>;
+  /** Zoho refused this module, an edition without it for instance; asked again afterwards. */
+  refusedUntil: OptionalTimestamp;
+}
+
+/** A record of the CRM that has changed and whose deals have not been told yet. */
+interface CrmChangesTable {
+  orgId: string;
+  module: WatchedModule;
+  recordId: string;
+  /** How often it was heard of; lets a worker see that it has changed again while it worked. */
+  hears: Generated<number>;
+  heardAt: Timestamp;
 }
 
 /** Things that count once: OAuth states, session nonces, signed stage calls. */
@@ -124,6 +139,31 @@ interface WebhookEventsTable {
   receivedAt: Timestamp;
 }
 
+/** Up to which moment, in Zoho's time, the changes of a module have been read. */
+interface CrmReadsTable {
+  orgId: string;
+  module: 'Deals' | 'Quotes';
+  readUntil: Timestamp;
+}
+
+/** Records the last looks have dealt with: looks overlap, and each version is to be dealt with once. */
+interface CrmRecordsSeenTable {
+  orgId: string;
+  module: 'Deals' | 'Quotes';
+  recordId: string;
+  version: string;
+  modifiedAt: Timestamp;
+}
+
+/** Deals that no event told of, too many or too old to be invoiced without an administrator's yes. */
+interface DealsToConfirmTable {
+  orgId: string;
+  ruleId: string;
+  dealId: string;
+  message: string;
+  foundAt: Timestamp;
+}
+
 /** The deal as last read from the CRM. */
 interface DealsTable {
   orgId: string;
@@ -134,6 +174,8 @@ interface DealsTable {
   amount: string | null;
   currency: string;
   customerName: string | null;
+  accountId: string | null;
+  contactId: string | null;
   readAt: Timestamp;
 }
 
@@ -161,6 +203,10 @@ interface DealSyncsTable {
   leaseUntil: OptionalTimestamp;
   /** Which claim holds the running row. */
   claimId: string | null;
+  /** Whose claim it is; null while none is, or the worker's connection had just been cut. */
+  workerId: number | null;
+  /** How often a worker died over it since it was last settled. */
+  takeovers: Generated<number>;
   /** Set just before the invoice is sent and cleared when the answer is stored: set and no invoice means *look first*. */
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;
@@ -195,6 +241,22 @@ interface DealInvoicesTable {
   payments: Json<InvoicePayment[]>;
   updatedInXeroAt: OptionalTimestamp;
   readAt: Timestamp;
+  createdAt: Timestamp;
+}
+
+/** E-mails owed or sent for invoices; how many a tenant has sent in a day is counted here. */
+interface InvoiceEmailsTable {
+  orgId: string;
+  tenantId: string;
+  invoiceId: string;
+  state: 'due' | 'sent' | 'failed';
+  /** Ended tries; part of each try's name, so never set back. */
+  attempts: Generated<number>;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  /** When it went out; while it is due: a try whose outcome is unknown, so *look first*. */
+  sentAt: OptionalTimestamp;
+  problem: OptionalJson<Problem>;
   createdAt: Timestamp;
 }
 
@@ -254,6 +316,34 @@ interface ContactCreationsTable {
   leaseUntil: OptionalTimestamp;
 }
 
+/** A call to Xero that is out or still counts in Xero's minute; all times by the database's clock. */
+interface XeroCallsTable {
+  id: Generated<number>;
+  tenantId: string;
+  urgency: 'person' | 'background';
+  takenAt: Timestamp;
+  /** When it was answered; while it is out, when it is given up for lost. */
+  endsAt: Timestamp;
+}
+
+/** What Xero has said about a tenant's limits; the tenant `*` stands for the app over all of them. */
+interface XeroLimitsTable {
+  tenantId: string;
+  /** Calls so far: tells whether another process has taken one since it was read. */
+  takenInAll: Generated<number>;
+  /** Nobody calls before. */
+  pausedUntil: OptionalTimestamp;
+  /** Which limit that is for, as Xero's `X-Rate-Limit-Problem` names it. */
+  pauseLimit: string | null;
+  /** The rest is kept for people: the day's of a tenant, the minute's of the app. */
+  backgroundPausedUntil: OptionalTimestamp;
+  /** A person's call waits for a slot: the background stands back, in every process. */
+  personWaitsUntil: OptionalTimestamp;
+  dayRemaining: number | null;
+  /** The most that was ever left: tells apps of 1,000 calls a day from those of 5,000. */
+  dayLimit: number | null;
+}
+
 export interface Tables {
   orgs: OrgsTable;
   connections: ConnectionsTable;
@@ -262,24 +352,34 @@ export interface Tables {
   startLines: StartLinesTable;
   dealsBeforeRule: DealsBeforeRuleTable;
   watches: WatchesTable;
+  crmChanges: CrmChangesTable;
+  crmReads: CrmReadsTable;
+  crmRecordsSeen: CrmRecordsSeenTable;
+  dealsToConfirm: DealsToConfirmTable;
   usedOnce: UsedOnceTable;
   signInSessions: SignInSessionsTable;
   webhookEvents: WebhookEventsTable;
   deals: DealsTable;
   dealSyncs: DealSyncsTable;
   dealInvoices: DealInvoicesTable;
+  invoiceEmails: InvoiceEmailsTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;
   contactReads: ContactReadsTable;
   contactCreations: ContactCreationsTable;
+  xeroCalls: XeroCallsTable;
+  xeroLimits: XeroLimitsTable;
 }
 
 export type Org = Selectable<OrgsTable>;
 export type Connection = Selectable<ConnectionsTable>;
 export type TokenSetRow = Selectable<TokenSetsTable>;
+export type CrmRead = Selectable<CrmReadsTable>;
+export type CrmChange = Selectable<CrmChangesTable>;
 export type DealRow = Selectable<DealsTable>;
 export type DealSync = Selectable<DealSyncsTable>;
 export type DealInvoice = Selectable<DealInvoicesTable>;
+export type InvoiceEmail = Selectable<InvoiceEmailsTable>;
 export type ContactLink = Selectable<ContactLinksTable>;
 export type ContactRead = Selectable<ContactReadsTable>;
 export type ContactCreation = Selectable<ContactCreationsTable>;

@@ -1,13 +1,34 @@
 import type { Problem } from '../api/contract.ts';
+import type { XeroTrackingCategory } from '../xero/xero-answers.ts';
 import type { XeroOffer } from '../xero/xero-lists.ts';
 import type { InvoiceDraft } from './draft-invoice.ts';
+import { missingTracking } from './missing-tracking.ts';
 
 const problem = (code: string, message: string, fix: string): Problem => ({ code, message, fix, detail: null });
 
 /** What Xero would refuse, told before anything is sent; what the organisation does not say is left to Xero. */
-export function checkInvoice(invoice: InvoiceDraft, offer: XeroOffer): Problem[] {
-  return [...checkOrganisation(invoice, offer), ...checkAccounts(invoice, offer), ...checkTaxes(invoice, offer)];
+export function checkInvoice(
+  invoice: InvoiceDraft,
+  offer: XeroOffer,
+  /** Null when the organisation does not say, or no line carries any. */
+  tracking: XeroTrackingCategory[] | null,
+): Problem[] {
+  return [
+    ...checkOrganisation(invoice, offer),
+    ...checkAccounts(invoice, offer),
+    ...checkTaxes(invoice, offer),
+    ...checkTracking(invoice, tracking),
+  ];
 }
+
+function checkTracking({ lines }: InvoiceDraft, offered: XeroTrackingCategory[] | null): Problem[] {
+  const missing = lines.flatMap((line) => line.tracking.map((named) => offered && missingTracking(named, offered)));
+  const messages = new Set(missing.flatMap((found) => (found ? [capitalised(found.message)] : [])));
+  const fix = 'Choose another tracking category in Settings, or bring it back in Xero.';
+  return [...messages].map((message) => problem('tracking_unusable', `${message}.`, fix));
+}
+
+const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function checkOrganisation(
   { date, currency, status }: InvoiceDraft,

@@ -1,13 +1,18 @@
-import type { Rule, Settings } from '../api/contract.ts';
+import type { Mapping, Rule, Settings } from '../api/contract.ts';
 import type { FieldError } from '../errors.ts';
-import type { XeroAccount, XeroTaxRate } from '../xero/xero-answers.ts';
+import type { XeroAccount, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-answers.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
+import { missingTracking } from './missing-tracking.ts';
 
 /** What the two sides offer; null what cannot be read, and then not checked. */
 export interface Offered {
   pipelines: Pipeline[] | null;
   accounts: XeroAccount[] | null;
   taxRates: XeroTaxRate[] | null;
+  itemCodes: string[] | null;
+  brandingThemeIds: string[] | null;
+  /** Categories and options in use. */
+  tracking: XeroTrackingCategory[] | null;
 }
 
 /** Active revenue accounts with a code that are not Xero's own. https://developer.xero.com/documentation/xero-app-store/app-partner-guides/certification-checkpoints */
@@ -22,8 +27,8 @@ export function usableTaxRates(taxRates: XeroTaxRate[]): XeroTaxRate[] {
 }
 
 /**
- * Every setting that cannot work: rules that contradict themselves or name a stage the CRM does not have, accounts and
- * tax rates Xero would refuse.
+ * Every setting that cannot work: rules that contradict themselves or name a stage the CRM does not have; accounts, tax
+ * rates, items, branding themes and tracking that Xero would refuse or leave out.
  */
 export function checkSettings(settings: Settings, offered: Offered): FieldError[] {
   const { mapping } = settings;
@@ -37,12 +42,15 @@ export function checkSettings(settings: Settings, offered: Offered): FieldError[
       ...checkAccount(`mapping.products.${id}.accountCode`, product.accountCode, offered),
       ...checkTax(`mapping.products.${id}.taxType`, product.taxType, offered),
     ]),
+    ...checkDefaultItem(mapping, offered),
+    ...checkBrandingTheme(mapping, offered),
+    ...checkTracking(mapping, offered),
   ];
 }
 
-function checkRules({ rules }: Settings, offered: Offered): FieldError[] {
+function checkRules({ rules, mapping }: Settings, offered: Offered): FieldError[] {
   return rules.flatMap((rule, index) => {
-    const problems = checkPlace(rule, offered);
+    const problems = [...checkPlace(rule, offered), ...checkSubform(rule, mapping)];
     const first = rules.findIndex((other) => other.id === rule.id);
     if (first !== index) problems.push({ field: 'id', message: `“${rule.id}” is used twice` });
     if (rule.email && rule.status !== 'AUTHORISED') {
@@ -64,6 +72,37 @@ function checkPlace({ enabled, pipeline, stage }: Rule, { pipelines }: Offered):
   if (possible.some(({ stages }) => stages.some(({ value }) => value === stage))) return [];
   const who = pipeline === null ? 'no pipeline of the CRM has' : `the pipeline “${pipeline}” does not have`;
   return [{ field: 'stage', message: `${who} the stage “${stage}”` }];
+}
+
+/** A subform whose columns are not set says nothing about money. */
+function checkSubform({ enabled, lineSource }: Rule, { subforms }: Mapping): FieldError[] {
+  const [kind, subform = ''] = lineSource.split(':');
+  if (!enabled || kind !== 'subform' || subforms[subform]?.unitPrice !== undefined) return [];
+  const message = `choose the column with the price of the subform “${subform}” (mapping.subforms.${subform}.unitPrice) first`;
+  return [{ field: 'lineSource', message }];
+}
+
+function checkDefaultItem({ items, defaultItemCode }: Mapping, { itemCodes }: Offered): FieldError[] {
+  const field = 'mapping.defaultItemCode';
+  if (items !== 'default') return [];
+  if (defaultItemCode === null) return [{ field, message: 'choose the item that stands for products without one' }];
+  const isKnown = itemCodes?.includes(defaultItemCode) ?? true;
+  return isKnown ? [] : [{ field, message: `Xero has no item “${defaultItemCode}”` }];
+}
+
+function checkBrandingTheme({ brandingThemeId }: Mapping, { brandingThemeIds }: Offered): FieldError[] {
+  if (brandingThemeId === null || brandingThemeIds === null || brandingThemeIds.includes(brandingThemeId)) return [];
+  return [{ field: 'mapping.brandingThemeId', message: `Xero has no branding theme “${brandingThemeId}”` }];
+}
+
+function checkTracking({ tracking }: Mapping, offered: Offered): FieldError[] {
+  return tracking.flatMap((named, index) => {
+    const field = `mapping.tracking.${index}`;
+    const isRepeated = tracking.findIndex(({ category }) => category === named.category) !== index;
+    if (isRepeated) return [{ field: `${field}.category`, message: `“${named.category}” is named twice` }];
+    const missing = offered.tracking && missingTracking(named, offered.tracking);
+    return missing ? [{ field: `${field}.${missing.part}`, message: missing.message }] : [];
+  });
 }
 
 function checkAccount(field: string, code: string | null, { accounts }: Offered): FieldError[] {

@@ -1,4 +1,5 @@
 import type { DealState, DealView, InvoiceView, Problem, Settings, Totals } from '../api/contract.ts';
+import type { EmailProblem } from '../db/invoice-emails.ts';
 import type { Connection, ContactLink, DealInvoice, DealRow, DealSync } from '../db/tables.ts';
 import { describeTerms } from './due-date.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices } from './invoice.ts';
@@ -11,6 +12,7 @@ export interface DealViewInput {
   settings: Settings | undefined;
   syncs: DealSync[];
   invoices: DealInvoice[];
+  emailProblems: EmailProblem[];
   contact: ContactLink | undefined;
   /** Base of links a person opens in Xero. */
   xeroAppUrl: string;
@@ -114,7 +116,10 @@ function waitsForPerson(input: DealViewInput): boolean {
 function problemsOf(input: DealViewInput): Problem[] {
   const ofConnection = input.xero?.state === 'lost' && input.xero.problem ? [input.xero.problem] : [];
   const ofWork = relevantSyncs(input).flatMap((sync) => (sync.problem ? [sync.problem] : []));
-  const byCode = new Map([...ofConnection, ...ofWork].map((problem) => [problem.code, problem]));
+  // What was not sent of a voided invoice no longer matters once there is another.
+  const hasLive = input.invoices.some(isLive);
+  const ofEmails = input.emailProblems.filter((email) => !hasLive || isLive(email)).map(({ problem }) => problem);
+  const byCode = new Map([...ofConnection, ...ofWork, ...ofEmails].map((problem) => [problem.code, problem]));
   return [...byCode.values()];
 }
 

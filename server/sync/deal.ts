@@ -14,6 +14,8 @@ export interface Deal {
   contact: LinkedRecord | null;
   /** Rows of the deal's subforms by API name, as the CRM answers them. */
   subforms: Record<string, Record<string, unknown>[]>;
+  /** The numbers and texts that were read, by API name; which of them matter is for the settings to say. */
+  plainFields: Record<string, string>;
 }
 
 /** Another record the deal points to. */

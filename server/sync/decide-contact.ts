@@ -23,8 +23,6 @@ export type ContactDecision =
 export interface ContactQuestion {
   orgId: string;
   draft: ContactDraft;
-  /** Customers for whom Xero has just been searched. */
-  confirmed?: ReadonlySet<string> | undefined;
 }
 
 /** Each pass reads what the one before rested on; contacts that keep changing meanwhile are decided about later. */
@@ -37,11 +35,11 @@ const MAX_PASSES = 10;
 export async function decideContact(
   ctx: Context,
   access: XeroAccess,
-  { orgId, draft, confirmed }: ContactQuestion,
+  { orgId, draft }: ContactQuestion,
 ): Promise<ContactDecision> {
   const key = { orgId, tenantId: access.tenantId, customerId: draft.contactNumber };
   const inXero = createReader(ctx, access, orgId);
-  let isSearched = confirmed?.has(draft.contactNumber) ?? false;
+  let isSearched = false;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const [link, creation] = await Promise.all([findContactLink(ctx.db, key), findContactCreation(ctx.db, key)]);
     const known = await readKnown(ctx, access, { orgId, draft, link }, inXero);

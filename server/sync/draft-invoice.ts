@@ -19,6 +19,8 @@ export interface InvoiceDraft {
   reference: string;
   url: string;
   currency: string;
+  /** How much of `currency` one unit of the organisation's own buys; null: Xero's rate of the day. */
+  currencyRate: string | null;
   date: string;
   /** Null: no terms are known and none are needed yet. */
   dueDate: string | null;
@@ -36,6 +38,8 @@ export interface DraftInput {
   instalment: string;
   /** The deal's page in the CRM. */
   dealUrl: string;
+  /** As in the invoice. */
+  currencyRate: string | null;
   now: Date;
   /** IANA zone of the Xero organisation: it decides what day it is. */
   timeZone: string;
@@ -85,6 +89,7 @@ function invoiceHead(input: DraftInput): Omit<InvoiceDraft, 'lines' | 'lineAmoun
     reference: cutText(deal.name, 255),
     url: input.dealUrl,
     currency: deal.currency,
+    currencyRate: input.currencyRate,
     date,
     dueDate: rule.dueDays === null ? null : addDays(date, rule.dueDays),
     brandingThemeId: settings.mapping.brandingThemeId,

@@ -20,7 +20,7 @@ const OVERLAP_MS = 2 * 60_000;
  * earlier run stopped; afterwards what has changed since. Deals that waited for a contact are then looked at again.
  */
 export async function fillDirectory(ctx: Context, orgId: string): Promise<void> {
-  const access = xeroAccess(await findConnection(ctx.db, orgId, 'xero'));
+  const access = xeroAccess(await findConnection(ctx.db, orgId, 'xero'), 'background');
   if (!access) return;
   const tenant = { orgId, tenantId: access.tenantId };
   const read = await startContactRead(ctx.db, tenant, ctx.now());

@@ -21,10 +21,8 @@ type Context = Pick<AppContext, 'db' | 'xero' | 'now'>;
 export interface LinkRequest {
   orgId: string;
   /** Names this try: a repeated request must carry the same, a new try another. */
-  syncId: string;
+  tryId: string;
   customer: Customer;
-  /** What `confirmContacts` has just answered for the batch. */
-  confirmed?: ReadonlySet<string>;
 }
 
 export type LinkAnswer =
@@ -46,7 +44,7 @@ export async function linkContact(ctx: Context, access: XeroAccess, request: Lin
   if (!(await findContactLink(ctx.db, key))) await waitForDirectory(ctx, key);
   let refused: LinkAnswer | null = null;
   for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
-    const decision = await decideContact(ctx, access, { orgId: request.orgId, draft, confirmed: request.confirmed });
+    const decision = await decideContact(ctx, access, { orgId: request.orgId, draft });
     // Xero refused to make it and says no more than that: asking again would not help.
     if (decision.kind === 'create' && refused && !decision.creation?.askedBy) return refused;
     try {
@@ -76,14 +74,14 @@ async function waitForDirectory(ctx: Context, key: { orgId: string; tenantId: st
 async function carryOut(
   ctx: Context,
   access: XeroAccess,
-  { orgId, syncId, draft }: LinkRequest & { draft: ContactDraft },
+  { orgId, tryId, draft }: LinkRequest & { draft: ContactDraft },
   decision: ContactDecision,
 ): Promise<LinkAnswer | null> {
   const key = { orgId, tenantId: access.tenantId, customerId: draft.contactNumber };
   switch (decision.kind) {
     case 'linked': {
       const link = await followMerge(ctx, decision);
-      await updateContact(ctx, access, { orgId, syncId, draft, link });
+      await updateContact(ctx, access, { orgId, tryId, draft, link });
       return { contactId: link.contactId, salesTerms: link.salesTerms };
     }
     case 'found': {
@@ -97,11 +95,11 @@ async function carryOut(
       const salesTerms = contact.salesTerms && JSON.stringify(contact.salesTerms);
       if (!(await addContactLink(ctx.db, { ...link, salesTerms }))) return null;
       await endContactCreation(ctx.db, key);
-      await updateContact(ctx, access, { orgId, syncId, draft, link: { ...link, sent: null }, inXero: contact });
+      await updateContact(ctx, access, { orgId, tryId, draft, link: { ...link, sent: null }, inXero: contact });
       return { contactId: contact.contactId, salesTerms: contact.salesTerms };
     }
     case 'create': {
-      const made = await makeContact(ctx, access, { orgId, syncId, draft, creation: decision.creation });
+      const made = await makeContact(ctx, access, { orgId, tryId, draft, creation: decision.creation });
       return made && { contactId: made.contactId, salesTerms: made.salesTerms };
     }
     default:

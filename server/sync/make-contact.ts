@@ -17,7 +17,7 @@ const LOOK_AGAIN_MS = 500;
 
 interface ContactToMake {
   orgId: string;
-  syncId: string;
+  tryId: string;
   draft: ContactDraft;
   creation: ContactCreation | undefined;
 }
@@ -29,7 +29,7 @@ interface ContactToMake {
 export async function makeContact(
   ctx: Context,
   access: XeroAccess,
-  { orgId, syncId, draft, creation }: ContactToMake,
+  { orgId, tryId, draft, creation }: ContactToMake,
 ): Promise<Contact | null> {
   const key = { orgId, tenantId: access.tenantId, customerId: draft.contactNumber };
   const tenant = { orgId, tenantId: access.tenantId };
@@ -43,12 +43,14 @@ export async function makeContact(
     return null;
   }
   const name = creation?.askedBy ? await nameBeside(ctx, tenant, draft) : draft.name;
-  const contact = await ctx.xero.createContact(access, { ...draft, name }, syncId).catch(async (error: unknown) => {
-    const isUnknown = !(error instanceof AppError) || error.retry === 'unknown';
-    await releaseContactCreation(ctx.db, key, isUnknown ? 'unknown' : 'answered');
-    await learnWhoHasIt(ctx, access, tenant, { ...draft, name }, error);
-    throw error;
-  });
+  const contact = await ctx.xero
+    .createContact(access, { draft: { ...draft, name }, tryId })
+    .catch(async (error: unknown) => {
+      const isUnknown = !(error instanceof AppError) || error.retry === 'unknown';
+      await releaseContactCreation(ctx.db, key, isUnknown ? 'unknown' : 'answered');
+      await learnWhoHasIt(ctx, access, tenant, { ...draft, name }, error);
+      throw error;
+    });
   await putContacts(ctx.db, tenant, [contact]);
   const isLinked = await addContactLink(ctx.db, {
     ...{ ...key, contactId: contact.contactId, contactName: contact.name, origin: 'created' },

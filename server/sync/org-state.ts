@@ -1,12 +1,14 @@
+import type { Settings } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { findConnection } from '../db/connections.ts';
 import { findOrg } from '../db/orgs.ts';
 import { findSettings, type SavedSettings } from '../db/settings.ts';
-import type { Connection, Org } from '../db/tables.ts';
+import type { Connection, DealSync, Org } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
+import type { Urgency } from '../xero/slot-rules.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { ZohoAccess } from '../zoho/zoho-call.ts';
-import { completeSettings } from './settings.ts';
+import { completeSettings, defaultSettings } from './settings.ts';
 
 /** What most work needs to know about an org before it starts. */
 export interface OrgState {
@@ -27,6 +29,11 @@ export async function readOrgState({ db }: Pick<AppContext, 'db'>, orgId: string
   return org && { org, saved: saved && { ...saved, settings: completeSettings(saved.settings) }, zoho, xero };
 }
 
+/** The settings in force; until some were saved, the defaults. */
+export function settingsOf({ saved }: Pick<OrgState, 'saved'>): Settings {
+  return saved?.settings ?? defaultSettings([]);
+}
+
 /** The way into the org's CRM; throws `zoho_not_connected` (retry `reconnect`). */
 export function zohoAccess({ org, zoho }: Pick<OrgState, 'org' | 'zoho'>): ZohoAccess {
   if (zoho?.state === 'connected' && zoho.tokenSetId) return { apiUrl: org.apiUrl, tokenSetId: zoho.tokenSetId };
@@ -38,9 +45,14 @@ export function zohoAccess({ org, zoho }: Pick<OrgState, 'org' | 'zoho'>): ZohoA
 }
 
 /** The way into the org's Xero organisation; null when it is not connected (or the connection was lost). */
-export function xeroAccess(xero: Connection | undefined): XeroAccess | null {
+export function xeroAccess(xero: Connection | undefined, urgency: Urgency): XeroAccess | null {
   if (xero?.state !== 'connected' || !xero.tokenSetId || !xero.tenantId) return null;
-  return { tenantId: xero.tenantId, tokenSetId: xero.tokenSetId };
+  return { tenantId: xero.tenantId, tokenSetId: xero.tokenSetId, urgency };
+}
+
+/** Whether somebody waits for this row: a click, or a retry from the sync log. */
+export function urgencyOf({ priority }: Pick<DealSync, 'priority'>): Urgency {
+  return priority === 0 ? 'person' : 'background';
 }
 
 /** The zone that decides what day it is: the Xero organisation's, else the CRM's. */

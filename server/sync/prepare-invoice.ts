@@ -8,8 +8,10 @@ import { usableTaxRates } from './check-settings.ts';
 import type { Customer } from './customer.ts';
 import type { Deal } from './deal.ts';
 import { draftInvoice, type DraftedInvoice } from './draft-invoice.ts';
-import { dealUrlOf, zohoAccess, zoneOf, type OrgState } from './org-state.ts';
-import { defaultSettings } from './settings.ts';
+import { exchangeRate } from './exchange-rate.ts';
+import { followAccounts } from './follow-accounts.ts';
+import type { InvoiceSources, SourcesQuestion } from './invoice-sources.ts';
+import { dealUrlOf, settingsOf, zoneOf, type OrgState } from './org-state.ts';
 
 export interface PreparedInvoice extends DraftedInvoice {
   /** Null with the problem `no_customer`. */
@@ -23,38 +25,47 @@ const noCustomer: Problem = {
   detail: null,
 };
 
+export interface InvoiceRequest {
+  state: OrgState;
+  access: XeroAccess;
+  deal: Deal;
+  rule: Rule;
+  instalment: string;
+  /** How old Xero's lists of accounts, taxes and items may be. */
+  lists: 'fresh' | 'recent';
+}
+
 /** Reads what the invoice is made of and drafts it; writes nothing. The same for sending and for the preview. */
 export async function prepareInvoice(
-  ctx: Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>,
-  request: {
-    state: OrgState;
-    access: XeroAccess;
-    deal: Deal;
-    rule: Rule;
-    instalment: string;
-    /** How old Xero's lists of accounts, taxes and items may be. */
-    lists: 'fresh' | 'recent';
-  },
+  ctx: Pick<AppContext, 'db' | 'xero' | 'now'>,
+  { state, access, deal, rule, instalment, lists }: InvoiceRequest,
+  readSources: (question: SourcesQuestion) => Promise<InvoiceSources>,
 ): Promise<PreparedInvoice> {
-  const { state, access, deal, rule, instalment } = request;
   const { orgId } = state.org;
-  const settings = state.saved?.settings ?? defaultSettings([]);
-  const zoho = zohoAccess(state);
-  const { acceptedQuoteStages } = settings;
-  const [content, customer, offer, invoices] = await Promise.all([
-    ctx.zoho.getDealContent(zoho, deal, { lineSource: rule.lineSource, acceptedQuoteStages }),
-    ctx.zoho.getCustomer(zoho, deal, settings.mapping),
-    ctx.xero.readOffer(access, request.lists),
+  const settings = settingsOf(state);
+  const [{ content, customer }, offer, tracking, invoices] = await Promise.all([
+    readSources({ deal, lineSource: rule.lineSource }),
+    ctx.xero.readOffer(access, lists),
+    settings.mapping.tracking.length > 0 ? ctx.xero.readTracking(access, lists) : null,
     listDealInvoices(ctx.db, orgId, deal.id),
   ]);
+  const mapping = followAccounts(settings.mapping, state.saved?.accountIds ?? {}, offer.accounts);
+  const exchange = exchangeRate({
+    deal,
+    field: mapping.exchangeRateField,
+    crmCurrency: state.org.currency,
+    baseCurrency: offer.organisation.baseCurrency,
+  });
   const drafted = draftInvoice({
-    ...{ deal, content, settings, rule, orgId, instalment, invoices },
+    ...{ deal, content, settings: { ...settings, mapping }, rule, orgId, instalment, invoices },
     dealUrl: dealUrlOf(state.org, deal.id),
+    currencyRate: exchange.rate,
     now: ctx.now(),
     timeZone: zoneOf(state),
     xero: linesOffer(offer),
   });
-  const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...checkInvoice(drafted.invoice, offer)];
+  const refusals = checkInvoice(drafted.invoice, offer, tracking);
+  const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...exchange.problems, ...refusals];
   return { ...drafted, customer, problems: distinctProblems(problems) };
 }
 

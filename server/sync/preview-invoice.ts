@@ -3,11 +3,12 @@ import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
 import { withDueDate } from './draft-invoice.ts';
+import { readInvoiceSource } from './invoice-sources.ts';
 import { lineAmount } from './invoice-totals.ts';
-import { readOrgState, xeroAccess, zohoAccess } from './org-state.ts';
+import { readOrgState, settingsOf, xeroAccess, zohoAccess } from './org-state.ts';
 import { prepareInvoice } from './prepare-invoice.ts';
 import { previewContact } from './preview-contact.ts';
-import { defaultSettings, ruleOfClick, wholeDeal } from './settings.ts';
+import { ruleOfClick, wholeDeal } from './settings.ts';
 import { shouldSync } from './should-sync.ts';
 
 type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>;
@@ -21,7 +22,7 @@ export async function previewInvoice(
   { orgId, dealId, ruleId }: { orgId: string; dealId: string; ruleId: string | null },
 ): Promise<PreviewAnswer> {
   const state = await readOrgState(ctx, orgId);
-  const access = xeroAccess(state?.xero);
+  const access = xeroAccess(state?.xero, 'person');
   if (!state || !access) {
     throw new AppError('xero_not_connected', 'Xero is not connected.', {
       status: 409,
@@ -30,14 +31,24 @@ export async function previewInvoice(
   }
   const deal = await ctx.zoho.getDeal(zohoAccess(state), dealId, state.org.currency);
   if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
-  const rule = ruleOfClick(state.saved?.settings ?? defaultSettings([]), deal.pipeline, ruleId);
+  const rule = ruleOfClick(settingsOf(state), deal.pipeline, ruleId);
   if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
 
   const invoices = await listDealInvoices(ctx.db, orgId, deal.id);
-  const decision = shouldSync({ deal, rule, instalment: wholeDeal, cause: 'click', beforeRule: false, invoices });
+  const decision = shouldSync({
+    deal,
+    rule,
+    instalment: wholeDeal,
+    cause: 'click',
+    beforeRule: false,
+    unconfirmed: null,
+    invoices,
+  });
   const refusals = 'reason' in decision ? [decision.reason] : [];
   const request = { state, access, deal, rule, instalment: wholeDeal, lists: 'fresh' } as const;
-  const { invoice, totals, customer, problems } = await prepareInvoice(ctx, request);
+  const { invoice, totals, customer, problems } = await prepareInvoice(ctx, request, (question) =>
+    readInvoiceSource(ctx, state, question),
+  );
   const contact = customer && (await previewContact(ctx, access, { orgId, customer }));
   const terms = [contact?.salesTerms ?? null, state.xero?.salesTerms ?? null];
   const { number, date, dueDate, currency, status, lineAmountTypes, lines } = withDueDate(invoice, terms);

@@ -37,6 +37,8 @@ export const dealProblems = {
   subform_unreadable: { means: 'A row of the subform cannot be read as a line.', ends: 'crm' },
   currency_differs: { means: 'Deal and quote are in different currencies.', ends: 'crm' },
   total_differs: { means: 'The lines do not come to the quote’s total; nothing was sent.', ends: 'crm' },
+  // Of an edit of that field alone no event tells, so it is looked at again like what is mended in Xero.
+  exchange_rate_unusable: { means: 'The deal’s field for the exchange rate holds no usable rate.', ends: 'xero' },
   tax_not_mapped: { means: 'A tax of the CRM has no tax rate of Xero.', ends: 'xero' },
   no_zero_rate: {
     means: 'The organisation has no tax rate of 0 % for a discount, adjustment or rounding line.',
@@ -55,22 +57,46 @@ export const dealProblems = {
   // What Xero would refuse, or has refused
   account_unusable: { means: 'The sales account is archived or gone in Xero.', ends: 'xero' },
   tax_unusable: { means: 'The tax rate is no longer active, or does not fit the account.', ends: 'xero' },
+  tracking_unusable: { means: 'A tracking category or its option is no longer active in Xero.', ends: 'xero' },
   currency_not_enabled: { means: 'The Xero organisation does not have the currency.', ends: 'xero' },
   period_locked: { means: 'The invoice date lies in a locked period.', ends: 'xero' },
   plan_limit: { means: 'The Xero plan’s limit of approved invoices is reached.', ends: 'xero' },
   not_allowed_in_xero: { means: 'The connected person, or the plan, may not make this invoice.', ends: 'xero' },
   organisation_cannot_invoice: { means: 'A ledger or cashbook organisation makes no invoices.', ends: 'xero' },
+  invoice_status_refused: { means: 'Xero makes no invoice in the status that the rule wants.', ends: 'person' },
+  invoice_closed: { means: 'The invoice was voided, deleted or paid in Xero and cannot change.', ends: 'person' },
+  invoice_has_payments: { means: 'The invoice has a payment or credit note and cannot change.', ends: 'person' },
+  invoice_gone: { means: 'Xero no longer has the invoice.', ends: 'person' },
+  contact_missing: { means: 'The invoice reached Xero without its contact.', ends: 'crm' },
+  contact_email_invalid: { means: 'Xero does not accept the customer’s e-mail address.', ends: 'crm' },
+  line_without_description: { means: 'A line of the invoice has no description.', ends: 'crm' },
+  quantity_negative: { means: 'A line has a negative quantity, which Xero does not take.', ends: 'crm' },
+  discount_too_large: { means: 'A line’s discount is more than the line itself.', ends: 'crm' },
+  discount_refused: { means: 'Xero took the invoice for a bill and refuses its discount.', ends: 'person' },
+  total_refused: { means: 'Xero adds the invoice up to another total than it was sent.', ends: 'person' },
+  payment_too_large: { means: 'A payment is more than what is due.', ends: 'person' },
+  payment_too_early: { means: 'An invoice that is not approved cannot be paid.', ends: 'xero' },
   invoice_number_taken: { means: 'Xero already has an invoice of our number that is not this one.', ends: 'person' },
   xero_refused: {
     means: 'Xero refused it for a reason we have no words for; its own text stands beside it.',
     ends: 'person',
   },
   zoho_refused: { means: 'Zoho CRM refused the request; its own text stands beside it.', ends: 'person' },
+  worker_stopped: { means: 'The server stopped several times while it worked on the deal.', ends: 'person' },
   // After sending
   total_differs_in_xero: { means: 'Xero computed another total than we did; the invoice stands.', ends: 'person' },
+  email_limit_reached: { means: 'Xero e-mails no more invoices of the organisation today.', ends: 'itself' },
   email_not_sent: { means: 'The invoice was made, but Xero did not send its e-mail.', ends: 'person' },
   // Passing faults
   xero_unavailable: { means: 'Xero did not answer; after a send its outcome is looked up first.', ends: 'itself' },
+  xero_budget: {
+    means: 'The calls Xero allows in a minute are used up; a share is kept for people’s clicks.',
+    ends: 'itself',
+  },
+  xero_day_budget: {
+    means: 'The calls Xero allows in a day are used up, but for a share kept for people’s clicks.',
+    ends: 'itself',
+  },
   xero_rate_limited: { means: 'Xero’s limit of calls is reached.', ends: 'itself' },
   xero_identity_unavailable: { means: 'Xero’s identity server gave no token.', ends: 'itself' },
   zoho_unavailable: { means: 'Zoho CRM gave no usable answer.', ends: 'itself' },
@@ -87,6 +113,10 @@ export const dealProblems = {
   // No invoice, and rightly so
   already_invoiced: { means: 'Another rule’s invoice of this deal is live.', ends: 'xero' },
   before_the_rule: { means: 'The deal was in the stage before the rule was switched on.', ends: 'person' },
+  needs_confirmation: {
+    means: 'No event told of the deal, and it was found late or with many others; an administrator lets it go on.',
+    ends: 'person',
+  },
   stage_moved_on: { means: 'The deal is no longer in the stage the event named.', ends: 'nothing' },
   voided_in_xero: { means: 'The invoice was voided or deleted in Xero; only a click makes a new one.', ends: 'person' },
   rule_off: { means: 'The rule was switched off or removed meanwhile.', ends: 'nothing' },

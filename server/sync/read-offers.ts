@@ -1,3 +1,4 @@
+import type { Mapping } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { AppError } from '../errors.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
@@ -13,15 +14,27 @@ export async function readPipelines(ctx: Context, state: OrgState): Promise<Pipe
   return unlessLost(ctx, state, 'zoho', () => ctx.zoho.getPipelines(zohoAccess(state)));
 }
 
-/** The Xero organisation's accounts and tax rates; null as above. */
-export async function readXeroOffer(ctx: Context, state: OrgState): Promise<Pick<Offered, 'accounts' | 'taxRates'>> {
-  const access = xeroAccess(state.xero);
-  const offer =
-    access &&
-    (await unlessLost(ctx, state, 'xero', () =>
-      Promise.all([ctx.xero.listAccounts(access), ctx.xero.listTaxRates(access)]),
-    ));
-  return { accounts: offer?.[0] ?? null, taxRates: offer?.[1] ?? null };
+type XeroOffered = Omit<Offered, 'pipelines'>;
+
+export const nothingOffered: XeroOffered = {
+  ...{ accounts: null, taxRates: null, itemCodes: null, brandingThemeIds: null, tracking: null },
+};
+
+/** The Xero organisation's accounts and tax rates, and of the other lists those the mapping names something of; null as above. */
+export async function readXeroOffer(ctx: Context, state: OrgState, mapping?: Mapping): Promise<XeroOffered> {
+  const access = xeroAccess(state.xero, 'person');
+  if (!access) return nothingOffered;
+  const read = async (): Promise<XeroOffered> => {
+    const [accounts, taxRates, itemCodes, brandingThemeIds, tracking] = await Promise.all([
+      ctx.xero.listAccounts(access),
+      ctx.xero.listTaxRates(access),
+      mapping?.items === 'default' ? ctx.xero.listItemCodes(access) : null,
+      mapping?.brandingThemeId ? ctx.xero.listBrandingThemeIds(access) : null,
+      mapping && mapping.tracking.length > 0 ? ctx.xero.readTracking(access, 'fresh') : null,
+    ]);
+    return { accounts, taxRates, itemCodes, brandingThemeIds, tracking };
+  };
+  return (await unlessLost(ctx, state, 'xero', read)) ?? nothingOffered;
 }
 
 /** A refused grant makes the connection *lost*, with what to do, instead of failing the whole page. */

@@ -15,7 +15,7 @@ const OVERLAP_MS = 2 * 60_000;
 /** Reads what changed in Xero since the last time and brings the mirror of the deals' invoices up to date. */
 export async function refreshInvoices(ctx: Context, orgId: string): Promise<void> {
   const connection = await findConnection(ctx.db, orgId, 'xero');
-  const access = xeroAccess(connection);
+  const access = xeroAccess(connection, 'background');
   if (!connection || !access) return;
   const readUntil = connection.invoicesReadUntil ?? connection.since;
   const since = new Date(readUntil.getTime() - OVERLAP_MS);

@@ -1,17 +1,21 @@
+import type { Rule } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices, putDealInvoice, type InvoiceCause } from '../db/deal-invoices.ts';
+import { inTransaction } from '../db/db.ts';
 import { noteAnswered, renewLease } from '../db/deal-syncs.ts';
+import { oweEmail } from '../db/invoice-emails.ts';
 import type { DealInvoice, DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { InvoiceDraft } from './draft-invoice.ts';
 import type { Invoice } from './invoice.ts';
 
-type Context = Pick<AppContext, 'db' | 'xero' | 'now'>;
+type Context = Pick<AppContext, 'db' | 'xero' | 'now' | 'wake'>;
 
 export interface SendRequest {
   access: XeroAccess;
   row: DealSync;
+  rule: Pick<Rule, 'email'>;
   cause: InvoiceCause;
   draft: InvoiceDraft & { contactId: string };
 }
@@ -19,13 +23,24 @@ export interface SendRequest {
 /** Names one try: a repeated request carries the same, a new try another; Xero remembers a name for six minutes. */
 export const tryOf = (row: DealSync): string => row.claimId ?? row.id;
 
-/** Sends the invoice unless an earlier try, or another worker, already has; mirrors and gives what there is then. */
+/**
+ * Sends the invoice unless an earlier try, or another worker, already has; mirrors and gives what there is then, and notes
+ * the e-mail that the rule wants.
+ */
 export async function sendInvoice(ctx: Context, request: SendRequest): Promise<Invoice> {
-  const { row, cause } = request;
+  const { row, rule, cause } = request;
   const earlier = row.sentAt ? await findSent(ctx, request) : undefined;
   const invoice = earlier ?? (await sendNow(ctx, request));
-  await putDealInvoice(ctx.db, cause, invoice, ctx.now());
-  await noteAnswered(ctx.db, row.id);
+  const emailIsOwed = rule.email && invoice.status === 'AUTHORISED' && !invoice.sent;
+  await inTransaction(ctx.db, async (transaction) => {
+    await putDealInvoice(transaction, cause, invoice, ctx.now());
+    if (emailIsOwed) {
+      const { orgId, tenantId } = cause;
+      await oweEmail(transaction, { orgId, tenantId, invoiceId: invoice.invoiceId, now: ctx.now() });
+      await ctx.wake(orgId, { work: 'email', transaction });
+    }
+    await noteAnswered(transaction, row.id);
+  });
   return invoice;
 }
 
@@ -34,7 +49,7 @@ async function sendNow(ctx: Context, request: SendRequest): Promise<Invoice> {
   const held = await renewLease(ctx.db, row, ctx.now(), { sentAt: ctx.now(), tenantId: access.tenantId });
   if (!held) throw new AppError('followed', 'Another worker has followed this row.', { retry: 'later' });
   try {
-    return await ctx.xero.createInvoice(access, draft, tryOf(row));
+    return await ctx.xero.createInvoice(access, { draft, tryId: tryOf(row) });
   } catch (error) {
     if (!(error instanceof AppError) || error.retry === 'unknown') throw error;
     // Refused under our own number: an earlier try did arrive.

@@ -15,6 +15,22 @@ export interface Settlement {
 /** Waits for a person or a reconnect, not for a time. */
 export const untilWoken = new Date('9999-12-31T00:00:00Z');
 
+export const done: Settlement = { state: 'done', problem: null, notBefore: null, attempts: 0 };
+
+export function waiting(problem: Problem, notBefore: Date): Settlement {
+  return { ...done, state: 'waiting', problem, notBefore };
+}
+
+/** Left to a person. */
+export function failed(problem: Problem): Settlement {
+  return { ...done, state: 'failed', problem };
+}
+
+/** Not to be invoiced, and why. */
+export function skipped(code: string, message: string): Settlement {
+  return { ...done, state: 'skipped', problem: { code, message, fix: null, detail: null } };
+}
+
 /** A surprise may be a passing one; more than this many are not. */
 const MAX_SURPRISES = 5;
 const LONGEST_WAIT_MS = 5 * 60_000;

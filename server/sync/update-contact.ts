@@ -20,7 +20,7 @@ type Context = Pick<AppContext, 'db' | 'xero' | 'now'>;
 
 interface ContactUpdate {
   orgId: string;
-  syncId: string;
+  tryId: string;
   draft: ContactDraft;
   link: Pick<ContactLink, 'customerId' | 'contactId' | 'origin' | 'sent'>;
   /** The contact as just read; without it it is read when needed. */
@@ -34,14 +34,14 @@ interface ContactUpdate {
 export async function updateContact(
   ctx: Context,
   access: XeroAccess,
-  { orgId, syncId, draft, link, inXero }: ContactUpdate,
+  { orgId, tryId, draft, link, inXero }: ContactUpdate,
 ): Promise<void> {
   const { contactId, sent } = link;
   const wanted = sent ? keepPerson(sent, draft) : draft;
   if (sent && isSameDraft(sent, wanted)) return;
   const change = link.origin === 'created' && sent ? changedFields(sent, wanted) : await fill();
   if (!isEmptyChange(change)) {
-    const changed = await send(ctx, access, { contactId, change, syncId });
+    const changed = await send(ctx, access, { contactId, change, tryId });
     await putContacts(ctx.db, { orgId, tenantId: access.tenantId }, [changed]);
   }
   const key = { orgId, tenantId: access.tenantId, customerId: link.customerId };
@@ -57,15 +57,15 @@ export async function updateContact(
 async function send(
   ctx: Context,
   access: XeroAccess,
-  { contactId, change, syncId }: { contactId: string; change: ContactChange; syncId: string },
+  { contactId, change, tryId }: { contactId: string; change: ContactChange; tryId: string },
 ): Promise<Contact> {
   try {
-    return await ctx.xero.updateContact(access, contactId, change, syncId);
+    return await ctx.xero.updateContact(access, { contactId, change, tryId });
   } catch (error) {
     const isNumberTaken = error instanceof AppError && explainProblem(error).code === 'contact_number_taken';
     const { contactNumber, ...rest } = change;
     if (!isNumberTaken || contactNumber === undefined) throw error;
-    if (!isEmptyChange(rest)) return ctx.xero.updateContact(access, contactId, rest, syncId);
+    if (!isEmptyChange(rest)) return ctx.xero.updateContact(access, { contactId, change: rest, tryId });
     const [unchanged] = await ctx.xero.readContacts(access, [contactId]);
     if (!unchanged) throw error;
     return unchanged;

@@ -46,6 +46,8 @@ export interface XeroOrganisation {
   lockedUntil: string | null;
   /** Ledger and cashbook organisations cannot make invoices. */
   canInvoice: boolean;
+  /** How many invoices it may e-mail in a day; a demo company's none is for Xero to say. */
+  dailyEmails: number;
 }
 
 export function toOrganisation({ Organisations }: z.infer<typeof organisationsSchema>): XeroOrganisation {
@@ -62,6 +64,7 @@ export function toOrganisation({ Organisations }: z.infer<typeof organisationsSc
         .sort()
         .at(-1) ?? null,
     canInvoice: !['LEDGER', 'GST_CASHBOOK', 'NON_GST_CASHBOOK'].includes(organisation?.Class ?? ''),
+    dailyEmails: organisation?.Class === 'TRIAL' ? 20 : 1000,
   };
 }
 
@@ -118,6 +121,21 @@ export const taxRatesSchema = z.object({
   ),
 });
 export type XeroTaxRate = z.infer<typeof taxRatesSchema>['TaxRates'][number];
+
+const isActive = ({ Status }: { Status?: string | null | undefined }) => (Status ?? 'ACTIVE') === 'ACTIVE';
+const namedSchema = z.object({ Name: text, Status: text });
+
+/** Active ones only: Xero takes no other on a new line. https://developer.xero.com/documentation/api/accounting/trackingcategories */
+export const trackingCategoriesSchema = z.object({
+  TrackingCategories: z.array(namedSchema.extend({ Options: z.array(namedSchema).nullish() })).transform((categories) =>
+    categories.filter(isActive).map(({ Name, Options }) => ({
+      name: Name ?? '',
+      options: (Options ?? []).filter(isActive).map((option) => option.Name ?? ''),
+    })),
+  ),
+});
+/** By name, as lines of an invoice name them. */
+export type XeroTrackingCategory = z.infer<typeof trackingCategoriesSchema>['TrackingCategories'][number];
 
 const invoiceStatusSchema = z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID', 'VOIDED', 'DELETED']);
 

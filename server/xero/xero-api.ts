@@ -1,21 +1,27 @@
 import type { Config } from '../config.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
-import { createXeroCaller, type XeroBudget } from './xero-call.ts';
+import type { CallBudget } from './call-budget.ts';
+import { createXeroCaller } from './xero-call.ts';
 import { createXeroContacts, type XeroContacts } from './xero-contacts.ts';
 import { createXeroInvoices, type XeroInvoices } from './xero-invoices.ts';
 import { createXeroLists, type XeroLists } from './xero-lists.ts';
 
 /** Our narrow view of Xero's Accounting API. Every answer is parsed; every failure is an AppError. */
 export interface XeroApi extends XeroLists, XeroContacts, XeroInvoices {
-  budget(tenantId: string): XeroBudget;
+  budget: Pick<CallBudget, 'holdOf' | 'remaining' | 'close'>;
 }
 
-export function createXeroApi(parts: { vault: TokenVault; xero: Config['xero']; now: () => Date }): XeroApi {
+export function createXeroApi(parts: {
+  vault: TokenVault;
+  xero: Config['xero'];
+  budget: CallBudget;
+  now: () => Date;
+}): XeroApi {
   const caller = createXeroCaller(parts);
   return {
     ...createXeroLists(caller, parts.now),
     ...createXeroContacts(caller),
     ...createXeroInvoices(caller),
-    budget: (tenantId) => caller.budget(tenantId),
+    budget: parts.budget,
   };
 }

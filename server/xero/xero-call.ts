@@ -1,21 +1,18 @@
 import { createRequire } from 'node:module';
 import type { AccountingApi } from 'xero-node/dist/gen/api/accountingApi.js';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Config } from '../config.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
 import { refuseInsideTransaction } from '../transaction-guard.ts';
+import type { CallBudget } from './call-budget.ts';
+import type { Urgency } from './slot-rules.ts';
 import { isTokenRefused, readXeroFailure, xeroError } from './xero-error.ts';
 
-/** Which organisation, with which grant. */
+/** Which organisation, with which grant, and who waits for the answer. */
 export interface XeroAccess {
   tenantId: string;
   tokenSetId: string;
-}
-
-/** What Xero says is left of its limits; null until it has said so. */
-export interface XeroBudget {
-  minuteRemaining: number | null;
-  dayRemaining: number | null;
+  urgency: Urgency;
 }
 
 interface SdkAnswer {
@@ -43,18 +40,14 @@ async function loadSdk() {
 
 const TIMEOUT_MS = 30_000;
 
-const budgetSchema = z.object({
-  'x-minlimit-remaining': z.coerce.number().int(),
-  'x-daylimit-remaining': z.coerce.number().int(),
-});
-
 /** One call of Xero's Accounting API: what all of them share. */
 export interface XeroCaller {
   /** The SDK's enums and client, loaded on first use. */
   sdk: () => ReturnType<typeof loadSdk>;
   /**
-   * Asks with a fresh client (it carries the token), notes the budget, renews an expired token once, parses the raw
-   * answer. `write`: without an answer its outcome is unknown. Throws AppError only.
+   * Waits for a slot of the budget, asks with a fresh client (it carries the token), renews an expired token once (the
+   * second try takes its own slot), parses the raw answer. `write`: without an answer its outcome is unknown. Throws
+   * AppError only; `xero_budget` and `xero_day_budget` before anything was sent.
    */
   call<T>(
     access: XeroAccess,
@@ -62,33 +55,45 @@ export interface XeroCaller {
     schema: z.ZodType<T>,
     ask: (api: AccountingApi) => Promise<SdkAnswer>,
   ): Promise<T>;
-  budget(tenantId: string): XeroBudget;
 }
 
-export function createXeroCaller({ vault, xero }: { vault: TokenVault; xero: Config['xero'] }): XeroCaller {
+export function createXeroCaller({
+  vault,
+  xero,
+  budget,
+}: {
+  vault: TokenVault;
+  xero: Config['xero'];
+  budget: CallBudget;
+}): XeroCaller {
   let loading: ReturnType<typeof loadSdk> | undefined;
   const sdk = () => (loading ??= loadSdk());
-  const budgets = new Map<string, XeroBudget>();
 
-  function noteBudget(tenantId: string, headers: unknown): void {
-    const said = budgetSchema.safeParse(headers);
-    if (said.success) {
-      const { 'x-minlimit-remaining': minuteRemaining, 'x-daylimit-remaining': dayRemaining } = said.data;
-      budgets.set(tenantId, { minuteRemaining, dayRemaining });
+  /** Sends within a slot, which is given back whatever happens. */
+  async function withinBudget({ tenantId, urgency }: XeroAccess, send: () => Promise<SdkAnswer>): Promise<SdkAnswer> {
+    const slot = await budget.take(tenantId, urgency);
+    let answered: { status: number; headers: unknown } | null = null;
+    try {
+      const answer = await send();
+      answered = { status: 200, headers: answer.response.headers };
+      return answer;
+    } catch (thrown) {
+      answered = readXeroFailure(thrown);
+      throw thrown;
+    } finally {
+      await budget.answered(slot, answered);
     }
   }
 
   return {
     sdk,
-    budget: (tenantId) => budgets.get(tenantId) ?? { minuteRemaining: null, dayRemaining: null },
     async call(access, kind, schema, ask) {
       refuseInsideTransaction('Xero');
       const { AccountingApi } = await sdk();
       const attempt = async (token: string) => {
         const api = new AccountingApi(`${xero.apiUrl}/api.xro/2.0`);
         api.accessToken = token;
-        const answer = await ask(api);
-        noteBudget(access.tenantId, answer.response.headers);
+        const answer = await withinBudget(access, () => ask(api));
         const parsed = schema.safeParse(answer.response.data);
         if (!parsed.success) throw xeroError({ status: 502, headers: {}, body: answer.response.data }, { kind });
         return parsed.data;
@@ -99,7 +104,6 @@ export function createXeroCaller({ vault, xero }: { vault: TokenVault; xero: Con
       } catch (thrown) {
         const failure = readXeroFailure(thrown);
         if (!failure) throw thrown;
-        noteBudget(access.tenantId, failure.headers);
         if (!isTokenRefused(failure)) throw xeroError(failure, { kind });
       }
       try {

@@ -1,39 +1,45 @@
 import type { CurrencyCode } from 'xero-node/dist/gen/model/accounting/currencyCode.js';
 import type { Invoice as SdkInvoice } from 'xero-node/dist/gen/model/accounting/invoice.js';
 import * as z from 'zod';
-import { AppError } from '../errors.ts';
 import type { InvoiceDraft } from '../sync/draft-invoice.ts';
 import type { Invoice } from '../sync/invoice.ts';
 import { invoicesSchema, toInvoice } from './xero-answers.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
+import { idempotencyKey, only, writeElements, type Written } from './xero-elements.ts';
 import { refusedElement } from './xero-error.ts';
 
 /** Xero's sales invoices. https://developer.xero.com/documentation/api/accounting/invoices */
 export interface XeroInvoices {
-  /** PUT: a number that exists is refused (`invoice_number_taken`), never an update. */
-  createInvoice(
-    access: XeroAccess,
-    draft: InvoiceDraft & { contactId: string },
-    idempotencyKey: string,
-  ): Promise<Invoice>;
-  findInvoices(access: XeroAccess, by: { numbers: string[] } | { madeByUsForContact: string }): Promise<Invoice[]>;
+  /**
+   * PUT, several in one call, each with its own outcome: a number that exists is refused (`invoice_number_taken`), never an
+   * update. At most `ELEMENTS_AT_ONCE`.
+   */
+  createInvoices(access: XeroAccess, requests: InvoiceRequest[]): Promise<Written<Invoice>[]>;
+  /** One of them; throws what became of it if it was not made. */
+  createInvoice(access: XeroAccess, request: InvoiceRequest): Promise<Invoice>;
+  /** By number or id (at most 50: they go into the address), or the newest that our app made for a contact. */
+  findInvoices(access: XeroAccess, by: InvoiceQuery): Promise<Invoice[]>;
   /** To the contact's address; an approved invoice only. Xero counts these by day. */
   emailInvoice(access: XeroAccess, invoiceId: string, idempotencyKey: string): Promise<void>;
   /** One page of up to 100 sales invoices changed since; ask on until a page is not full. */
   listChangedInvoices(access: XeroAccess, since: Date, page: number): Promise<Invoice[]>;
 }
 
+export interface InvoiceRequest {
+  draft: InvoiceDraft & { contactId: string };
+  /** Names the try: a repeated request carries the same. */
+  tryId: string;
+}
+
+export type InvoiceQuery = { numbers: string[] } | { ids: string[] } | { madeByUsForContact: string };
+
 export const CHANGED_INVOICES_PER_PAGE = 100;
 /** Prices keep four decimals in both directions. */
 const UNIT_DECIMALS = 4;
 
 export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
-  async function sdkInvoice(draft: InvoiceDraft & { contactId: string }): Promise<SdkInvoice> {
-    const { Invoice, LineAmountTypes, CurrencyCode } = await sdk();
-    const currencyCode = CurrencyCode[draft.currency.toUpperCase() as keyof typeof CurrencyCode] as
-      CurrencyCode | undefined;
-    // Left out, Xero would take its own currency: the right figures in the wrong money.
-    if (currencyCode === undefined) throw unknownCurrency(draft.currency);
+  async function sdkInvoice({ draft }: InvoiceRequest): Promise<SdkInvoice> {
+    const { Invoice, LineAmountTypes } = await sdk();
     return {
       type: Invoice.TypeEnum.ACCREC,
       contact: { contactID: draft.contactId },
@@ -42,7 +48,9 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       url: draft.url,
       status: Invoice.StatusEnum[draft.status],
       lineAmountTypes: LineAmountTypes[draft.lineAmountTypes],
-      currencyCode,
+      // As it is, also one that the SDK's list lacks: left out, Xero would take its own currency for these figures.
+      currencyCode: draft.currency.toUpperCase() as unknown as CurrencyCode,
+      ...(draft.currencyRate === null ? {} : { currencyRate: Number(draft.currencyRate) }),
       lineItems: draft.lines.map((line) => ({
         description: line.description,
         quantity: Number(line.quantity),
@@ -61,16 +69,25 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
     };
   }
 
-  return {
-    async createInvoice(access, draft, idempotencyKey) {
-      const invoices = [await sdkInvoice(draft)];
+  async function createInvoices(access: XeroAccess, requests: InvoiceRequest[]): Promise<Written<Invoice>[]> {
+    const put = async (part: InvoiceRequest[]) => {
+      const invoices = await Promise.all(part.map(sdkInvoice));
+      const key = idempotencyKey(tries(part), invoices);
       const answer = await call(access, 'write', invoicesSchema, (api) =>
-        api.createInvoices(access.tenantId, { invoices }, false, UNIT_DECIMALS, idempotencyKey),
+        api.createInvoices(access.tenantId, { invoices }, false, UNIT_DECIMALS, key),
       );
-      const [created] = answer.Invoices;
-      const isRefused = !created || created.StatusAttributeString === 'ERROR' || created.HasErrors === true;
-      if (isRefused) throw refusedElement(created);
-      return toInvoice(created);
+      return answer.Invoices;
+    };
+    return writeElements(requests, put, (element) => {
+      if (element.StatusAttributeString === 'ERROR' || element.HasErrors === true) throw refusedElement(element);
+      return toInvoice(element);
+    });
+  }
+
+  return {
+    createInvoices,
+    async createInvoice(access, request) {
+      return only(await createInvoices(access, [request]));
     },
     async findInvoices(access, by) {
       const numbers = 'numbers' in by ? by.numbers : undefined;
@@ -81,7 +98,7 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
           undefined,
           undefined,
           'UpdatedDateUTC DESC',
-          undefined,
+          'ids' in by ? by.ids : undefined,
           numbers,
           contactIds,
           undefined,
@@ -122,9 +139,6 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
   };
 }
 
-function unknownCurrency(currency: string): AppError {
-  return new AppError('currency_not_enabled', `Xero has no currency “${currency}”.`, {
-    status: 502,
-    fix: 'Add the currency in Xero or change the deal’s currency, then retry.',
-  });
+function tries(requests: InvoiceRequest[]): string[] {
+  return requests.map(({ tryId }) => tryId);
 }

@@ -5,11 +5,15 @@ import {
   organisationsSchema,
   taxRatesSchema,
   toOrganisation,
+  trackingCategoriesSchema,
   type XeroAccount,
   type XeroOrganisation,
   type XeroTaxRate,
+  type XeroTrackingCategory,
 } from './xero-answers.ts';
+import type { Urgency } from './slot-rules.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
+import { idempotencyKey } from './xero-elements.ts';
 import { refusedElement, validationMessages } from './xero-error.ts';
 
 /** What an organisation's invoices may be made of. Null: this organisation does not say. */
@@ -23,14 +27,31 @@ export interface XeroOffer {
   forbiddenActions: string[] | null;
 }
 
+type Age = 'fresh' | 'recent';
+
 export interface XeroLists {
   getOrganisation(access: XeroAccess): Promise<XeroOrganisation>;
   listAccounts(access: XeroAccess): Promise<XeroAccount[]>;
   listTaxRates(access: XeroAccess): Promise<XeroTaxRate[]>;
+  /** The following three: null when this organisation does not say. */
+  listItemCodes(access: XeroAccess): Promise<string[] | null>;
+  listBrandingThemeIds(access: XeroAccess): Promise<string[] | null>;
+  /** Those in use with their options in use; as old as an offer may be. */
+  readTracking(access: XeroAccess, age: Age): Promise<XeroTrackingCategory[] | null>;
   /** All of it, read at most a quarter of an hour ago; `fresh` when a person acts or Xero has just refused something. */
-  readOffer(access: XeroAccess, age: 'fresh' | 'recent'): Promise<XeroOffer>;
-  /** Items that a deal's products need and the organisation does not have. */
-  createItems(access: XeroAccess, items: { code: string; name: string }[], idempotencyKey: string): Promise<void>;
+  readOffer(access: XeroAccess, age: Age): Promise<XeroOffer>;
+  /** Items that deals' products need and the organisation does not have; gives those that Xero refused. */
+  createItems(access: XeroAccess, items: NewItem[], tryId: string): Promise<RefusedItem[]>;
+}
+
+export interface NewItem {
+  code: string;
+  name: string;
+}
+
+export interface RefusedItem {
+  code: string;
+  refusal: AppError;
 }
 
 const text = z.string().nullish();
@@ -38,12 +59,17 @@ const itemsSchema = z.object({ Items: z.array(z.looseObject({ Code: z.string() }
 const currenciesSchema = z.object({ Currencies: z.array(z.object({ Code: z.string() })) });
 const actionsSchema = z.object({ Actions: z.array(z.object({ Name: z.string(), Status: text })) });
 
+/** The call may be made later: nothing was said about the list. */
+const limitCodes = ['xero_rate_limited', 'xero_budget', 'xero_day_budget'];
+const brandingThemesSchema = z.object({ BrandingThemes: z.array(z.object({ BrandingThemeID: z.string() })) });
+
 const RECENT_MS = 15 * 60_000;
 /** Deals that ask at the same moment share one reading. */
 const FRESH_MS = 2000;
 
 export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroLists {
-  const offers = new Map<string, { readAt: number; offer: Promise<XeroOffer> }>();
+  const offers = remember(readNow, now);
+  const trackings = remember(listTracking, now);
 
   async function getOrganisation(access: XeroAccess): Promise<XeroOrganisation> {
     return toOrganisation(
@@ -59,6 +85,14 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
 
   async function listItems(access: XeroAccess) {
     return (await call(access, 'read', itemsSchema, (api) => api.getItems(access.tenantId))).Items;
+  }
+
+  async function listTracking(access: XeroAccess): Promise<XeroTrackingCategory[] | null> {
+    const { tenantId } = access;
+    const answer = await optional(() =>
+      call(access, 'read', trackingCategoriesSchema, (api) => api.getTrackingCategories(tenantId)),
+    );
+    return answer?.TrackingCategories ?? null;
   }
 
   async function readNow(access: XeroAccess): Promise<XeroOffer> {
@@ -84,27 +118,54 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
 
   return {
     ...{ getOrganisation, listAccounts, listTaxRates },
-    async readOffer(access, age) {
-      const known = offers.get(access.tenantId);
-      const oldestMs = age === 'recent' ? RECENT_MS : FRESH_MS;
-      if (known && now().getTime() - known.readAt < oldestMs) return known.offer;
-      const offer = readNow(access);
-      offers.set(access.tenantId, { readAt: now().getTime(), offer });
-      // A failed read is nobody's recent knowledge.
-      offer.catch(() => offers.delete(access.tenantId));
-      return offer;
+    readOffer: (access, age) => offers.read(access, age),
+    readTracking: (access, age) => trackings.read(access, age),
+    async listItemCodes(access) {
+      return (await optional(() => listItems(access)))?.map(({ Code }) => Code) ?? null;
     },
-    async createItems(access, items, idempotencyKey) {
-      const answer = await call(access, 'write', itemsSchema, (api) =>
-        api.createItems(access.tenantId, { items }, false, undefined, idempotencyKey),
+    async listBrandingThemeIds(access) {
+      const answer = await optional(() =>
+        call(access, 'read', brandingThemesSchema, (api) => api.getBrandingThemes(access.tenantId)),
       );
-      offers.delete(access.tenantId);
+      return answer?.BrandingThemes.map(({ BrandingThemeID }) => BrandingThemeID) ?? null;
+    },
+    async createItems(access, items, tryId) {
+      const answer = await call(access, 'write', itemsSchema, (api) =>
+        api.createItems(access.tenantId, { items }, false, undefined, idempotencyKey([tryId], items)),
+      );
+      offers.forget(access.tenantId);
       const refused = answer.Items.filter((item) => validationMessages(item).length > 0);
-      if (refused.length === 0) return;
+      if (refused.length === 0) return [];
       // Another deal may have made the same item at the same moment: then it is there, whoever made it.
       const present = new Set((await listItems(access)).map(({ Code }) => Code));
-      const missing = refused.find(({ Code }) => !present.has(Code));
-      if (missing) throw refusedElement(missing);
+      return refused
+        .filter(({ Code }) => !present.has(Code))
+        .map((item) => ({ code: item.Code, refusal: refusedElement(item) }));
+    },
+  };
+}
+
+/** What was read of a tenant, for as long as it may be believed. */
+function remember<T>(read: (access: XeroAccess) => Promise<T>, now: () => Date) {
+  const readings = new Map<string, { readAt: number; answer: Promise<T>; waitsFor: Urgency | 'nothing' }>();
+  const forget = (tenantId: string) => void readings.delete(tenantId);
+  return {
+    forget,
+    async read(access: XeroAccess, age: Age): Promise<T> {
+      const { tenantId, urgency } = access;
+      const known = readings.get(tenantId);
+      const oldestMs = age === 'recent' ? RECENT_MS : FRESH_MS;
+      // A person does not wait for a reading that itself waits in the background.
+      const isHeldUp = known?.waitsFor === 'background' && urgency === 'person';
+      if (known && !isHeldUp && now().getTime() - known.readAt < oldestMs) return known.answer;
+      const reading = { readAt: now().getTime(), answer: read(access), waitsFor: urgency as Urgency | 'nothing' };
+      readings.set(tenantId, reading);
+      reading.answer.then(
+        () => (reading.waitsFor = 'nothing'),
+        // A failed read is nobody's recent knowledge.
+        () => readings.get(tenantId) === reading && forget(tenantId),
+      );
+      return reading.answer;
     },
   };
 }
@@ -114,7 +175,7 @@ async function optional<T>(read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
   } catch (error) {
-    const mustKnow = !(error instanceof AppError) || error.retry === 'reconnect' || error.code === 'xero_rate_limited';
+    const mustKnow = !(error instanceof AppError) || error.retry === 'reconnect' || limitCodes.includes(error.code);
     if (mustKnow) throw error;
     return null;
   }

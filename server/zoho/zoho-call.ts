@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { TokenVault } from '../oauth/token-vault.ts';
 import { jsonOf, send, type Answer } from '../outbound.ts';
+import { createCallTurns } from './call-turns.ts';
 import { zohoError, zohoErrorCode } from './zoho-error.ts';
 
 /** Whose data is read and with which grant. */
@@ -17,12 +18,22 @@ export interface ZohoCaller {
   read<T>(access: ZohoAccess, path: string, schema: z.ZodType<T>): Promise<T>;
 }
 
-export function createZohoCaller({ vault }: { vault: Pick<TokenVault, 'accessToken'> }): ZohoCaller {
+export function createZohoCaller({
+  vault,
+  now,
+}: {
+  vault: Pick<TokenVault, 'accessToken'>;
+  now: () => Date;
+}): ZohoCaller {
+  const turns = createCallTurns({ now });
   async function call(access: ZohoAccess, method: string, path: string, body?: unknown): Promise<Answer> {
-    const token = await vault.accessToken(access.tokenSetId);
-    const answer = await requestZoho(access.apiUrl, token, method, path, body);
+    const { apiUrl, tokenSetId } = access;
+    // There is one grant per org.
+    const ask = (token: string) => turns.inTurn(tokenSetId, () => requestZoho(apiUrl, token, method, path, body));
+    const token = await vault.accessToken(tokenSetId);
+    const answer = await ask(token);
     if (answer.status !== 401 || zohoErrorCode(answer) === 'OAUTH_SCOPE_MISMATCH') return answer;
-    return requestZoho(access.apiUrl, await vault.accessToken(access.tokenSetId, token), method, path, body);
+    return ask(await vault.accessToken(tokenSetId, token));
   }
   return { call, read: async (access, path, schema) => parseZoho(await call(access, 'GET', path), schema) };
 }

@@ -1,20 +1,28 @@
 import * as z from 'zod';
 import type { Customer, Person, PostalAddress } from '../sync/customer.ts';
 import type { Deal, LinkedRecord } from '../sync/deal.ts';
-import { isGone, parseZoho, type ZohoAccess, type ZohoCaller } from './zoho-call.ts';
+import type { ZohoAccess, ZohoCaller } from './zoho-call.ts';
 import { text } from './zoho-fields.ts';
+import { readRecords, type RecordRead } from './zoho-records.ts';
 
 /** Fields that every CRM names differently, by API name. */
 export interface CustomerFields {
   taxNumberField: string | null;
 }
 
+/** What reading a deal's customer came to. */
+export type CustomerRead = { customer: Customer | null } | { error: unknown };
+
 export interface ZohoCustomers {
-  /** The deal's account with its contact as person, or the contact of a deal without account; null: neither. */
-  getCustomer(access: ZohoAccess, deal: Deal, fields: CustomerFields): Promise<Customer | null>;
+  /** Each deal's account with its contact as person, or the contact of a deal without account; null: neither. */
+  getCustomers(access: ZohoAccess, deals: Payers[], fields: CustomerFields): Promise<CustomerRead[]>;
 }
 
+/** Whom a deal names as its customer. */
+export type Payers = Pick<Deal, 'account' | 'contact'>;
+
 const accountSchema = z.looseObject({
+  id: z.string(),
   Account_Name: text,
   Phone: text,
   Billing_Street: text,
@@ -42,25 +50,41 @@ const contactSchema = z.object({
   Mailing_Zip: text,
   Mailing_Country: text,
 });
-const accountsSchema = z.object({ data: z.array(accountSchema) });
-const contactsSchema = z.object({ data: z.array(contactSchema) });
+const accountFields = Object.keys(accountSchema.shape).filter((name) => name !== 'id');
+const contactFields = Object.keys(contactSchema.shape).filter((name) => name !== 'id');
 
 export function createZohoCustomers({ call }: ZohoCaller): ZohoCustomers {
-  async function record<T>(access: ZohoAccess, path: string, schema: z.ZodType<{ data: T[] }>): Promise<T | null> {
-    const answer = await call(access, 'GET', path);
-    return isGone(answer) ? null : (parseZoho(answer, schema).data[0] ?? null);
-  }
-
   return {
-    async getCustomer(access, { account, contact }, { taxNumberField }) {
-      const [company, person] = await Promise.all([
-        account && record(access, `/Accounts/${account.id}`, accountsSchema),
-        contact && record(access, `/Contacts/${contact.id}`, contactsSchema),
+    async getCustomers(access, deals, { taxNumberField }) {
+      const [companies, people] = await Promise.all([
+        readRecords(call, access, {
+          module: 'Accounts',
+          ids: deals.flatMap(({ account }) => account?.id ?? []),
+          fields: [...accountFields, ...(taxNumberField === null ? [] : [taxNumberField])],
+          schema: accountSchema,
+        }),
+        readRecords(call, access, {
+          module: 'Contacts',
+          ids: deals.flatMap(({ contact }) => contact?.id ?? []),
+          fields: contactFields,
+          schema: contactSchema,
+        }),
       ]);
-      if (account) return { ...businessOf(account, company, person), taxNumber: textOf(company, taxNumberField) };
-      return contact && personalOf(contact, person);
+      return deals.map(({ account, contact }) => {
+        const company = readOf(companies, account);
+        const person = readOf(people, contact);
+        if ('error' in company) return company;
+        if ('error' in person) return person;
+        if (!account) return { customer: contact && personalOf(contact, person.record) };
+        const taxNumber = textOf(company.record, taxNumberField);
+        return { customer: { ...businessOf(account, company.record, person.record), taxNumber } };
+      });
     },
   };
+}
+
+function readOf<T>(reads: Map<string, RecordRead<T>>, link: LinkedRecord | null): RecordRead<T> {
+  return (link && reads.get(link.id)) ?? { record: null };
 }
 
 /** A business: its own address and phone, its person's e-mail. */

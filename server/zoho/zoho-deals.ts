@@ -1,19 +1,26 @@
 import * as z from 'zod';
 import type { Deal } from '../sync/deal.ts';
 import { decimalText } from '../sync/money.ts';
-import { isGone, parseZoho, type ZohoAccess, type ZohoCaller } from './zoho-call.ts';
+import { parseZoho, type ZohoAccess, type ZohoCaller } from './zoho-call.ts';
 import { lookup, number, text } from './zoho-fields.ts';
+import { readRecords } from './zoho-records.ts';
 
 export interface ZohoDeals {
-  /**
-   * By record id, each with its own outcome: the deal, null when it is gone, or why it could not be read.
-   * `homeCurrency` is for orgs without multi-currency.
-   */
-  getDeals(access: ZohoAccess, dealIds: string[], homeCurrency: string): Promise<Map<string, DealRead>>;
+  /** By record id, each with its own outcome: the deal, null when it is gone, or why it could not be read. */
+  getDeals(access: ZohoAccess, dealIds: string[], question: DealsQuestion): Promise<Map<string, DealRead>>;
   /** One deal, null when it is gone. */
   getDeal(access: ZohoAccess, dealId: string, homeCurrency: string): Promise<Deal | null>;
   /** Ids of the deals that stand in a stage now. */
   listDealsAt(access: ZohoAccess, place: { stage: string; pipeline: string | null }): Promise<string[]>;
+}
+
+export interface DealsQuestion {
+  /** For orgs without multi-currency. */
+  homeCurrency: string;
+  /** Subforms come with single reads only. */
+  subforms: 'needed' | 'not needed';
+  /** API names of further fields that the settings name. */
+  moreFields: string[];
 }
 
 /** What reading one deal came to; one that cannot be read says nothing about the others. */
@@ -33,23 +40,34 @@ const dealSchema = z.looseObject({
   Account_Name: lookup,
   Contact_Name: lookup,
 });
-const dealsSchema = z.object({ data: z.array(dealSchema) });
 const placesSchema = z.object({
   data: z.array(z.object({ id: z.string(), Stage: text, Pipeline: pipelineName })),
   info: z.object({ more_records: z.boolean().nullish(), next_page_token: text }).nullish(),
 });
 
-/** Of the calls Zoho allows an org at once we use this many. */
-const MAX_IN_FLIGHT = 4;
+const dealFields = [
+  ...['Deal_Name', 'Stage', 'Pipeline', 'Amount', 'Currency', 'Closing_Date'],
+  ...['Account_Name', 'Contact_Name'],
+];
 const COQL_ROWS = 2000;
 const LIST_ROWS = 200;
 
 export function createZohoDeals({ call }: ZohoCaller): ZohoDeals {
-  async function getDeal(access: ZohoAccess, dealId: string, homeCurrency: string): Promise<Deal | null> {
-    const answer = await call(access, 'GET', `/Deals/${encodeURIComponent(dealId)}`);
-    if (isGone(answer)) return null;
-    const [record] = parseZoho(answer, dealsSchema).data;
-    return record ? dealOf(record, homeCurrency) : null;
+  async function getDeals(
+    access: ZohoAccess,
+    dealIds: string[],
+    { homeCurrency, subforms, moreFields }: DealsQuestion,
+  ): Promise<Map<string, DealRead>> {
+    const read = subforms === 'needed' ? 'single' : 'list';
+    const fields = [...dealFields, ...moreFields];
+    const question = { module: 'Deals', ids: dealIds, fields, schema: dealSchema, read } as const;
+    const reads = await readRecords(call, access, question);
+    return new Map(
+      [...reads].map(([id, read]): [string, DealRead] => {
+        if ('error' in read) return [id, read];
+        return [id, { deal: read.record && dealOf(read.record, homeCurrency) }];
+      }),
+    );
   }
 
   async function listByCoql(access: ZohoAccess, place: { stage: string; pipeline: string | null }): Promise<string[]> {
@@ -82,18 +100,11 @@ export function createZohoDeals({ call }: ZohoCaller): ZohoDeals {
   }
 
   return {
-    getDeal,
-    async getDeals(access, dealIds, homeCurrency) {
-      const reads = new Map<string, DealRead>();
-      for (let start = 0; start < dealIds.length; start += MAX_IN_FLIGHT) {
-        const group = dealIds.slice(start, start + MAX_IN_FLIGHT);
-        const results = await Promise.allSettled(group.map((dealId) => getDeal(access, dealId, homeCurrency)));
-        results.forEach((result, index) => {
-          const read = result.status === 'fulfilled' ? { deal: result.value } : { error: result.reason as unknown };
-          reads.set(group[index] ?? '', read);
-        });
-      }
-      return reads;
+    getDeals,
+    async getDeal(access, dealId, homeCurrency) {
+      const read = (await getDeals(access, [dealId], { homeCurrency, subforms: 'needed', moreFields: [] })).get(dealId);
+      if (read && 'error' in read) throw read.error;
+      return read?.deal ?? null;
     },
     async listDealsAt(access, place) {
       try {
@@ -118,6 +129,7 @@ function dealOf(record: z.infer<typeof dealSchema>, homeCurrency: string): Deal 
     account: linkOf(record.Account_Name),
     contact: linkOf(record.Contact_Name),
     subforms: subformsOf(record),
+    plainFields: plainFieldsOf(record),
   };
 }
 
@@ -132,6 +144,15 @@ function subformsOf(record: Record<string, unknown>): Deal['subforms'] {
     Object.entries(record).flatMap(([name, value]) => {
       const parsed = rows.safeParse(value);
       return parsed.success ? [[name, parsed.data]] : [];
+    }),
+  );
+}
+
+function plainFieldsOf(record: Record<string, unknown>): Deal['plainFields'] {
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) => {
+      if (typeof value === 'number') return [[name, decimalText(value) ?? '']];
+      return typeof value === 'string' ? [[name, value]] : [];
     }),
   );
 }

@@ -1,15 +1,20 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { migrate, openDb, type Db } from '../../server/db/db.ts';
 import {
   claimDueSyncs,
   dropUndecided,
   findSync,
+  listDueWork,
   renewLease,
   requestSync,
   settleSync,
   wakeSyncs,
 } from '../../server/db/deal-syncs.ts';
+import { openWorkerSession } from '../../server/db/worker-session.ts';
+import type { Urgency } from '../../server/xero/slot-rules.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
 
 let database: TestDatabase;
 let db: Db;
@@ -57,7 +62,10 @@ const ask = (dealId: string, changes: { ruleId?: string; cause?: 'click' | 'even
     },
     ...changes,
   });
-const claim = (at = now) => claimDueSyncs(db, { orgId: 'org', limit: 10, now: at });
+const claim = (
+  at = now,
+  { urgency = 'background', workerId = null }: { urgency?: Urgency; workerId?: number | null } = {},
+) => claimDueSyncs(db, { orgId: 'org', urgency, limit: 10, workerId, now: at });
 const waiting = {
   state: 'needs_setup',
   problem: { code: 'needs_mapping', message: '', fix: null, detail: null },
@@ -66,16 +74,47 @@ const waiting = {
 } as const;
 const done = { state: 'done', problem: null, notBefore: null, attempts: 0 } as const;
 
-test('ten requests while one waits are one row, and a person’s goes first', async () => {
+test('ten requests while one waits are one row', async () => {
   for (let count = 0; count < 10; count += 1) await ask('1');
-  await ask('2', { cause: 'click' });
-  expect((await claim()).map((row) => row.dealId).sort()).toEqual(['1', '2']);
+  expect((await claim()).map((row) => row.dealId)).toEqual(['1']);
   expect(await claim()).toEqual([]);
-  await db.deleteFrom('dealSyncs').execute();
+});
+
+test('what a person waits for is taken apart from the backlog', async () => {
   await ask('1');
   await ask('2', { cause: 'click' });
-  const [first] = await claimDueSyncs(db, { orgId: 'org', limit: 1, now });
-  expect(first?.dealId).toBe('2');
+  const listed = (await listDueWork(db, now)).map(({ urgency }) => urgency);
+  expect(listed.sort()).toEqual(['background', 'person']);
+  expect((await claim(now, { urgency: 'person' })).map((row) => row.dealId)).toEqual(['2']);
+  expect((await claim()).map((row) => row.dealId)).toEqual(['1']);
+});
+
+test('the rows of a worker that died are followed at once, those it may have sent when their lease ends', async () => {
+  const dying = await openWorkerSession(database.url);
+  const workerId = dying.workerId();
+  await ask('1');
+  await ask('2');
+  const rows = await claim(now, { workerId });
+  const sent = rows.find(({ dealId }) => dealId === '2');
+  if (!sent) throw new Error('both rows are due');
+  await renewLease(db, sent, now, { sentAt: now });
+  expect(await claim(later(1))).toEqual([]);
+  await dying.close();
+  await until('the lock to be gone', async () => (await listDueWork(db, later(1))).length > 0);
+  expect(await claim(later(1))).toMatchObject([{ dealId: '1', takeovers: 1 }]);
+  expect((await claim(later(61))).map(({ dealId }) => dealId)).toEqual(['2']);
+});
+
+test('a worker whose connection was cut has another name soon, and can hold rows again', async () => {
+  const worker = await openWorkerSession(database.url);
+  const before = worker.workerId();
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+            where application_name = 'deal-ledger-worker' and datname = current_database()`.execute(db);
+  await until('another name', () => worker.workerId() !== before && worker.workerId() !== null);
+  await ask('1');
+  expect(await claim(now, { workerId: worker.workerId() })).toHaveLength(1);
+  expect(await claim(later(1))).toEqual([]);
+  await worker.close();
 });
 
 test('a row asked for again while it is worked on goes back to the queue', async () => {

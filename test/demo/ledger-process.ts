@@ -11,6 +11,8 @@ export interface LedgerProcess {
   stop(): Promise<void>;
   /** SIGKILL: no chance to finish anything. */
   kill(): Promise<void>;
+  /** Settles when the process has ended, whoever ended it, with the last it said. */
+  ended: Promise<{ said: string }>;
 }
 
 /** Starts the server and waits until it says that it is ready; fails with the end of its log otherwise. */
@@ -33,6 +35,7 @@ export async function startLedgerProcess(options: {
     stream.pipe(log, { end: false });
     stream.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-2000)));
   }
+  const ended = once(child, 'exit').then(() => ({ said }));
   const isReady = async () => {
     if (child.exitCode !== null) throw new Error(`the server stopped while starting:\n${said}`);
     return fetch(`${url}/readyz`).then(
@@ -46,7 +49,8 @@ export async function startLedgerProcess(options: {
     await endProcess(child, 'SIGKILL');
     throw error;
   }
-  return { pid: child.pid ?? 0, stop: () => endProcess(child, 'SIGTERM'), kill: () => endProcess(child, 'SIGKILL') };
+  const [stop, kill] = [() => endProcess(child, 'SIGTERM'), () => endProcess(child, 'SIGKILL')];
+  return { pid: child.pid ?? 0, stop, kill, ended };
 }
 
 async function endProcess(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

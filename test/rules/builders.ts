@@ -18,6 +18,7 @@ export function aDeal(changes: Partial<Deal> = {}): Deal {
     account: { id: '4876876000000999001', name: 'Piccolo School Trust' },
     contact: null,
     subforms: {},
+    plainFields: {},
     ...changes,
   };
 }

@@ -24,8 +24,13 @@ const pipelines = [
   { value: 'Standard', label: 'Standard', stages: [stage('Closed Won'), stage('Negotiation')] },
   { value: 'Partners', label: 'Partners', stages: [stage('Signed')] },
 ] as NonNullable<Offered['pipelines']>;
-const everything: Offered = { pipelines, accounts, taxRates };
-const nothing: Offered = { pipelines: null, accounts: null, taxRates: null };
+const tracking = [{ name: 'Region', options: ['North', 'South'] }];
+const itemCodes = ['DESK'];
+const brandingThemeIds = ['theme-1'];
+const everything: Offered = { pipelines, accounts, taxRates, itemCodes, brandingThemeIds, tracking };
+const nothing: Offered = {
+  ...{ pipelines: null, accounts: null, taxRates: null, itemCodes: null, brandingThemeIds: null, tracking: null },
+};
 
 const withMapping = (changes: Partial<Mapping>) => someSettings({ mapping: { ...someSettings().mapping, ...changes } });
 const withRules = (...rules: Partial<Rule>[]) => someSettings({ rules: rules.map(aRule) });
@@ -51,6 +56,46 @@ test.each([
   ['INPUT2', 'tax rate “Rate INPUT2” does not apply to revenue'],
 ])('the tax rate %s is refused: %s', (taxType, message) => {
   expect(complaints(withMapping({ taxType }))).toEqual([`mapping.taxType: ${message}`]);
+});
+
+test.each<[string, Partial<Mapping>, string[]]>([
+  ['no default item', { items: 'default' }, ['defaultItemCode: choose the item that stands for products without one']],
+  ['an unknown default item', { items: 'default', defaultItemCode: 'X' }, ['defaultItemCode: Xero has no item “X”']],
+  ['a default item', { items: 'default', defaultItemCode: 'DESK' }, []],
+  ['an unknown default item that nothing uses', { defaultItemCode: 'X' }, []],
+  ['a branding theme', { brandingThemeId: 'theme-1' }, []],
+  ['a branding theme that is gone', { brandingThemeId: 'x' }, ['brandingThemeId: Xero has no branding theme “x”']],
+  ['tracking', { tracking: [{ category: 'Region', option: 'North' }] }, []],
+  [
+    'an unknown tracking category',
+    { tracking: [{ category: 'Team', option: 'North' }] },
+    ['tracking.0.category: Xero has no active tracking category “Team”'],
+  ],
+  [
+    'an unknown option',
+    { tracking: [{ category: 'Region', option: 'West' }] },
+    ['tracking.0.option: the tracking category “Region” has no active option “West” in Xero'],
+  ],
+  [
+    'the same category twice',
+    { tracking: ['North', 'South'].map((option) => ({ category: 'Region', option })) },
+    ['tracking.1.category: “Region” is named twice'],
+  ],
+])('a mapping with %s', (_name, mapping, expected) => {
+  expect(complaints(withMapping(mapping))).toEqual(expected.map((complaint) => `mapping.${complaint}`));
+});
+
+test('a rule whose lines come from a subform needs to know the column of the price', () => {
+  const rules = [
+    aRule({ lineSource: 'subform:Fees' }),
+    aRule({ id: 'off', lineSource: 'subform:Old', enabled: false }),
+  ];
+  const settings = (subforms: Mapping['subforms']) => ({ ...withMapping({ subforms }), rules });
+  const message =
+    'rules.0.lineSource: choose the column with the price of the subform “Fees” (mapping.subforms.Fees.unitPrice) first';
+  expect(complaints(settings({}))).toEqual([message]);
+  expect(complaints(settings({ Fees: { product: 'Fee' } }))).toEqual([message]);
+  expect(complaints(settings({ Fees: { unitPrice: 'Price' } }))).toEqual([]);
 });
 
 test('every field that cannot work is named', () => {

@@ -17,7 +17,8 @@ function aSync(changes: Partial<DealSync> = {}): DealSync {
   return {
     ...{ id: '1', orgId: 'org-1', dealId: '1', ruleId: 'won', instalment: 'full', tenantId: null, state: 'queued' },
     ...{ cause: 'event', priority: 1, namedStage: null, requestedBy: null, wakes: 1, attempts: 0, notBefore: null },
-    ...{ leaseUntil: null, claimId: null, sentAt: null, problem: null, createdAt: moment, updatedAt: moment },
+    ...{ leaseUntil: null, claimId: null, workerId: null, takeovers: 0, sentAt: null },
+    ...{ problem: null, createdAt: moment, updatedAt: moment },
     ...changes,
   };
 }
@@ -26,9 +27,9 @@ const view = (changes: Partial<DealViewInput> = {}) => {
   const seen = dealView({
     deal: {
       ...{ orgId: 'org-1', dealId: '1', name: 'Solar roof', stage: 'Closed Won', pipeline: 'Standard' },
-      ...{ amount: '1200', currency: 'NZD', customerName: 'Piccolo', readAt: moment },
+      ...{ amount: '1200', currency: 'NZD', customerName: 'Piccolo', accountId: null, contactId: null, readAt: moment },
     },
-    ...{ xero, settings: someSettings(), syncs: [], invoices: [], contact: undefined },
+    ...{ xero, settings: someSettings(), syncs: [], invoices: [], emailProblems: [], contact: undefined },
     ...{ xeroAppUrl: 'https://go.xero.com', today: '2026-11-21', now: moment },
     ...changes,
   });

@@ -128,10 +128,19 @@ test.each([
   expect(organisationOf({ PaymentTerms: { Sales: wire } }).salesTerms).toEqual(terms);
 });
 
+test.each([
+  ['TRIAL', 20],
+  ['STANDARD', 1000],
+  // What a demo company may send is for Xero to say.
+  ['DEMO', 1000],
+])('an organisation of the class %s may e-mail %i invoices a day', (Class, dailyEmails) => {
+  expect(organisationOf({ Class }).dailyEmails).toBe(dailyEmails);
+});
+
 test('an organisation without zone and terms is still an organisation', () => {
   expect(organisationOf({ ShortCode: '!mBdtL', BaseCurrency: 'NZD', Timezone: 'NEWZEALANDSTANDARDTIME' })).toEqual({
     ...{ name: 'Demo Company (NZ)', shortCode: '!mBdtL', baseCurrency: 'NZD', timeZone: 'Pacific/Auckland' },
-    ...{ salesTerms: null, lockedUntil: null, canInvoice: true },
+    ...{ salesTerms: null, lockedUntil: null, canInvoice: true, dailyEmails: 1000 },
   });
   expect(organisationOf({})).toMatchObject({ shortCode: null, baseCurrency: null, timeZone: null });
 });

@@ -30,9 +30,9 @@ async function progress() {
 }
 
 async function link(customer: Customer): Promise<string> {
-  const access = xeroAccess(await findConnection(app.server.context.db, app.zoho.org.id, 'xero'));
+  const access = xeroAccess(await findConnection(app.server.context.db, app.zoho.org.id, 'xero'), 'background');
   if (!access) throw new Error('Xero is connected');
-  const request = { orgId: app.zoho.org.id, syncId: crypto.randomUUID(), customer };
+  const request = { orgId: app.zoho.org.id, tryId: crypto.randomUUID(), customer };
   const answer = await linkContact(app.server.context, access, request);
   if ('problem' in answer) throw new Error(answer.problem.message);
   return answer.contactId;

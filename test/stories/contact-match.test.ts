@@ -7,7 +7,8 @@ import { findContactRead } from '../../server/db/contact-reads.ts';
 import { AppError } from '../../server/errors.ts';
 import { readJsonBody } from '../../server/json-body.ts';
 import { namedCustomer, type Customer } from '../../server/sync/customer.ts';
-import { confirmContacts } from '../../server/sync/confirm-contacts.ts';
+import { createBatch } from '../../server/batch.ts';
+import { shareXeroCalls } from '../../server/sync/share-calls.ts';
 import { linkContact } from '../../server/sync/link-contact.ts';
 import { xeroAccess } from '../../server/sync/org-state.ts';
 import type { KnownContact } from '../../server/sync/match-contact.ts';
@@ -45,7 +46,7 @@ const callsOf = (method: string) =>
   app.xero.calls.filter((call) => call.method === method && call.path.includes('/Contacts'));
 
 async function access() {
-  const given = xeroAccess(await findConnection(ctx().db, orgId(), 'xero'));
+  const given = xeroAccess(await findConnection(ctx().db, orgId(), 'xero'), 'background');
   if (!given) throw new Error('Xero is connected');
   return given;
 }
@@ -82,8 +83,8 @@ const customer = (name: string, changes: Partial<Customer> = {}): Customer => ({
 async function link(who: Customer, server = app.server.context) {
   const given = await access();
   return until(`${who.name} to be linked`, async () => {
-    const syncId = crypto.randomUUID();
-    return linkContact(server, given, { orgId: orgId(), syncId, customer: who }).catch((error: unknown) => {
+    const tryId = crypto.randomUUID();
+    return linkContact(server, given, { orgId: orgId(), tryId, customer: who }).catch((error: unknown) => {
       if (error instanceof AppError && error.retry === 'later') return undefined;
       throw error;
     });
@@ -159,8 +160,9 @@ test('a contact we made follows the CRM: only what changed is sent, and a new na
   app.xero.editContact(contactId, { EmailAddress: 'finance@x.test' });
   await linked({ ...who, name: 'Moved House', billing: { ...quay, city: 'Gisborne' } });
   const [sent] = callsOf('POST');
-  expect(sent?.path).toMatch(new RegExp(`/Contacts/${contactId}$`));
-  expect(sent?.body).toMatchObject({ Contacts: [{ Name: 'Moved House', Addresses: [{ City: 'Gisborne' }] }] });
+  expect(sent?.body).toMatchObject({
+    Contacts: [{ ContactID: contactId, Name: 'Moved House', Addresses: [{ City: 'Gisborne' }] }],
+  });
   expect(JSON.stringify(sent?.body)).not.toMatch(/EmailAddress|ContactPersons|BankAccount|AccountNumber/);
   expect(inXero(contactId)).toMatchObject({ name: 'Moved House', texts: { EmailAddress: 'finance@x.test' } });
 });
@@ -337,18 +339,24 @@ test('a name that Xero refuses although nobody visible has it is a problem in Xe
   expect(await linked(who)).toBe(named('Phantom')[0]?.contactId);
 });
 
-test('new customers of one batch are searched for in one call', async () => {
+test('new customers of one batch are searched for in one call and made in one', async () => {
   const known = app.xero.addContact({ Name: 'Batch Two', EmailAddress: 'two@batch.test' });
-  const batch = [customer('Batch One'), customer('batch two'), customer('Batch Three', { email: 'three@batch.test' })];
-  const confirmed = await confirmContacts(ctx(), await access(), { orgId: orgId(), customers: batch });
-  expect([...confirmed]).toEqual(batch.map(({ id }) => id));
+  const customers = [
+    customer('Batch One'),
+    customer('batch two'),
+    customer('Batch Three', { email: 'three@batch.test' }),
+  ];
   const given = await access();
-  for (const who of batch) {
-    await linkContact(ctx(), given, { orgId: orgId(), syncId: crypto.randomUUID(), customer: who, confirmed });
-  }
-  expect(numbered(batch[1]?.id ?? '')).toMatchObject([{ contactId: known }]);
+  const batch = createBatch();
+  const shared = { ...ctx(), xero: shareXeroCalls(batch, ctx().xero, given) };
+  await batch.walk(customers, async (who) => {
+    await linkContact(shared, given, { orgId: orgId(), tryId: crypto.randomUUID(), customer: who });
+  });
+  const numbers = customers.map(({ id }) => numbered(id).map(({ name }) => name));
+  expect(numbers).toEqual([['Batch One'], ['Batch Two'], ['Batch Three']]);
+  expect(numbered(customers[1]?.id ?? '')).toMatchObject([{ contactId: known }]);
   const searches = callsOf('GET').filter(({ query }) => 'where' in query);
-  expect([searches.length, callsOf('PUT').length]).toEqual([1, 2]);
+  expect([searches.length, callsOf('PUT').length]).toEqual([1, 1]);
 });
 
 test('forbidden characters and impossible addresses do not stop an invoice', async () => {

@@ -200,3 +200,52 @@ test('an item that Xero lost: the deal goes through once the item is back', asyn
   xero().items = items;
   expect((await invoiced(deal.id)).lines).toMatchObject([{ itemCode: 'DevH' }]);
 });
+
+test('a tracking option that was renamed in Xero: nothing is sent without it, and the deal goes on once it is back', async () => {
+  await choose({ mapping: { tracking: [{ category: 'Region', option: 'North' }] } });
+  const option = xero().trackingCategories[0]?.Options[0];
+  if (!option) throw new Error('the demo company tracks regions');
+  option.Name = 'Far North';
+  const deal = addDeal(app);
+  await previewTells(deal.id, 'tracking_unusable');
+  await app.zoho.moveStage(deal.id, 'Closed Won');
+  expect((await toldOf(deal.id, 'tracking_unusable')).message).toContain('“North”');
+  option.Name = 'North';
+  expect((await invoiced(deal.id)).lines).toMatchObject([{ tracking: ['Region: North'] }]);
+});
+
+test('a tracking category that was archived in Xero: the deal goes on once another is chosen in the settings', async () => {
+  await choose({ mapping: { tracking: [{ category: 'Region', option: 'North' }] } });
+  const category = xero().trackingCategories[0];
+  if (!category) throw new Error('the demo company tracks regions');
+  category.Status = 'ARCHIVED';
+  const deal = addDeal(app);
+  await previewTells(deal.id, 'tracking_unusable');
+  await app.zoho.moveStage(deal.id, 'Closed Won');
+  await toldOf(deal.id, 'tracking_unusable');
+  await choose({ mapping: { tracking: [] } });
+  expect((await invoiced(deal.id)).lines).toMatchObject([{ tracking: [] }]);
+  category.Status = 'ACTIVE';
+});
+
+test('the sales account gets another code in Xero: invoices go to it under the new code, and the settings follow', async () => {
+  app.xero.renameAccount('200', { code: '4000' });
+  const deal = await won();
+  expect((await invoiced(deal.id)).lines).toMatchObject([{ accountCode: '4000' }]);
+  const saved = await app.ledger.putSettings({ mapping: { salesAccountCode: '200' } });
+  expect(saved.body.mapping.salesAccountCode).toBe('4000');
+  app.xero.renameAccount('4000', { code: '200' });
+});
+
+test('the exchange rate comes from the deal where a field is mapped; a deal without one waits until it is entered', async () => {
+  await choose({ mapping: { exchangeRateField: 'Exchange_Rate' } });
+  const deal = await won({ Currency: 'USD', Exchange_Rate: 0 });
+  expect((await toldOf(deal.id, 'exchange_rate_unusable')).fix).toContain('how much USD one NZD buys');
+  await app.zoho.updateRecord('Deals', deal.id, { Exchange_Rate: 0.6125 });
+  expect(await invoiced(deal.id)).toMatchObject({ currency: 'USD' });
+  expect(invoicesOf(app, deal.id)[0]?.currencyRate.toFixed()).toBe('0.6125');
+  const atHome = await won({ Exchange_Rate: 1 });
+  await invoiced(atHome.id);
+  const bodies = app.xero.calls.filter(({ method, path }) => method === 'PUT' && path.endsWith('/Invoices'));
+  expect(JSON.stringify(bodies.at(-1)?.body)).not.toContain('CurrencyRate');
+});

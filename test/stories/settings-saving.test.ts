@@ -38,6 +38,7 @@ test('the values that work are accepted', async () => {
     rules({ stage: 'Renewal Due', pipeline: 'Renewals' }),
     rules({ stage: 'Renewal Due' }),
     rules({ status: 'AUTHORISED', email: true, portion: '20', dueDays: 0, dateFrom: 'closing_date' }),
+    mapping({ subforms: { Fees_1: { unitPrice: 'Price' } } }),
     rules({ portion: '12.5', lineSource: 'subform:Fees_1' }),
     rules({ portion: '100', dueDays: 365 }),
     { rules: [rule(), rule({ id: 'second', stage: 'Qualification' })] },

@@ -11,7 +11,7 @@ import { freePort } from './free-port.ts';
 import { createLedgerClient, type LedgerClient } from './ledger-client.ts';
 
 /** Xero's minute, shortened: the stories of one file make more than 60 calls. */
-const RATE_WINDOW_MS = 1000;
+const RATE_WINDOW_MS = 300;
 
 /** The whole product in one process: server, real PostgreSQL, both sandboxes, an administrator's browser. */
 export interface App {
@@ -34,9 +34,9 @@ export interface App {
 
 export async function startApp(
   extraEnvironment: Record<string, string> = {},
-  options: { widgetDir?: string; xeroLatencyMs?: number } = {},
+  options: { widgetDir?: string; xeroLatencyMs?: number; rateWindowMs?: number; zohoNow?: () => Date } = {},
 ): Promise<App> {
-  const { widgetDir, xeroLatencyMs = 0 } = options;
+  const { widgetDir, xeroLatencyMs = 0, rateWindowMs = RATE_WINDOW_MS, zohoNow } = options;
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const specDir = process.env['SPEC_DIR'];
@@ -47,11 +47,12 @@ export async function startApp(
       ledgerUrl: url,
       specDir,
       ...(widgetDir ? { widgetDir } : {}),
+      ...(zohoNow ? { now: zohoNow } : {}),
     }),
     startXeroSandbox({
       redirectUris: [`${url}/oauth/xero/callback`],
       specDir,
-      rateWindowMs: RATE_WINDOW_MS,
+      rateWindowMs,
       latencyMs: xeroLatencyMs,
     }),
   ]);
@@ -65,7 +66,7 @@ export async function startApp(
       PUBLIC_URL: url,
     },
     ...{ DATABASE_URL: database.url, DATA_DIR: dataDir, WIDGET_ORIGINS: zoho.widgetUrl },
-    XERO_RATE_WINDOW_MS: String(RATE_WINDOW_MS),
+    XERO_RATE_WINDOW_MS: String(rateWindowMs),
     ...zoho.settings,
     ...xero.settings,
     ...extraEnvironment,

@@ -56,6 +56,7 @@ const settings: Settings = {
     tracking: [],
     subforms: {},
     taxNumberField: null,
+    exchangeRateField: null,
   },
 };
 

@@ -7,7 +7,7 @@ import { bearerOf, scopeRefusal, tenantRefusal, type Bearer } from './access.ts'
 import { notFound, postDataInvalid, queryInvalid, type Answer } from './answers.ts';
 import { deleteConnection, listConnections } from './connections.ts';
 import { ENDPOINTS } from './endpoints.ts';
-import { failureAnswer, type createFaults } from './faults.ts';
+import { failureAnswer, outwait, type createFaults, type Failure } from './faults.ts';
 import type { Grants } from './grants.ts';
 import type { createIdempotencyStore } from './idempotency.ts';
 import type { Limits } from './limits.ts';
@@ -31,6 +31,8 @@ export interface Call {
   at: number;
   /** Calls of this tenant under way, this one included. */
   inFlight: number;
+  /** What a test ordered for it. */
+  failure: Failure | null;
 }
 
 interface ApiOptions {
@@ -73,17 +75,23 @@ function run(handler: Handler, request: ApiRequest): Answer {
 }
 
 /** The work behind the gate: an ordered failure, or the endpoint under the caller's Idempotency-Key. */
-function workFor(options: ApiOptions, request: Request, bearer: Bearer, organisation: Organisation): Outcome {
+async function workFor(
+  options: ApiOptions,
+  request: Request,
+  call: Call,
+  { bearer, organisation }: { bearer: Bearer; organisation: Organisation },
+): Promise<Outcome> {
   const path = request.baseUrl + request.path;
   const endpoint = ENDPOINTS.find(({ method, path: own }) => method === request.method && own.test(request.path));
   if (!endpoint) return notFound;
   const refusal = scopeRefusal(bearer, endpoint.scopes);
   if (refusal) return refusal;
-  const failure = options.faults.take(request.method, path);
+  call.failure = options.faults.take(request.method, path);
+  const failure = await outwait(call.failure);
   if (failure === 'refuse-connection') return failure;
   if (failure && failure !== 'lose-answer' && failure.status !== 500) return failureAnswer(failure);
   const now = options.now();
-  const call = {
+  const keyed = {
     key: request.get('idempotency-key'),
     method: request.method,
     target: request.originalUrl,
@@ -91,7 +99,7 @@ function workFor(options: ApiOptions, request: Request, bearer: Bearer, organisa
     bodyText: typeof request.body === 'string' ? request.body : '',
     now,
   };
-  const answer = options.idempotency.once(call, () => {
+  const answer = options.idempotency.once(keyed, () => {
     if (failure && failure !== 'lose-answer') return failureAnswer(failure);
     return run(endpoint.handler, {
       organisation,
@@ -145,6 +153,7 @@ function startCall(options: ApiOptions, request: Request): Call {
     status: 0,
     at: Date.now(),
     inFlight: tenantId === null ? 1 : options.limits.inFlight(tenantId) + 1,
+    failure: null,
   };
   options.calls.push(call);
   return call;
@@ -163,7 +172,7 @@ function finish(options: ApiOptions, request: Request, response: Response, call:
   send(response, outcome);
 }
 
-async function accounting(options: ApiOptions, request: Request): Promise<Outcome> {
+async function accounting(options: ApiOptions, request: Request, call: Call): Promise<Outcome> {
   const { grants, limits, organisations } = options;
   const bearer = bearerOf(grants, request.get('authorization'), options.now());
   if ('status' in bearer) return bearer;
@@ -175,17 +184,18 @@ async function accounting(options: ApiOptions, request: Request): Promise<Outcom
   if (full) return full;
   try {
     if (options.latencyMs > 0) await sleep(options.latencyMs);
-    return workFor(options, request, bearer, organisation);
+    return await workFor(options, request, call, { bearer, organisation });
   } finally {
     limits.leave(organisation);
   }
 }
 
-function connections(options: ApiOptions, request: Request): Outcome {
+async function connections(options: ApiOptions, request: Request, call: Call): Promise<Outcome> {
   const { grants, organisations } = options;
   const bearer = bearerOf(grants, request.get('authorization'), options.now());
   if ('status' in bearer) return bearer;
-  const failure = options.faults.take(request.method, request.path);
+  call.failure = options.faults.take(request.method, request.path);
+  const failure = await outwait(call.failure);
   if (failure === 'refuse-connection') return failure;
   if (failure && failure !== 'lose-answer') return failureAnswer(failure);
   const { id } = request.params;
@@ -199,11 +209,11 @@ function connections(options: ApiOptions, request: Request): Outcome {
 export function apiRouter(options: ApiOptions): Router {
   const router = express.Router();
   const body = express.text({ type: () => true, limit: '10mb' });
-  const answering = (work: (options: ApiOptions, request: Request) => Outcome | Promise<Outcome>) => [
+  const answering = (work: (options: ApiOptions, request: Request, call: Call) => Promise<Outcome>) => [
     body,
     async (request: Request, response: Response): Promise<void> => {
       const call = startCall(options, request);
-      finish(options, request, response, call, await work(options, request));
+      finish(options, request, response, call, await work(options, request, call));
     },
   ];
   router.get('/connections', ...answering(connections));

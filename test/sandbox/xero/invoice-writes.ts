@@ -178,6 +178,7 @@ function buildInvoice(context: WriteContext, input: InvoiceInput, old: Invoice |
     sentToContact: isApproved && (input.SentToContact ?? old?.sentToContact ?? false),
     amountCredited: old?.amountCredited ?? zero,
     createdByClientId: old ? old.createdByClientId : context.clientId,
+    createdAt: old?.createdAt ?? now,
     history: old?.history ?? [],
     // The few edits that money allocated still allows leave UpdatedDateUTC alone.
     updatedAt: isAllocated ? old.updatedAt : now,

@@ -25,6 +25,7 @@ test('the 61st call of a minute is refused with the time to wait, and other orga
   expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
   expect(refused.headers.get('x-minlimit-remaining')).toBe('0');
   expect(refused.headers.get('xero-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
+  expect(sandbox.limitRefusals).toEqual([{ tenantId: expect.any(String) as string, limit: 'minute' }]);
   const other = sandbox.addOrganisation({ name: 'Other' });
   sandbox.pickOrganisation(other.tenantId);
   const tokens = await connect(sandbox);

@@ -17,11 +17,22 @@ export interface Limits {
   leave(organisation: Organisation): void;
   inFlight(tenantId: string): number;
   headers(organisation: Organisation | undefined): Record<string, string>;
+  /** Every call refused, in order. */
+  refusals: LimitRefusal[];
+}
+
+/** A call that should not have been made: somebody did not keep to the limits. */
+export interface LimitRefusal {
+  tenantId: string;
+  /** As `X-Rate-Limit-Problem` names it. */
+  limit: 'concurrent' | 'day' | 'minute' | 'appminute';
 }
 
 export function createLimits(windowMs: number): Limits {
   const times = new Map<string, number[]>();
   const flying = new Map<string, number>();
+  const appTimes: number[] = [];
+  const refusals: LimitRefusal[] = [];
   const inFlight = (tenantId: string): number => flying.get(tenantId) ?? 0;
 
   function timesOf(tenantId: string): { day: number[]; minute: number[] } {
@@ -30,21 +41,27 @@ export function createLimits(windowMs: number): Limits {
     times.set(tenantId, day);
     return { day, minute: day.filter((at) => at > nowMs - windowMs) };
   }
-  const refusal = (name: string, headers: Record<string, string>): Answer => ({
-    status: 429,
-    headers: { 'x-rate-limit-problem': name, ...headers },
-    text: '',
-  });
+  function appMinute(): number[] {
+    while ((appTimes[0] ?? Infinity) <= performance.now() - windowMs) appTimes.shift();
+    return appTimes;
+  }
+  function refuse(tenantId: string, limit: LimitRefusal['limit'], headers: Record<string, string> = {}): Answer {
+    refusals.push({ tenantId, limit });
+    return { status: 429, headers: { 'x-rate-limit-problem': limit, ...headers }, text: '' };
+  }
   const waitSeconds = (oldest: number | undefined, lengthMs: number): string =>
     String(Math.max(1, Math.ceil(((oldest ?? 0) + lengthMs - performance.now()) / 1000)));
 
   return {
     enter({ tenantId, dailyCallLimit }) {
       const { day, minute } = timesOf(tenantId);
-      if (inFlight(tenantId) >= IN_FLIGHT) return refusal('concurrent', {});
-      if (day.length >= dailyCallLimit) return refusal('day', { 'retry-after': waitSeconds(day[0], DAY_MS) });
-      if (minute.length >= PER_MINUTE) return refusal('minute', { 'retry-after': waitSeconds(minute[0], windowMs) });
+      const wait = (oldest: number | undefined, lengthMs: number) => ({ 'retry-after': waitSeconds(oldest, lengthMs) });
+      if (inFlight(tenantId) >= IN_FLIGHT) return refuse(tenantId, 'concurrent');
+      if (day.length >= dailyCallLimit) return refuse(tenantId, 'day', wait(day[0], DAY_MS));
+      if (minute.length >= PER_MINUTE) return refuse(tenantId, 'minute', wait(minute[0], windowMs));
+      if (appMinute().length >= APP_PER_MINUTE) return refuse(tenantId, 'appminute', wait(appTimes[0], windowMs));
       day.push(performance.now());
+      appTimes.push(performance.now());
       flying.set(tenantId, inFlight(tenantId) + 1);
       return null;
     },
@@ -52,12 +69,12 @@ export function createLimits(windowMs: number): Limits {
     inFlight,
     headers(organisation) {
       const counted = organisation ? timesOf(organisation.tenantId) : { day: [], minute: [] };
-      const app = [...times.keys()].reduce((sum, tenantId) => sum + timesOf(tenantId).minute.length, 0);
       return {
         'x-minlimit-remaining': String(PER_MINUTE - counted.minute.length),
         'x-daylimit-remaining': String((organisation?.dailyCallLimit ?? 5000) - counted.day.length),
-        'x-appminlimit-remaining': String(APP_PER_MINUTE - app),
+        'x-appminlimit-remaining': String(APP_PER_MINUTE - appMinute().length),
       };
     },
+    refusals,
   };
 }

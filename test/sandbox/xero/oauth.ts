@@ -1,5 +1,6 @@
 /** The login and identity parts: authorize, token, revocation. https://developer.xero.com/documentation/guides/oauth2/auth-flow/ */
 import express, { type Request, type Response, type Router } from 'express';
+import { failureAnswer, outwait, type createFaults } from './faults.ts';
 import { issueCode, issueTokens, redeemCode, redeemRefreshToken, revoke, SCOPES, type Grants } from './grants.ts';
 
 interface OAuthOptions {
@@ -11,6 +12,8 @@ interface OAuthOptions {
   now: () => Date;
   /** Called for every request, before it is answered. */
   record: (call: { method: string; path: string; grantType: string | null }) => void;
+  /** Failures of the token endpoint. */
+  faults: ReturnType<typeof createFaults>;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -70,14 +73,32 @@ function redeem(options: OAuthOptions, body: Record<string, unknown>): { authEve
 
 async function token(options: OAuthOptions, request: Request, response: Response): Promise<void> {
   const { grants, origin, now } = options;
+  const failure = await outwait(options.faults.take(request.method, request.path));
+  if (failure !== null && typeof failure !== 'string') {
+    const { status, headers = {}, text, body } = failureAnswer(failure);
+    response
+      .status(status)
+      .set(headers)
+      .send(text ?? body);
+    return;
+  }
+  if (failure === 'refuse-connection') {
+    request.socket.destroy();
+    return;
+  }
   response.set('cache-control', 'no-store');
   if (!isOurApp(grants, request)) {
     response.status(400).json({ error: 'invalid_client' });
     return;
   }
   const result = redeem(options, (request.body ?? {}) as Record<string, unknown>);
-  if (typeof result === 'string') response.status(400).json({ error: result });
-  else response.json(await issueTokens(grants, result.authEventId, origin(), now()));
+  if (typeof result === 'string') {
+    response.status(400).json({ error: result });
+    return;
+  }
+  const tokens = await issueTokens(grants, result.authEventId, origin(), now());
+  if (failure === 'lose-answer') request.socket.destroy();
+  else response.json(tokens);
 }
 
 export function oauthRouter(options: OAuthOptions): Router {

@@ -121,6 +121,7 @@ export interface Invoice extends Totals {
   sentToContact: boolean;
   amountCredited: Big;
   createdByClientId: string | null;
+  createdAt: Date;
   history: readonly { changes: string; details: string; user: string; at: Date }[];
   updatedAt: Date;
 }

@@ -9,10 +9,10 @@ import express from 'express';
 import { apiRouter, type Call } from './api.ts';
 import { xeroChecker } from './conformance.ts';
 import { newOrganisation } from './demo-company.ts';
-import { createFaults, type Failure, type FailureMatch } from './faults.ts';
+import { createFaults, type Failure, type FailureChooser, type FailureMatch } from './faults.ts';
 import { newGrants, revoke } from './grants.ts';
 import { createIdempotencyStore } from './idempotency.ts';
-import { createLimits } from './limits.ts';
+import { createLimits, type LimitRefusal } from './limits.ts';
 import { oauthRouter } from './oauth.ts';
 import { createPeople } from './people.ts';
 import type { Organisation } from './records.ts';
@@ -43,6 +43,8 @@ export interface XeroSandbox extends ReturnType<typeof createPeople> {
   identityCalls: { method: string; path: string; grantType: string | null; at: number }[];
   /** Requests and answers that break the official schema; always empty without `specDir`. */
   violations: string[];
+  /** Calls refused because a limit was reached (those ordered with `failNext` are not among them). */
+  limitRefusals: LimitRefusal[];
   addOrganisation(changes?: Partial<Organisation>): Organisation;
   /** What the person at the consent page will choose from now on. */
   pickOrganisation(tenantId: string): void;
@@ -50,6 +52,8 @@ export interface XeroSandbox extends ReturnType<typeof createPeople> {
   refuseConsent(): void;
   /** The next `times` (default 1) matching calls fail. A 500 is remembered under its Idempotency-Key, as Xero does. */
   failNext(match: FailureMatch, failure: Failure, times?: number): void;
+  /** From now on the chooser says which calls fail and how, the token endpoint's too. */
+  failBy(choose: FailureChooser): void;
   /** The user removes the app under Settings > Connected apps: calls become 403, tokens still refresh. */
   disconnectInXero(tenantId: string): void;
   expireAccessTokens(): void;
@@ -105,7 +109,8 @@ export async function startXeroSandbox(options: XeroSandboxOptions): Promise<Xer
   const record = (call: Omit<(typeof identityCalls)[number], 'at'>): void => {
     identityCalls.push({ ...call, at: Date.now() });
   };
-  app.use(oauthRouter({ grants, redirectUris: options.redirectUris, consent, origin, now, record }));
+  const { faults } = state;
+  app.use(oauthRouter({ grants, redirectUris: options.redirectUris, consent, origin, now, record, faults }));
   app.use(apiRouter(state));
   app.use(webAppRouter(organisations, people));
   const { url, close } = await listen(app, options.port ?? 0);
@@ -126,6 +131,7 @@ export async function startXeroSandbox(options: XeroSandboxOptions): Promise<Xer
     calls,
     identityCalls,
     violations,
+    limitRefusals: state.limits.refusals,
     addOrganisation(changes = {}) {
       const organisation = newOrganisation(changes);
       organisations.push(organisation);
@@ -134,8 +140,9 @@ export async function startXeroSandbox(options: XeroSandboxOptions): Promise<Xer
     pickOrganisation: (tenantId) => void (state.picked = tenantId),
     refuseConsent: () => void (state.picked = null),
     failNext(match, failure, times = 1) {
-      state.faults.order(match, failure, times);
+      faults.order(match, failure, times);
     },
+    failBy: faults.chooseBy,
     disconnectInXero(tenantId) {
       for (const connection of grants.connections.values()) {
         if (connection.tenantId === tenantId) grants.connections.delete(connection.id);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ledgerDealStage } from './deluge-functions.ts';
 import type { ModuleName } from './metadata.ts';
 import type { Org, User } from './org.ts';
@@ -8,6 +9,9 @@ import { isTold, type Watch } from './watches.ts';
 /** One attempt of Zoho to tell somebody of a change; status 0 when nobody answered. */
 export interface Delivery {
   kind: 'notification' | 'deluge';
+  /** The record that changed. */
+  recordId: string;
+  at: Date;
   url: string;
   body: string;
   status: number;
@@ -21,6 +25,9 @@ export interface Change {
   workflow: 'runs' | 'left out';
   by: User;
 }
+
+/** How long after a change it is told, in milliseconds, once for each number: late, twice, or, with none, never. */
+export type DeliveryTimes = (change: Change, kind: Delivery['kind']) => readonly number[];
 
 const NOTIFICATION_TIMEOUT_MS = 10_000;
 
@@ -72,16 +79,27 @@ export async function deliverChange(
     variables: ReadonlyMap<string, string>;
     notifications: 'on' | 'off';
     workflow: 'on' | 'off';
+    times: DeliveryTimes;
     now: () => Date;
   },
 ): Promise<Delivery[]> {
-  const { now, ledgerUrl } = options;
+  const { now, ledgerUrl, times } = options;
+  const recordId = change.record.id;
+  const whenTold = <Told>(kind: Delivery['kind'], tell: () => Promise<Told>): Promise<Told>[] =>
+    times(change, kind).map(async (afterMs) => {
+      if (afterMs > 0) await sleep(afterMs);
+      return tell();
+    });
   const told = options.notifications === 'on' ? [...options.watches] : [];
   const notifications = told
     .filter((watch) => isTold(watch, { ...change, now: now() }))
-    .map(async (watch): Promise<Delivery> => {
+    .flatMap((watch) => {
       const body = JSON.stringify(notificationBody(watch, change, { url: options.url, now: now() }));
-      return { kind: 'notification', url: watch.notifyUrl, body, status: await post(watch.notifyUrl, body) };
+      const told = { kind: 'notification' as const, recordId, url: watch.notifyUrl, body };
+      return whenTold('notification', async (): Promise<Delivery> => {
+        const at = now();
+        return { ...told, at, status: await post(watch.notifyUrl, body) };
+      });
     });
   const runsWorkflow =
     options.workflow === 'on' &&
@@ -90,14 +108,16 @@ export async function deliverChange(
     (change.operation === 'create' || change.changed.includes('Stage'));
   const functionRuns =
     runsWorkflow && ledgerUrl !== undefined
-      ? [
-          ledgerDealStage(
+      ? whenTold('deluge', async (): Promise<Delivery | null> => {
+          const at = now();
+          const invoked = await ledgerDealStage(
             { org: options.org, user: change.by, variables: options.variables, ledgerUrl, now },
-            { dealId: change.record.id, stage: textOf(change.record.Stage) },
-          ),
-        ]
+            { dealId: recordId, stage: textOf(change.record.Stage) },
+          );
+          return (
+            invoked && { kind: 'deluge', recordId, at, url: invoked.url, body: invoked.body, status: invoked.status }
+          );
+        })
       : [];
-  const delivered = await Promise.all(notifications);
-  const invoked = (await Promise.all(functionRuns)).filter((result) => result !== null);
-  return [...delivered, ...invoked.map(({ url, body, status }): Delivery => ({ kind: 'deluge', url, body, status }))];
+  return (await Promise.all([...notifications, ...functionRuns])).filter((delivery) => delivery !== null);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Router, type NextFunction, type Request, type Response } from 'express';
+import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { User } from './org.ts';
 import { covers, scopesFor } from './scopes.ts';
 import { ZohoRefusal } from './zoho-refusal.ts';
@@ -15,6 +15,8 @@ export interface RestCall {
   at: Date;
   /** Calls in flight when it arrived, itself included. */
   inFlight: number;
+  /** What a test ordered for it. */
+  failure: unknown;
 }
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html (concurrency of the Standard edition) */
@@ -31,7 +33,7 @@ export function createRestApi(options: {
   calls: RestCall[];
   violations: string[];
   credits: Credits;
-  failures: (request: Request, response: Response, next: NextFunction) => void;
+  failures: RequestHandler;
   readAccessToken: (token: string) => { user: User; scopes: string[] } | null;
   spec: ZohoSpec | null;
   latencyMs: number;
@@ -45,10 +47,16 @@ export function createRestApi(options: {
   router.use((request, response, next) => {
     inFlight += 1;
     const { pathname, search } = new URL(request.originalUrl, 'http://crm');
-    const call = { method: request.method, path: pathname, query: search, status: 0, at: options.now(), inFlight };
+    const call: RestCall = {
+      ...{ method: request.method, path: pathname, query: search, status: 0, at: options.now(), inFlight },
+      failure: null,
+    };
     calls.push(call);
     response.on('finish', () => (call.status = response.statusCode));
-    response.on('close', () => (inFlight -= 1));
+    response.on('close', () => {
+      call.failure = response.locals.failure ?? null;
+      inFlight -= 1;
+    });
     next();
   });
   router.use(options.failures);

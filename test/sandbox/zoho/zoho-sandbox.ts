@@ -1,9 +1,9 @@
 import express from 'express';
-import { createChanges } from './changes.ts';
+import { createChanges, type Changed } from './changes.ts';
 import { crmPages } from './crm-pages.ts';
-import type { Delivery } from './deliveries.ts';
+import type { Delivery, DeliveryTimes } from './deliveries.ts';
 import { executeFunction } from './deluge-functions.ts';
-import { createFailures, type Failure, type FailureMatch } from './failures.ts';
+import { createFailures, type Failure, type FailureChooser, type FailureMatch } from './failures.ts';
 import { listenLocally } from './local-server.ts';
 import type { ModuleName } from './metadata.ts';
 import { createAccountsServer } from './oauth.ts';
@@ -61,10 +61,14 @@ export interface ZohoSandbox {
   find(module: ModuleName, id: string): ZohoRecord | undefined;
   /** What a person in the CRM does; settles when Zoho has told everybody, with what was tried. */
   createRecord(module: ModuleName, values: JsonObject): Promise<ZohoRecord>;
+  /** The same, for whoever does not wait until everybody was told. */
+  startCreating(module: ModuleName, values: JsonObject): Changed;
   updateRecord(module: ModuleName, id: string, values: JsonObject): Promise<Delivery[]>;
   moveStage(dealId: string, stage: string): Promise<Delivery[]>;
   /** Which of the two ways Zoho tells of a change. */
   setNotifications(ways: { notifications?: 'on' | 'off'; workflow?: 'on' | 'off' }): void;
+  /** When each change is told: at once and once unless said otherwise. */
+  setDeliveryTimes(times: DeliveryTimes): void;
   setWidgetNetwork(network: WidgetNetwork): void;
   setLedgerUrl(url: string): void;
   deliveries: Delivery[];
@@ -77,9 +81,13 @@ export interface ZohoSandbox {
   watches: Map<string, Watch>;
   runFunction(name: string, args: unknown, asUserId: string): Promise<string>;
   failNext(match: FailureMatch, failure: Failure, times?: number): void;
+  /** From now on the chooser says which calls fail and how, the accounts server's too. */
+  failBy(choose: FailureChooser): void;
   expireAccessTokens(): void;
   revokeGrants(): void;
   forgetWatches(): void;
+  /** The org's edition has no such module from now on, or has it again. */
+  setModule(module: ModuleName, state: 'present' | 'absent'): void;
   close(): Promise<void>;
 }
 
@@ -100,6 +108,7 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
   const identityCalls: ZohoSandbox['identityCalls'] = [];
   const credits = { limit: 50_000, used: 0 };
   const told = { notifications: 'on', workflow: 'off' } as { notifications: 'on' | 'off'; workflow: 'on' | 'off' };
+  let deliveryTimes: DeliveryTimes = () => [0];
   let network: WidgetNetwork = 'open';
   let ledgerUrl = options.ledgerUrl;
   let signedIn = userById(users, users[0]?.id ?? '');
@@ -107,7 +116,10 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
   const changes = createChanges({
     store,
     signedIn: () => signedIn,
-    deliveryOptions: () => ({ org, url: crm.url, ledgerUrl, watches: watches.values(), variables, ...told, now }),
+    deliveryOptions: () => ({
+      ...{ org, url: crm.url, ledgerUrl, watches: watches.values(), variables, ...told, now },
+      times: deliveryTimes,
+    }),
   });
   async function runFunction(name: string, args: unknown, asUserId: string): Promise<string> {
     if (ledgerUrl === undefined) throw new Error('the functions have no PUBLIC_URL: call setLedgerUrl');
@@ -127,7 +139,11 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
       orgRoutes({ org, users, userOf }),
       settingsRoutes(store),
       variableRoutes({ values: variables, userOf }),
-      watchRoutes({ watches, org, url: () => crm.url, now, fieldsOfModule: (module) => store.fields(module) }),
+      watchRoutes({
+        ...{ watches, org, url: () => crm.url, now },
+        hasModule: (module) => !store.absentModules.has(module),
+        fieldsOfModule: (module) => store.fields(module),
+      }),
       recordRoutes({
         store,
         userOf,
@@ -157,7 +173,7 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
     response.on('finish', () => {
       identityCalls.push({ method: request.method, path, status: response.statusCode, at: now() });
     });
-    failures.middleware(request, response, next);
+    void failures.middleware(request, response, next);
   });
   app.use(accounts.router);
   app.use('/crm/v8', rest);
@@ -221,9 +237,13 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
       await created.told;
       return created.record;
     },
+    startCreating: changes.create,
     updateRecord: async (module, id, values) => changes.edit(module, id, values).told,
     moveStage: async (dealId, stage) => changes.edit('Deals', dealId, { Stage: stage }).told,
     setNotifications: (ways) => void Object.assign(told, ways),
+    setDeliveryTimes(times) {
+      deliveryTimes = times;
+    },
     setWidgetNetwork(next) {
       network = next;
     },
@@ -239,10 +259,15 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
     watches,
     runFunction,
     failNext: failures.failNext,
+    failBy: failures.failBy,
     expireAccessTokens: accounts.expireAccessTokens,
     revokeGrants: accounts.revokeGrants,
     forgetWatches: () => {
       watches.clear();
+    },
+    setModule(module, state) {
+      if (state === 'absent') store.absentModules.add(module);
+      else store.absentModules.delete(module);
     },
     async close() {
       await changes.settle();

@@ -1,0 +1,36 @@
+import type { AppContext } from '../context.ts';
+import { ELEMENTS_AT_ONCE } from '../xero/xero-elements.ts';
+import type { Urgency } from '../xero/slot-rules.ts';
+import type { XeroAccess } from '../xero/xero-call.ts';
+import { createBatch, type Batch } from '../batch.ts';
+import { readInvoiceSources, type ContentAhead, type InvoiceSources, type SourcesQuestion } from './invoice-sources.ts';
+import { xeroAccess, type OrgState } from './org-state.ts';
+import { shareXeroCalls } from './share-calls.ts';
+
+export type SyncContext = Pick<AppContext, 'config' | 'db' | 'workerId' | 'wake' | 'zoho' | 'xero' | 'log' | 'now'>;
+
+/** What the deals of a batch have in common on their way into Xero. */
+export interface SyncLine {
+  /** With Xero's calls shared by the batch. */
+  ctx: SyncContext;
+  state: OrgState;
+  /** Null: Xero is not connected. */
+  access: XeroAccess | null;
+  batch: Batch;
+  readSources: (question: SourcesQuestion) => Promise<InvoiceSources>;
+}
+
+export function createSyncLine(
+  ctx: SyncContext,
+  state: OrgState,
+  { urgency, ahead }: { urgency: Urgency; ahead: ContentAhead | null },
+): SyncLine {
+  const batch = createBatch();
+  const access = xeroAccess(state.xero, urgency);
+  const readSources = batch.shared({
+    limit: ELEMENTS_AT_ONCE,
+    call: (questions: SourcesQuestion[]) => readInvoiceSources(ctx, state, questions, ahead),
+  });
+  const xero = access ? shareXeroCalls(batch, ctx.xero, access) : ctx.xero;
+  return { ctx: { ...ctx, xero }, state, access, batch, readSources };
+}

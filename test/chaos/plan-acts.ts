@@ -1,0 +1,156 @@
+import type { QuoteRow } from './expected-invoices.ts';
+import { RULE_STAGE } from './expected-invoices.ts';
+import type { Random } from './random.ts';
+
+/** What people do and what breaks, each at its moment. Deals and customers are named by their number in order of making. */
+export type Act = { atMs: number } & ActKind;
+export type Storm = 'calm' | 'squally' | 'stormy' | 'down';
+export type KillMoment = 'now' | 'an invoice is sent' | 'a contact is sent' | 'a token is renewed' | 'an event arrives';
+
+type ActKind =
+  | { kind: 'create-deal'; deal: number; customer: number; amount: string | null; stage: string }
+  | { kind: 'move-stage'; deal: number; stage: string }
+  | { kind: 'edit-amount'; deal: number; amount: string }
+  | { kind: 'add-quote'; deal: number; rows: QuoteRow[]; taxed: 'taxed' | 'untaxed'; stage: 'Draft' | 'Accepted' }
+  | { kind: 'accept-quote'; deal: number }
+  | { kind: 'edit-quote'; deal: number; rows: QuoteRow[] }
+  | { kind: 'change-customer'; deal: number; customer: number }
+  | { kind: 'edit-customer'; customer: number; change: 'name' | 'phone' | 'address'; version: number }
+  | { kind: 'click'; deal: number; times: 1 | 2 }
+  | { kind: 'win-and-click'; deal: number }
+  | { kind: 'win-all-of-customer'; customer: number }
+  | { kind: 'pay'; deal: number; percent: 30 | 100 }
+  | { kind: 'void'; deal: number }
+  | { kind: 'expire-tokens'; side: 'zoho' | 'xero' }
+  | { kind: 'weather'; side: 'zoho' | 'xero'; storm: Storm }
+  | { kind: 'kill'; server: number; when: KillMoment; downMs: number }
+  | { kind: 'cut-database'; connections: 'all' | 'work' | 'queue' };
+
+export interface PlanOptions {
+  /** How long the acts go on. */
+  ms: number;
+  customers: number;
+  servers: number;
+}
+
+const ACTS_PER_SECOND = 5;
+/** Zoho gives ten access tokens in ten minutes and then none: https://www.zoho.com/crm/developer/docs/api/v8/refresh.html */
+const ZOHO_EXPIRIES = 3;
+
+const weights: Record<ActKind['kind'], number> = {
+  'create-deal': 30,
+  'move-stage': 26,
+  'edit-amount': 8,
+  'add-quote': 10,
+  'accept-quote': 4,
+  'edit-quote': 4,
+  'change-customer': 2,
+  'edit-customer': 4,
+  click: 8,
+  'win-and-click': 4,
+  'win-all-of-customer': 2,
+  pay: 8,
+  void: 4,
+  'expire-tokens': 2,
+  weather: 6,
+  kill: 2.5,
+  'cut-database': 2,
+};
+
+/** The whole run, decided beforehand from the seed alone. */
+export function planActs(random: Random, options: PlanOptions): Act[] {
+  const { ms, customers } = options;
+  const count = Math.round((ms / 1000) * ACTS_PER_SECOND);
+  const times = Array.from({ length: count }, () => random.between(0, ms)).sort((one, other) => one - other);
+  const so = { deals: 0, versions: 0, zohoExpiries: 0 };
+  return times.map((atMs): Act => {
+    const early = so.deals < 3;
+    const kind = early ? 'create-deal' : random.weighted(weights);
+    if (kind === 'create-deal') so.deals += 1;
+    return { atMs, ...planAct(random, kind, { ...options, customers, so }) };
+  });
+}
+
+interface Planning extends PlanOptions {
+  so: { deals: number; versions: number; zohoExpiries: number };
+}
+
+function planAct(random: Random, kind: ActKind['kind'], { so, customers, servers }: Planning): ActKind {
+  const deal = random.between(0, so.deals - 1);
+  const customer = random.between(0, customers - 1);
+  switch (kind) {
+    case 'create-deal': {
+      const amount = random.next() < 0.06 ? null : amountOf(random);
+      const stage = random.pick([RULE_STAGE, 'Qualification', 'Qualification', 'Negotiation/Review']);
+      return { kind, deal: so.deals - 1, customer, amount, stage };
+    }
+    case 'move-stage':
+      return {
+        kind,
+        deal,
+        stage: random.pick([RULE_STAGE, RULE_STAGE, RULE_STAGE, 'Negotiation/Review', 'Closed Lost']),
+      };
+    case 'edit-amount':
+      return { kind, deal, amount: amountOf(random) };
+    case 'add-quote': {
+      const [taxed, stage] = [
+        random.pick(['taxed', 'untaxed']),
+        random.pick(['Draft', 'Accepted', 'Accepted']),
+      ] as const;
+      return { kind, deal, rows: rowsOf(random), taxed, stage };
+    }
+    case 'accept-quote':
+    case 'void':
+    case 'win-and-click':
+      return { kind, deal };
+    case 'edit-quote':
+      return { kind, deal, rows: rowsOf(random) };
+    case 'change-customer':
+      return { kind, deal, customer };
+    case 'edit-customer':
+      return { kind, customer, change: random.pick(['name', 'phone', 'address']), version: (so.versions += 1) };
+    case 'click':
+      return { kind, deal, times: random.pick([1, 1, 2]) };
+    case 'win-all-of-customer':
+      return { kind, customer };
+    case 'pay':
+      return { kind, deal, percent: random.pick([30, 100]) };
+    case 'expire-tokens': {
+      const isZoho = random.next() < 0.4 && so.zohoExpiries < ZOHO_EXPIRIES;
+      if (isZoho) so.zohoExpiries += 1;
+      return { kind, side: isZoho ? 'zoho' : 'xero' };
+    }
+    case 'weather':
+      return {
+        kind,
+        side: random.pick(['zoho', 'xero', 'xero']),
+        storm: random.weighted({ calm: 3, squally: 4, stormy: 2, down: 1 }),
+      };
+    case 'kill': {
+      const moments: [KillMoment, ...KillMoment[]] = ['now', 'an invoice is sent', 'an invoice is sent'];
+      moments.push('a contact is sent', 'a token is renewed', 'an event arrives');
+      return {
+        kind,
+        server: random.between(0, servers - 1),
+        when: random.pick(moments),
+        downMs: random.between(0, 1500),
+      };
+    }
+    case 'cut-database':
+      return { kind, connections: random.pick(['all', 'work', 'queue']) };
+  }
+}
+
+const amountOf = (random: Random): string => (random.between(1, 900_000) / 100).toFixed(2);
+
+function rowsOf(random: Random): QuoteRow[] {
+  return Array.from({ length: random.between(1, 4) }, () => {
+    const cents = random.between(100, 250_000);
+    const hasDiscount = random.next() < 0.3;
+    return {
+      quantity: random.between(1, 7),
+      price: (cents / 100).toFixed(2),
+      discount: (hasDiscount ? random.between(1, cents) / 100 : 0).toFixed(2),
+    };
+  });
+}

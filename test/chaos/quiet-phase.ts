@@ -1,0 +1,63 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ChaosWorld } from './chaos-world.ts';
+
+const LOOK_AGAIN_MS = 250;
+/** A worker that has not touched its row for so long is not in a call: no fault keeps one longer. */
+const SILENT_SECONDS = 8;
+
+/**
+ * Delivers again what the server has not acknowledged: Zoho itself never does, so without this the server has to find out
+ * by itself what it was not told.
+ */
+export async function tellAgain({ zoho }: ChaosWorld): Promise<void> {
+  const unheard = new Map<string, { url: string; body: string }>();
+  for (const { kind, recordId, status, url, body } of zoho.deliveries) {
+    if (kind === 'notification' && status !== 200) unheard.set(recordId, { url, body });
+  }
+  for (const { url, body } of unheard.values()) {
+    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    if (answer.status !== 200) throw new Error(`a quiet server answered ${answer.status} to a notification`);
+  }
+}
+
+/**
+ * Waits until no work is due any more. Waits of minutes are brought forward: how long they last is not the question here,
+ * only whether they end. Gives how many units of work were still open at the deadline.
+ */
+export async function comeToRest(world: ChaosWorld, deadlineMs: number): Promise<number> {
+  const end = Date.now() + deadlineMs;
+  for (;;) {
+    await bringForward(world);
+    const open = await countOpen(world);
+    if (open === 0 || Date.now() > end) return open;
+    await pause(LOOK_AGAIN_MS);
+  }
+}
+
+/** Rows that go on by themselves; what waits for a person is at rest. */
+async function countOpen({ rows }: ChaosWorld): Promise<number> {
+  const [row] = await rows<{ count: number }>(
+    `select count(*)::int as count from deal_syncs
+     where state in ('queued', 'running')
+        or (state in ('waiting', 'uncertain') and (not_before is null or not_before < now() + interval '1 day'))`,
+  );
+  return row?.count ?? 0;
+}
+
+async function bringForward({ rows }: ChaosWorld): Promise<void> {
+  await rows(
+    `update deal_syncs set not_before = now()
+     where state in ('waiting', 'uncertain', 'failed') and not_before between now() and now() + interval '1 day'`,
+  );
+  const silent = `updated_at < now() - interval '${SILENT_SECONDS} seconds'`;
+  await rows(`update deal_syncs set lease_until = now() where state = 'running' and lease_until > now() and ${silent}`);
+  for (const [table, leaseSeconds] of [
+    ['contact_creations', 60],
+    ['token_sets', 30],
+  ] as const) {
+    await rows(
+      `update ${table} set lease_until = now()
+       where lease_until > now() and lease_until < now() + interval '${leaseSeconds - SILENT_SECONDS} seconds'`,
+    );
+  }
+}
