@@ -57,14 +57,15 @@ export async function createContext(config: Config): Promise<AppContext> {
     xero: (_identityUrl: string, refreshToken: string) => xeroOAuth.renew(refreshToken),
   };
   const vault = createTokenVault({ db, seal, renewers, now });
-  const budget = createCallBudget({ db, windowMs: config.xero.rateWindowMs, now });
+  const workerId = () => worker.workerId();
+  const budget = createCallBudget({ db, workerId, windowMs: config.xero.rateWindowMs, now });
   return {
     config,
     log,
     now,
     db,
     boss,
-    workerId: () => worker.workerId(),
+    workerId,
     wake: wakeVia(boss),
     seal,
     keys: { state: deriveKey(encryptionKey, 'oauth-state'), dealSession: deriveKey(encryptionKey, 'deal-session') },

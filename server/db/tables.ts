@@ -321,6 +321,8 @@ interface XeroCallsTable {
   id: Generated<number>;
   tenantId: string;
   urgency: 'person' | 'background';
+  /** Whose call it is. */
+  workerId: number | null;
   takenAt: Timestamp;
   /** When it was answered; while it is out, when it is given up for lost. */
   endsAt: Timestamp;
