@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createBreakage, type Telling } from './break-things.ts';
 import { startChaosWorld, type ChaosWorld } from './chaos-world.ts';
+import { expectedOf } from './expected-invoices.ts';
 import { findDifferences, type Difference } from './find-differences.ts';
 import { createPeople, type People } from './people.ts';
 import { planActs, type Act } from './plan-acts.ts';
@@ -57,6 +58,7 @@ async function runIn(world: ChaosWorld, { seed, seconds, servers, telling }: Cha
   if (telling === 'every event is told') await tellAgain(world);
   const restMs = Date.now();
   const open = await comeToRest(world, QUIET_DEADLINE_MS);
+  const restSeconds = Math.round((Date.now() - restMs) / 1000);
   const differences = await findLasting(world, people);
   if (open > 0) differences.push({ kind: 'stuck', deal: null, text: `${open} units of work never came to rest` });
 
@@ -82,9 +84,23 @@ async function runIn(world: ChaosWorld, { seed, seconds, servers, telling }: Cha
       zohoCalls: zoho.calls.length,
       faults: [...xero.calls, ...zoho.calls].filter(({ failure }) => failure !== null).length,
       ...breakage.counts,
-      restSeconds: Math.round((Date.now() - restMs) / 1000),
+      ...outcomesOf(people),
+      restSeconds,
     },
     stories,
+  };
+}
+
+/** How sharp the comparison was: of how many deals there was only one right answer, and what people had done to them. */
+function outcomesOf({ deals }: People): Record<string, number> {
+  const live = deals.map(({ facts }) => expectedOf(facts).live);
+  const facts = deals.flatMap((deal) => deal.facts);
+  return {
+    invoiced: live.filter((answer) => answer === 'one').length,
+    notInvoiced: live.filter((answer) => answer === 'none').length,
+    undecidable: live.filter((answer) => answer === 'either').length,
+    clicks: facts.filter(({ kind }) => kind === 'click').length,
+    voids: facts.filter(({ kind }) => kind === 'voided').length,
   };
 }
 

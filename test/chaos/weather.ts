@@ -9,7 +9,7 @@ export type Fault =
   | 'refuse-connection';
 
 /** How likely a call fails. */
-const likelihood: Record<Storm, number> = { calm: 0.01, squally: 0.08, stormy: 0.35, down: 1 };
+const likelihood: Record<Storm, number> = { calm: 0.02, squally: 0.1, stormy: 0.4, down: 1 };
 /** The next change of weather may be long in coming; nobody is down for as long as that. */
 const DOWN_MS = 2500;
 const html = '<!doctype html><title>Service Unavailable</title><h1>Sorry, we will be back soon</h1>';
