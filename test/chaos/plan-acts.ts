@@ -88,7 +88,7 @@ function planBreakage(random: Random, options: PlanOptions): Act[] {
     const acts: Act[] = [];
     const [least, most] = pausesMs[kind];
     let zohoExpiries = 0;
-    for (let atMs = random.between(500, most); atMs < options.ms; atMs += random.between(least, most)) {
+    for (let atMs = random.between(500, least); atMs < options.ms; atMs += random.between(least, most)) {
       const mayExpireZoho = kind === 'expire-tokens' && zohoExpiries < ZOHO_EXPIRIES && random.next() < 0.4;
       if (mayExpireZoho) zohoExpiries += 1;
       acts.push({

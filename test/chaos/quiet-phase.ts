@@ -3,7 +3,7 @@ import type { ChaosWorld } from './chaos-world.ts';
 
 const LOOK_AGAIN_MS = 250;
 /** A worker that has not touched its row for so long is not in a call: no fault keeps one longer. */
-const SILENT_SECONDS = 8;
+const SILENT_SECONDS = 6;
 
 /**
  * Delivers again what the server has not acknowledged: Zoho itself never does, so without this the server has to find out

@@ -3,7 +3,7 @@ import type { Storm } from './plan-acts.ts';
 
 /** What may happen to a call, as both sandboxes understand it. */
 export type Fault =
-  | { status: number; headers?: Record<string, string>; body?: unknown }
+  | { status: number; headers?: Record<string, string>; body?: unknown; doneAfterMs?: number }
   | { silentMs: number; then: 'answer' | 'lose-answer' | 'refuse-connection' }
   | 'lose-answer'
   | 'refuse-connection';
@@ -25,6 +25,7 @@ const kinds = {
   error: 10,
   unavailable: 8,
   html: 8,
+  gateway: 8,
 };
 
 /**
@@ -87,6 +88,8 @@ function faultOf(kind: keyof typeof kinds, side: 'zoho' | 'xero', random: Random
       return { status: 500 };
     case 'unavailable':
       return { status: 503, body: html };
+    case 'gateway':
+      return { status: 504, body: html, doneAfterMs: silentMs };
     case 'html':
       return { status: random.pick([502, 504, 200]), body: html };
   }
