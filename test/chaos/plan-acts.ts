@@ -19,8 +19,10 @@ type ActKind =
   | { kind: 'click'; deal: number; times: 1 | 2 }
   | { kind: 'win-and-click'; deal: number }
   | { kind: 'win-all-of-customer'; customer: number }
+  /** Of this deal, or of the next one that has an invoice just then. */
   | { kind: 'pay'; deal: number; percent: 30 | 100 }
-  | { kind: 'void'; deal: number }
+  /** The same; `afterwards` somebody may want a new invoice. */
+  | { kind: 'void'; deal: number; afterwards: 'click' | 'nothing' }
   | { kind: 'expire-tokens'; side: 'zoho' | 'xero' }
   | { kind: 'weather'; side: 'zoho' | 'xero'; storm: Storm }
   | { kind: 'kill'; server: number; when: KillMoment; downMs: number }
@@ -48,6 +50,8 @@ const pausesMs = {
 type Breaking = keyof typeof pausesMs;
 /** Zoho gives ten access tokens in ten minutes and then none: https://www.zoho.com/crm/developer/docs/api/v8/refresh.html */
 const ZOHO_EXPIRIES = 3;
+/** Real tokens live for an hour: no call of ours lives through two expiries. */
+const ZOHO_LIFETIME_MS = 12_000;
 
 const weights = {
   'create-deal': 30,
@@ -87,10 +91,11 @@ function planBreakage(random: Random, options: PlanOptions): Act[] {
   return (Object.keys(pausesMs) as Breaking[]).flatMap((kind) => {
     const acts: Act[] = [];
     const [least, most] = pausesMs[kind];
-    let zohoExpiries = 0;
+    const zohoExpiredMs: number[] = [];
     for (let atMs = random.between(500, least); atMs < options.ms; atMs += random.between(least, most)) {
-      const mayExpireZoho = kind === 'expire-tokens' && zohoExpiries < ZOHO_EXPIRIES && random.next() < 0.4;
-      if (mayExpireZoho) zohoExpiries += 1;
+      const livesStill = atMs - (zohoExpiredMs.at(-1) ?? -Infinity) < ZOHO_LIFETIME_MS;
+      const mayExpireZoho = !livesStill && zohoExpiredMs.length < ZOHO_EXPIRIES && random.next() < 0.4;
+      if (mayExpireZoho) zohoExpiredMs.push(atMs);
       acts.push({
         atMs,
         ...breakOne(random, kind, { servers: options.servers, side: mayExpireZoho ? 'zoho' : 'xero' }),
@@ -159,7 +164,6 @@ function planOne(
       return { kind, deal, rows: rowsOf(random), taxed, stage };
     }
     case 'accept-quote':
-    case 'void':
     case 'win-and-click':
       return { kind, deal };
     case 'edit-quote':
@@ -172,6 +176,8 @@ function planOne(
       return { kind, deal, times: random.pick([1, 1, 2]) };
     case 'win-all-of-customer':
       return { kind, customer };
+    case 'void':
+      return { kind, deal, afterwards: random.pick(['click', 'nothing']) };
     case 'pay':
       return { kind, deal, percent: random.pick([30, 100]) };
   }

@@ -14,6 +14,8 @@ export interface ChaosOptions {
   /** How long people act and things break; the quiet phase comes on top. */
   seconds: number;
   servers: number;
+  /** The setting `numbering`. */
+  numbering: 'deal' | 'xero';
   telling: Telling;
   databaseUrl: string;
   folder: string;
@@ -84,6 +86,7 @@ async function runIn(world: ChaosWorld, { seed, seconds, servers, telling }: Cha
       zohoCalls: zoho.calls.length,
       faults: [...xero.calls, ...zoho.calls].filter(({ failure }) => failure !== null).length,
       ...breakage.counts,
+      channels: zoho.watches.size,
       ...outcomesOf(people),
       restSeconds,
     },
@@ -108,9 +111,9 @@ const breaking: Act['kind'][] = ['weather', 'expire-tokens', 'kill', 'cut-databa
 const isBreakage = ({ kind }: Act): boolean => breaking.includes(kind);
 
 /** Starts each act at its moment, whether or not those before it are over; settles when the last one has started. */
-async function performAll(acts: Act[], perform: (act: Act) => Promise<void>): Promise<Promise<void>[]> {
+async function performAll(acts: Act[], perform: (act: Act) => Promise<unknown>): Promise<Promise<unknown>[]> {
   const startedMs = Date.now();
-  const performed: Promise<void>[] = [];
+  const performed: Promise<unknown>[] = [];
   for (const act of acts) {
     const waitMs = startedMs + act.atMs - Date.now();
     if (waitMs > 0) await pause(waitMs);
