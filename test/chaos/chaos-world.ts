@@ -21,7 +21,7 @@ export interface ChaosWorld {
 }
 
 /** Xero's minute, shortened so that a run of minutes does the work of hours. */
-export const RATE_WINDOW_MS = 2000;
+const RATE_WINDOW_MS = 2000;
 const LATENCY_MS = 15;
 const RECONCILE_SECONDS = 2;
 

@@ -64,8 +64,6 @@ export function createWeather(random: Random, side: 'zoho' | 'xero') {
   };
 }
 
-export type Weather = ReturnType<typeof createWeather>;
-
 function faultOf(kind: keyof typeof kinds, side: 'zoho' | 'xero', random: Random): Fault {
   const silentMs = random.between(300, 4000);
   const limited = side === 'xero' ? { 'Retry-After': '1', 'X-Rate-Limit-Problem': 'minute' } : { 'Retry-After': '1' };
