@@ -195,7 +195,7 @@ export async function renewLease(
   db: Queryable,
   row: DealSync,
   now: Date,
-  change: { sentAt?: Date; tenantId?: string } = {},
+  change: { sentAt?: Date; sentAs?: string; tenantId?: string } = {},
 ): Promise<DealSync | undefined> {
   return db
     .updateTable('dealSyncs')
@@ -208,7 +208,7 @@ export async function renewLease(
 
 /** Xero has answered: the outcome is known. */
 export async function noteAnswered(db: Queryable, id: string): Promise<void> {
-  await db.updateTable('dealSyncs').set({ sentAt: null }).where('id', '=', id).execute();
+  await db.updateTable('dealSyncs').set({ sentAt: null, sentAs: null }).where('id', '=', id).execute();
 }
 
 /** A row without a rule that turned out to concern none leaves no trace in the log, unless it was asked for again. */

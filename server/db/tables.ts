@@ -1,3 +1,4 @@
+import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { JobState, Problem, Settings } from '../api/contract.ts';
 import type { InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
@@ -209,6 +210,8 @@ interface DealSyncsTable {
   takeovers: Generated<number>;
   /** Set just before the invoice is sent and cleared when the answer is stored: set and no invoice means *look first*. */
   sentAt: OptionalTimestamp;
+  /** How it was sent. */
+  sentAs: OptionalJson<SentInvoice>;
   problem: OptionalJson<Problem>;
   createdAt: Timestamp;
   updatedAt: Timestamp;

@@ -12,7 +12,8 @@ import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, urgencyOf, zohoAccess, type OrgState } from './org-state.ts';
 import { anyRule, defaultRule, rulesAt } from './settings.ts';
 import { failed, skipped } from './settlement.ts';
-import { settleError, syncByRule } from './sync-by-rule.ts';
+import { settleSent } from './settle-sent.ts';
+import { settleBy, settleError, syncByRule } from './sync-by-rule.ts';
 import { createSyncLine, type SyncContext, type SyncLine } from './sync-line.ts';
 
 /**
@@ -27,10 +28,11 @@ export async function syncDeals(ctx: SyncContext, orgId: string, rows: DealSync[
   const line = createSyncLine(ctx, state, { urgency, ahead: contentAhead(ctx, state, rows) });
   const reads = await readDeals(ctx, state, rows);
   await line.batch.walk(rows, async (row) => {
-    const sync = async () => {
-      if (await renewLease(ctx.db, row, ctx.now())) await syncRow(line, row, reads.get(row.dealId));
-    };
     // Two rules of one deal: the second must see the invoice of the first.
+    const sync = async () => {
+      const known = await withKnownOutcome(line, row);
+      if (known) await syncRow(line, known, reads.get(row.dealId));
+    };
     await line.batch.inTurn(`deal ${row.dealId}`, sync).catch((error: unknown) => settleError(ctx, row, error));
   });
 }
@@ -72,6 +74,13 @@ function subformsIn({ rules, mapping }: Settings): 'needed' | 'not needed' {
 /** Workers that may die over a row before it is left to a person. */
 const MAX_TAKEOVERS = 3;
 
+/** The row once it is known that nothing of it is on its way to Xero; null: it is settled, or another worker has it. */
+async function withKnownOutcome(line: SyncLine, row: DealSync): Promise<DealSync | null> {
+  if (!(await renewLease(line.ctx.db, row, line.ctx.now()))) return null;
+  if (row.sentAt && (await settleBy(line.ctx, row, () => settleSent(line, row))) === 'settled') return null;
+  return { ...row, sentAt: null, sentAs: null };
+}
+
 async function syncRow(line: SyncLine, row: DealSync, read: DealRead | undefined): Promise<void> {
   const { ctx } = line;
   if (row.takeovers > MAX_TAKEOVERS) return settleSync(ctx.db, row, failed(deadly(row)), ctx.now());
@@ -95,7 +104,8 @@ async function syncDeal(line: SyncLine, row: DealSync, deal: Deal): Promise<void
     return settleSync(ctx.db, row, skipped('rule_off', 'The rule was switched off or removed.'), ctx.now());
   }
   for (const rule of rulesAt(settings, deal)) {
-    const ofRule = await claimForRule(ctx, row, rule);
+    const claimed = await claimForRule(ctx, row, rule);
+    const ofRule = claimed && (await withKnownOutcome(line, claimed));
     if (ofRule) await syncByRule(line, ofRule, deal, rule);
   }
   await settleUndecided(ctx, settings, row, deal);

@@ -51,6 +51,8 @@ async function bringForward({ rows }: ChaosWorld): Promise<void> {
     `update deal_syncs set not_before = now()
      where state in ('waiting', 'uncertain', 'failed') and not_before between now() and now() + interval '1 day'`,
   );
+  // Numbered by Xero, an unanswered invoice is waited for as long as it may still appear.
+  await rows(`update deal_syncs set sent_at = sent_at - interval '6 minutes' where state = 'uncertain'`);
   const silent = `updated_at < now() - interval '${SILENT_SECONDS} seconds'`;
   await rows(`update deal_syncs set lease_until = now() where state = 'running' and lease_until > now() and ${silent}`);
   for (const [table, leaseSeconds] of [

@@ -41,29 +41,26 @@ async function numbersOnPanel(dealId: string): Promise<string[]> {
   return (await view()).invoices.map(({ number }) => number);
 }
 
-test.fails('an invoice whose answer was lost is shown although the deal has left the stage meanwhile', async () => {
+test('an invoice whose answer was lost is shown although the deal has left the stage meanwhile', async () => {
   const deal = addDeal(app);
   await loseAnswerThen(deal.id, () => app.zoho.moveStage(deal.id, 'Closed Lost'));
   expect(await numbersOnPanel(deal.id)).toEqual(invoicesOf(app, deal.id).map(({ number }) => number));
 });
 
-test.fails('an invoice whose answer was lost is shown although the deal is worth nothing any more', async () => {
+test('an invoice whose answer was lost is shown although the deal is worth nothing any more', async () => {
   const deal = addDeal(app);
   await loseAnswerThen(deal.id, () => app.zoho.updateRecord('Deals', deal.id, { Amount: null }));
   expect(await numbersOnPanel(deal.id)).toEqual(invoicesOf(app, deal.id).map(({ number }) => number));
 });
 
-test.fails(
-  'numbered by Xero: an invoice whose answer was lost is not made again for the deal’s new customer',
-  async () => {
-    await app.ledger.putSettings({ numbering: 'xero' });
-    const deal = addDeal(app);
-    const other = app.zoho.addAccount({ Account_Name: 'Bayside Club' });
-    await loseAnswerThen(deal.id, () => app.zoho.updateRecord('Deals', deal.id, { Account_Name: { id: other.id } }));
-    expect(await numbersOnPanel(deal.id)).toEqual(invoicesOf(app, deal.id).map(({ number }) => number));
-    expect(invoicesOf(app, deal.id)).toHaveLength(1);
-  },
-);
+test('numbered by Xero: an invoice whose answer was lost is not made again for the deal’s new customer', async () => {
+  await app.ledger.putSettings({ numbering: 'xero' });
+  const deal = addDeal(app);
+  const other = app.zoho.addAccount({ Account_Name: 'Bayside Club' });
+  await loseAnswerThen(deal.id, () => app.zoho.updateRecord('Deals', deal.id, { Account_Name: { id: other.id } }));
+  expect(await numbersOnPanel(deal.id)).toEqual(invoicesOf(app, deal.id).map(({ number }) => number));
+  expect(invoicesOf(app, deal.id)).toHaveLength(1);
+});
 
 test('a slow invoice that arrives after we looked for it and sent it again is refused by its number: one invoice', async () => {
   const deal = addDeal(app);
@@ -72,7 +69,7 @@ test('a slow invoice that arrives after we looked for it and sent it again is re
   expect(await numbersOnPanel(deal.id)).toEqual(invoicesOf(app, deal.id).map(({ number }) => number));
 });
 
-test.fails('numbered by Xero: a slow invoice that arrives after we looked for it is not doubled', async () => {
+test('numbered by Xero: a slow invoice that arrives after we looked for it is not doubled', async () => {
   await app.ledger.putSettings({ numbering: 'xero' });
   const deal = addDeal(app);
   await workOnBehindGateway(deal.id);

@@ -1,0 +1,71 @@
+import type { Problem } from '../api/contract.ts';
+import type { AppContext } from '../context.ts';
+import { listDealInvoices, putDealInvoice } from '../db/deal-invoices.ts';
+import { inTransaction } from '../db/db.ts';
+import { noteAnswered } from '../db/deal-syncs.ts';
+import { oweEmail } from '../db/invoice-emails.ts';
+import type { DealSync } from '../db/tables.ts';
+import type { XeroAccess } from '../xero/xero-call.ts';
+import type { Invoice } from './invoice.ts';
+import { toCents } from './money.ts';
+
+type Context = Pick<AppContext, 'db' | 'xero' | 'now' | 'wake'>;
+
+/** How an invoice was sent: what it takes to find it again and to finish it, whatever becomes of the deal meanwhile. */
+export interface SentInvoice {
+  /** Null: numbered by Xero. */
+  number: string | null;
+  contactId: string;
+  url: string;
+  /** As computed beforehand, with two decimals. */
+  total: string;
+  /** Whether it is to be e-mailed once it is approved. */
+  email: boolean;
+}
+
+/** The invoice of a try whose answer did not come; not one the mirror already holds. */
+export async function findSent(
+  ctx: Context,
+  access: XeroAccess,
+  row: DealSync,
+  { number, contactId, url }: SentInvoice,
+): Promise<Invoice | undefined> {
+  const by = number === null ? { madeByUsForContact: contactId } : { numbers: [number] };
+  const [candidates, mirrored] = await Promise.all([
+    ctx.xero.findInvoices(access, by),
+    listDealInvoices(ctx.db, row.orgId, row.dealId),
+  ]);
+  const known = mirrored.map(({ invoiceId }) => invoiceId);
+  // Our number says whose invoice it is; under Xero's own numbers the link to the deal does.
+  const isOurs = (invoice: Invoice) => (number === null ? invoice.url === url : invoice.number === number);
+  return candidates.find((invoice) => isOurs(invoice) && !known.includes(invoice.invoiceId));
+}
+
+/** Mirrors the row's invoice and notes the e-mail that its rule wants; the outcome is known then. */
+export async function keepInvoice(
+  ctx: Context,
+  row: DealSync,
+  { invoice, sentAs, tenantId }: { invoice: Invoice; sentAs: SentInvoice; tenantId: string },
+): Promise<void> {
+  const { orgId, dealId, ruleId, instalment } = row;
+  const emailIsOwed = sentAs.email && invoice.status === 'AUTHORISED' && !invoice.sent;
+  await inTransaction(ctx.db, async (transaction) => {
+    await putDealInvoice(transaction, { orgId, tenantId, dealId, ruleId, instalment }, invoice, ctx.now());
+    if (emailIsOwed) {
+      await oweEmail(transaction, { orgId, tenantId, invoiceId: invoice.invoiceId, now: ctx.now() });
+      await ctx.wake(orgId, { work: 'email', transaction });
+    }
+    await noteAnswered(transaction, row.id);
+  });
+}
+
+/** Computed beforehand as Xero computes it; if Xero says otherwise, finance must know. */
+export function totalDiffers(invoice: Invoice, { total }: Pick<SentInvoice, 'total'>): Problem | null {
+  if (toCents(invoice.total) === total) return null;
+  return {
+    code: 'total_differs_in_xero',
+    message: `Xero made the invoice ${invoice.number} with a total of ${toCents(invoice.total)}, not ${total}.`,
+    fix: 'Compare its lines with the deal in Xero.',
+    detail: null,
+  };
+}
