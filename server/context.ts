@@ -3,7 +3,7 @@ import pino, { type Logger } from 'pino';
 import type { Config } from './config.ts';
 import { migrate, openDb, type Db } from './db/db.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
-import { openWorkerSession } from './db/worker-session.ts';
+import { openWorkerSession, type WorkerSession } from './db/worker-session.ts';
 import { startBoss, type Wake, wakeVia } from './jobs.ts';
 import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
 import { createTokenVault, type TokenVault } from './oauth/token-vault.ts';
@@ -22,6 +22,8 @@ export interface AppContext {
   boss: PgBoss;
   /** Names this process in the rows it holds; see `openWorkerSession`. */
   workerId: () => number | null;
+  /** Hears of work that any process tells of. */
+  onWork: WorkerSession['onWork'];
   /** Tells the workers that an org has work; with a transaction, once that commits. */
   wake: Wake;
   seal: Seal;
@@ -66,7 +68,8 @@ export async function createContext(config: Config): Promise<AppContext> {
     db,
     boss,
     workerId,
-    wake: wakeVia(boss),
+    onWork: (listener) => worker.onWork(listener),
+    wake: wakeVia(db),
     seal,
     keys: { state: deriveKey(encryptionKey, 'oauth-state'), dealSession: deriveKey(encryptionKey, 'deal-session') },
     vault,

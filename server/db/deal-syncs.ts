@@ -190,6 +190,12 @@ export async function settleSync(db: Queryable, row: DealSync, settlement: Settl
     .execute();
 }
 
+/** Whether this worker still holds the row; a lease that has half its time before it is not renewed. */
+export async function keepLease(db: Queryable, row: DealSync, now: Date): Promise<boolean> {
+  const leftMs = (row.leaseUntil?.getTime() ?? 0) - now.getTime();
+  return leftMs > LEASE_MS / 2 || (await renewLease(db, row, now)) !== undefined;
+}
+
 /** Goes on holding a row that this worker claimed; undefined when another worker has followed it meanwhile. */
 export async function renewLease(
   db: Queryable,

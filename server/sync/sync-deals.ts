@@ -1,13 +1,13 @@
 import type { Problem, Rule, Settings } from '../api/contract.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
-import { dropUndecided, renewLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
+import { dropUndecided, keepLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
 import { putDeal } from '../db/deals.ts';
 import { crossStartLines } from '../db/start-lines.ts';
 import type { DealSync } from '../db/tables.ts';
 import type { DealRead } from '../zoho/zoho-deals.ts';
 import type { Deal } from './deal.ts';
 import { isLive } from './invoice.ts';
-import { readContentAhead, type ContentAhead } from './invoice-sources.ts';
+import { readSourcesAhead, type SourcesAhead } from './invoice-sources.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, urgencyOf, zohoAccess, type OrgState } from './org-state.ts';
 import { anyRule, defaultRule, rulesAt } from './settings.ts';
@@ -25,8 +25,9 @@ export async function syncDeals(ctx: SyncContext, orgId: string, rows: DealSync[
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
   const urgency = rows.some((row) => urgencyOf(row) === 'person') ? 'person' : 'background';
-  const line = createSyncLine(ctx, state, { urgency, ahead: contentAhead(ctx, state, rows) });
-  const reads = await readDeals(ctx, state, rows);
+  const reading = readDeals(ctx, state, rows);
+  const line = createSyncLine(ctx, state, { urgency, ahead: sourcesAhead(ctx, state, rows, reading) });
+  const reads = await reading;
   await line.batch.walk(rows, async (row) => {
     // Two rules of one deal: the second must see the invoice of the first.
     const sync = async () => {
@@ -38,13 +39,25 @@ export async function syncDeals(ctx: SyncContext, orgId: string, rows: DealSync[
 }
 
 /** Of a deal alone, of which an event or a person said which rule it is about. */
-function contentAhead(ctx: SyncContext, state: OrgState, rows: DealSync[]): ContentAhead | null {
+function sourcesAhead(
+  ctx: SyncContext,
+  state: OrgState,
+  rows: DealSync[],
+  reading: Promise<Map<string, DealRead>>,
+): SourcesAhead | null {
   const [row] = rows;
   if (!row || rows.length > 1 || state.zoho?.state !== 'connected') return null;
   const { rules } = settingsOf(state);
   const candidates = rules.filter((rule) => rule.enabled && rule.stage === row.namedStage);
   const rule = rules.find(({ id }) => id === row.ruleId) ?? (candidates.length === 1 ? candidates[0] : undefined);
-  return rule ? readContentAhead(ctx, state, { dealId: row.dealId, lineSource: rule.lineSource }) : null;
+  if (!rule) return null;
+  const { dealId } = row;
+  const deal = reading.then((reads) => dealIn(reads.get(dealId)));
+  return readSourcesAhead(ctx, state, { dealId, lineSource: rule.lineSource, deal });
+}
+
+function dealIn(read: DealRead | undefined): Deal | null {
+  return read && 'deal' in read ? read.deal : null;
 }
 
 /** Each deal once, each with its own outcome; without a way into the CRM they all share one. */
@@ -76,7 +89,7 @@ const MAX_TAKEOVERS = 3;
 
 /** The row once it is known that nothing of it is on its way to Xero; null: it is settled, or another worker has it. */
 async function withKnownOutcome(line: SyncLine, row: DealSync): Promise<DealSync | null> {
-  if (!(await renewLease(line.ctx.db, row, line.ctx.now()))) return null;
+  if (!(await keepLease(line.ctx.db, row, line.ctx.now()))) return null;
   if (row.sentAt && (await settleBy(line.ctx, row, () => settleSent(line, row))) === 'settled') return null;
   return { ...row, sentAt: null, sentAs: null };
 }
