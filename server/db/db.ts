@@ -6,6 +6,7 @@ import * as contacts from './migrations/002-contacts.ts';
 import * as xeroCalls from './migrations/003-xero-calls.ts';
 import * as invoiceEmails from './migrations/004-invoice-emails.ts';
 import * as workers from './migrations/007-workers.ts';
+import * as dealChanges from './migrations/010-deal-changes.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -19,6 +20,7 @@ const migrations = {
   '003-xero-calls': xeroCalls,
   '004-invoice-emails': invoiceEmails,
   '007-workers': workers,
+  '010-deal-changes': dealChanges,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.
