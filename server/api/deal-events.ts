@@ -16,6 +16,10 @@ export function dealEventRoutes(ctx: AppContext): Router {
     refuseTokenInAddress(request);
     const session = await requireDealSession(ctx, request, request.params.dealId);
     if (response.destroyed) return;
+    if (request.method === 'HEAD') {
+      response.status(200).type('text/event-stream').end();
+      return;
+    }
     response.once('close', slots.take(session));
     await openDealStream(ctx, session, { response, lastEventId: request.get('last-event-id') ?? null });
   });

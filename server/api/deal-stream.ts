@@ -35,9 +35,12 @@ export async function openDealStream(
 ): Promise<void> {
   let told = { id: lastEventId, day: '', zone: 'UTC' };
 
+  const isOver = () => response.closed || response.writableEnded;
+
   const tell = inTurn(PAUSE_MS, async () => {
+    if (isOver()) return;
     const { input, zone } = await readInLine(() => readDeal(ctx, session));
-    if (response.closed || response.writableEnded) return;
+    if (isOver()) return;
     const id = idOf(input);
     const isNew = stateOf(id) !== stateOf(told.id);
     told = { id: isNew ? id : told.id, day: input.today, zone };

@@ -83,9 +83,15 @@ async function keepListening(
     next.on('error', lost);
     next.on('end', lost);
     next.on('notification', ({ payload }) => onPayload(payload ?? ''));
-    await next.connect();
-    await next.query('listen deal_changes');
-    client = next;
+    try {
+      await next.connect();
+      await next.query('listen deal_changes');
+    } catch (error) {
+      void next.end().catch(() => undefined);
+      throw error;
+    }
+    if (state === 'open') client = next;
+    else await next.end();
   }
   function reconnectSoon(): void {
     if (state === 'closed') return;

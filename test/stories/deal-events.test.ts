@@ -182,6 +182,14 @@ test('a panel opens only so many streams at a time; one that is closed makes roo
   await next.deal('not_invoiced', SOON_MS);
 });
 
+test('asking for the head of a stream opens none', async () => {
+  const { dealId, panel } = await openDeal();
+  const headers = { authorization: `Bearer ${panel.token}` };
+  const head = await fetch(`${app.url}/api/deals/${dealId}/events`, { method: 'HEAD', headers });
+  expect(head.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  expect(await head.text()).toBe('');
+});
+
 test('a stream outlives a cut of the connection its server listens on, and misses nothing', async () => {
   const { listen, dealId } = await openDeal();
   const stream = await listen();
