@@ -54,7 +54,7 @@ test('a click on Closed Won in the CRM brings the invoice into the panel, and a 
   const xeroPage = await browser.newPage();
   await xeroPage.goto((await link.getAttribute('href')) ?? '');
   await xeroPage.getByRole('button', { name: 'Approve & pay' }).click();
-  await panel.getByText('Paid', { exact: true }).first().waitFor();
+  await panel.locator('header').getByText('Paid', { exact: true }).waitFor();
   await xeroPage.close();
   await page.close();
   expect(errors).toEqual([]);
@@ -77,7 +77,7 @@ test('an open panel that is told of changes shows a payment without a reload and
   await xeroPage.goto((await link.getAttribute('href')) ?? '');
   await xeroPage.getByRole('button', { name: 'Approve & pay' }).click();
   // The panel of a draft would ask again after ten seconds.
-  await panel.getByText('Paid', { exact: true }).first().waitFor({ timeout: 8000 });
+  await panel.locator('header').getByText('Paid', { exact: true }).waitFor({ timeout: 8000 });
   expect(asked).toEqual([]);
   await xeroPage.close();
   await page.close();
