@@ -36,6 +36,8 @@ export interface Config {
     crmUrl: string | null;
   };
   reconcileIntervalSeconds: number;
+  /** More deals than this, found at once without an event, wait for an administrator's yes. */
+  reconcileLimit: number;
   widgetOrigins: string[];
   logLevel: string;
   /** Things the operator should know, such as plain http in production. */
@@ -81,6 +83,7 @@ const environmentSchema = z.object({
   ZOHO_API_URL: url.optional(),
   ZOHO_CRM_URL: url.optional(),
   RECONCILE_INTERVAL_SECONDS: positiveInteger.default(600),
+  RECONCILE_LIMIT: positiveInteger.default(200),
   WIDGET_ORIGINS: z.string().default(''),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -143,6 +146,7 @@ export function readConfig(environment: Environment): Config {
       crmUrl: values.ZOHO_CRM_URL ?? null,
     },
     reconcileIntervalSeconds: values.RECONCILE_INTERVAL_SECONDS,
+    reconcileLimit: values.RECONCILE_LIMIT,
     widgetOrigins: values.WIDGET_ORIGINS.split(/[\s,]+/).filter(Boolean),
     logLevel: values.LOG_LEVEL,
     warnings,

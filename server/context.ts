@@ -64,7 +64,8 @@ export async function createContext(config: Config): Promise<AppContext> {
     xero: (_identityUrl: string, refreshToken: string) => xeroOAuth.renew(refreshToken),
   };
   const vault = createTokenVault({ db, seal, renewers, now });
-  const budget = createCallBudget({ db, windowMs: config.xero.rateWindowMs, now });
+  const workerId = () => worker.workerId();
+  const budget = createCallBudget({ db, workerId, windowMs: config.xero.rateWindowMs, now });
   return {
     config,
     log,
@@ -72,7 +73,7 @@ export async function createContext(config: Config): Promise<AppContext> {
     db,
     boss,
     dealChanges,
-    workerId: () => worker.workerId(),
+    workerId,
     wake: wakeVia(boss),
     seal,
     keys: { state: deriveKey(encryptionKey, 'oauth-state'), dealSession: deriveKey(encryptionKey, 'deal-session') },

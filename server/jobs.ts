@@ -12,8 +12,11 @@ import { forgetOldCalls } from './db/xero-calls.ts';
 import { claimAffordable } from './sync/claim-affordable.ts';
 import { emailInvoices } from './sync/email-invoices.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
+import { followCrmChanges } from './sync/follow-crm-changes.ts';
+import { reconcileDeals } from './sync/reconcile-deals.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
-import { drawStartLines, renewWatchWhenDue, setUpOrgUnlessDone } from './sync/set-up-org.ts';
+import { keepWatches } from './sync/keep-watches.ts';
+import { drawStartLines, setUpOrgUnlessDone } from './sync/set-up-org.ts';
 import { syncDeals } from './sync/sync-deals.ts';
 import type { Urgency } from './xero/slot-rules.ts';
 
@@ -34,13 +37,20 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'drain-tenant': drainInTurn(),
   /** E-mails of approved invoices that are due. */
   'email-invoices': emailInvoices,
-  /** Secret, watch and start lines of an org whose CRM was just connected. */
+  /** Secret, watches and start lines of an org whose CRM was just connected. */
   'set-up-org': setUpOrgUnlessDone,
+  /** What changed in the CRM that no event told. */
+  'reconcile-deals': reconcileDeals,
   /** What changed in Xero that no event told. */
   'refresh-invoices': refreshInvoices,
   /** All contacts of an organisation just connected; later those that changed. */
   'fill-contacts': fillDirectory,
-  'renew-watch': renewWatchWhenDue,
+  /** The watches the settings need: made, renewed, made again when Zoho has forgotten them. */
+  'keep-watches': (ctx, orgId) => keepWatches(ctx, orgId, 'due'),
+  /** What quotes, accounts, contacts and products that have changed mean for deals and contacts. */
+  'follow-crm-changes': async (ctx, orgId) => {
+    if ((await followCrmChanges(ctx, orgId)) === 'more') await sendForOrg(ctx.boss, 'follow-crm-changes', orgId);
+  },
   /** Which deals were in a stage before its rule was switched on. */
   'draw-start-lines': drawStartLines,
 };
@@ -155,6 +165,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   await reconcile(ctx);
   return async () => {
     for (const stop of clocks) stop();
+    ctx.xero.budget.close();
     await ctx.boss.stop({ graceful: true, timeout: STOP_MS, close: true });
   };
 }
@@ -173,7 +184,8 @@ async function reconcile(ctx: AppContext): Promise<void> {
     for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrg(ctx.boss, job, orgId);
   }
   for (const { orgId } of await listConnected(ctx.db, 'zoho')) {
-    for (const job of ['set-up-org', 'draw-start-lines', 'renew-watch']) await sendForOrg(ctx.boss, job, orgId);
+    for (const job of ['set-up-org', 'keep-watches', 'reconcile-deals', 'follow-crm-changes'])
+      await sendForOrg(ctx.boss, job, orgId);
   }
 }
 

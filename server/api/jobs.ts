@@ -1,7 +1,9 @@
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
+import { confirmAll, confirmOne } from '../db/confirmations.ts';
 import { findConnection } from '../db/connections.ts';
+import { inTransaction } from '../db/db.ts';
 import { listSyncLog, retrySync, type LoggedSync } from '../db/deal-syncs.ts';
 import { listEmailProblems, retryEmail, type EmailProblem } from '../db/invoice-emails.ts';
 import { AppError, badRequest } from '../errors.ts';
@@ -58,15 +60,30 @@ export function jobRoutes(ctx: AppContext): Router {
     response.status(202).json({ jobId: id.data });
   });
 
+  router.post('/api/jobs/confirm', async (request, response) => {
+    const { orgId } = await requireAdministrator(ctx, request);
+    const confirmed = await inTransaction(ctx.db, async (transaction) => {
+      const count = await confirmAll(transaction, orgId);
+      await ctx.wake(orgId, { transaction });
+      return count;
+    });
+    response.status(202).json({ confirmed });
+  });
+
   return router;
 }
 
 /** The work itself, or of work that is done the e-mail that was not sent. */
 async function retry(ctx: AppContext, orgId: string, id: string): Promise<boolean> {
-  if (await retrySync(ctx.db, { orgId, id, now: ctx.now() })) {
-    await ctx.wake(orgId, { work: 'person' });
+  const isAsked = await inTransaction(ctx.db, async (transaction) => {
+    const row = await retrySync(transaction, { orgId, id, now: ctx.now() });
+    if (!row) return false;
+    // A yes, too, where the deal waits for one.
+    await confirmOne(transaction, orgId, row.id);
+    await ctx.wake(orgId, { work: 'person', transaction });
     return true;
-  }
+  });
+  if (isAsked) return true;
   const hasEmail = await retryEmail(ctx.db, { orgId, syncId: id });
   if (hasEmail) await ctx.wake(orgId, { work: 'email' });
   return hasEmail;

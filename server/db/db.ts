@@ -5,13 +5,16 @@ import * as spine from './migrations/001-spine.ts';
 import * as contacts from './migrations/002-contacts.ts';
 import * as xeroCalls from './migrations/003-xero-calls.ts';
 import * as invoiceEmails from './migrations/004-invoice-emails.ts';
+import * as crmChanges from './migrations/005-crm-changes.ts';
+import * as reconciliation from './migrations/006-reconciliation.ts';
 import * as workers from './migrations/007-workers.ts';
 import * as dealChanges from './migrations/010-deal-changes.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
 /** A database or an open transaction: what every table function takes first. */
-export type Queryable = Db | Transaction<Tables>;
+export type Queryable = Db | OpenTransaction;
+export type OpenTransaction = Transaction<Tables>;
 
 /** Migrations in the order they run; a file is never changed once it has shipped. */
 const migrations = {
@@ -19,6 +22,8 @@ const migrations = {
   '002-contacts': contacts,
   '003-xero-calls': xeroCalls,
   '004-invoice-emails': invoiceEmails,
+  '005-crm-changes': crmChanges,
+  '006-reconciliation': reconciliation,
   '007-workers': workers,
   '010-deal-changes': dealChanges,
 };

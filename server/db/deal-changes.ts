@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
 /** A process's ear for what any process has changed about a deal; the database's triggers do the telling. */
@@ -21,6 +22,7 @@ const RECONNECT_MS = 500;
 /** A connection can be dead without a word: it is asked this often whether it lives, and given this long to say so. */
 const PROBE_EVERY_MS = 15_000;
 const PROBE_TIMEOUT_MS = 5000;
+const CLOSE_MS = 1000;
 
 /** Opens the one connection of this process that listens; when it is cut, another one is opened. */
 export async function openDealChanges(databaseUrl: string): Promise<DealChanges> {
@@ -111,7 +113,8 @@ async function keepListening(
       clearInterval(probe);
       const last = client;
       client = null;
-      await last?.end().catch(() => undefined);
+      // A database that has gone silent must not keep the server from stopping.
+      await Promise.race([last?.end().catch(() => undefined), pause(CLOSE_MS, undefined, { ref: false })]);
     },
   };
 }

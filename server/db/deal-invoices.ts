@@ -24,6 +24,16 @@ export async function listDealInvoices(db: Queryable, orgId: string, dealId: str
     .execute();
 }
 
+/** What is known of the invoices of these deals, without their lines and payments. */
+export async function listInvoicesOfDeals(db: Queryable, orgId: string, dealIds: string[]) {
+  return db
+    .selectFrom('dealInvoices')
+    .select(['dealId', 'ruleId', 'instalment', 'invoiceId', 'status', 'number', 'total', 'currency'])
+    .where('orgId', '=', orgId)
+    .where(sql<boolean>`deal_id = any(${dealIds})`)
+    .execute();
+}
+
 /** Mirrors an invoice of a deal as Xero just answered it. */
 export async function putDealInvoice(db: Queryable, cause: InvoiceCause, invoice: Invoice, now: Date): Promise<void> {
   await db

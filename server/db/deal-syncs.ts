@@ -5,7 +5,7 @@ import type { Settlement } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
 import type { Urgency } from '../xero/slot-rules.ts';
 import type { DealSync, Tables } from './tables.ts';
-import { WORKER_LOCKS } from './worker-session.ts';
+import { livingWorkers } from './worker-session.ts';
 
 type RequestTables = Tables & { excluded: Tables['dealSyncs'] };
 
@@ -150,10 +150,7 @@ function isDue(now: Date) {
     (state in ('queued', 'waiting', 'uncertain') and (not_before is null or not_before <= ${now}))
     or (state = 'failed' and not_before <= ${now})
     or (state = 'running' and lease_until < ${now})
-    or (state = 'running' and sent_at is null and worker_id is not null and worker_id not in (
-          select objid::bigint from pg_locks
-          where locktype = 'advisory' and classid = ${sql.lit(WORKER_LOCKS)} and granted
-            and database = (select oid from pg_database where datname = current_database()))))`;
+    or (state = 'running' and sent_at is null and worker_id is not null and worker_id not in ${livingWorkers}))`;
 }
 
 /** Says why due rows that nobody waits for rest until then; what failed, is uncertain or running stays as it is. */
@@ -285,6 +282,18 @@ export async function listDealSyncs(db: Queryable, orgId: string, dealId: string
     .where('orgId', '=', orgId)
     .where('dealId', '=', dealId)
     .orderBy('updatedAt', 'desc')
+    .execute();
+}
+
+export type SyncState = Pick<DealSync, 'dealId' | 'ruleId' | 'instalment' | 'state' | 'problem'>;
+
+/** How far the work on these deals is. */
+export async function listSyncStates(db: Queryable, orgId: string, dealIds: string[]): Promise<SyncState[]> {
+  return db
+    .selectFrom('dealSyncs')
+    .select(['dealId', 'ruleId', 'instalment', 'state', 'problem'])
+    .where('orgId', '=', orgId)
+    .where(sql<boolean>`deal_id = any(${dealIds})`)
     .execute();
 }
 

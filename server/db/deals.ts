@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { payerOf, type Deal } from '../sync/deal.ts';
 import type { Queryable } from './db.ts';
 import type { DealRow } from './tables.ts';
@@ -15,11 +16,71 @@ export async function putDeal(db: Queryable, orgId: string, deal: Deal, now: Dat
     amount: deal.amount,
     currency: deal.currency,
     customerName: payerOf(deal)?.name ?? null,
+    accountId: deal.account?.id ?? null,
+    contactId: deal.contact?.id ?? null,
     readAt: now,
   };
   await db
     .insertInto('deals')
     .values({ orgId, dealId: deal.id, ...values })
     .onConflict((conflict) => conflict.columns(['orgId', 'dealId']).doUpdateSet(values))
+    .execute();
+}
+
+/** The deals as last read that point to an account or a contact. */
+function pointingTo({ module, recordId }: LinkedTo) {
+  return module === 'Accounts'
+    ? sql<boolean>`deals.account_id = ${recordId}`
+    : sql<boolean>`deals.contact_id = ${recordId}`;
+}
+
+export interface LinkedTo {
+  module: 'Accounts' | 'Contacts';
+  recordId: string;
+}
+
+/** Deals of the org, or of one account or contact, of which some work waits for one of these problems to be mended, or runs. */
+export async function listDealsWaiting(
+  db: Queryable,
+  { orgId, problemCodes, of }: { orgId: string; problemCodes: string[]; of?: LinkedTo },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('dealSyncs')
+    .leftJoin('deals', (join) =>
+      join.onRef('deals.orgId', '=', 'dealSyncs.orgId').onRef('deals.dealId', '=', 'dealSyncs.dealId'),
+    )
+    .select('dealSyncs.dealId')
+    .distinct()
+    .where('dealSyncs.orgId', '=', orgId)
+    .where((row) =>
+      row.or([
+        // May be about to wait for what has just been mended.
+        row('dealSyncs.state', '=', 'running'),
+        row.and([
+          row('dealSyncs.state', 'in', ['waiting', 'needs_setup', 'failed']),
+          row(sql<string>`deal_syncs.problem ->> 'code'`, 'in', problemCodes),
+        ]),
+      ]),
+    )
+    .$if(of !== undefined, (query) => query.where(of ? pointingTo(of) : sql<boolean>`true`))
+    .execute();
+  return rows.map(({ dealId }) => dealId);
+}
+
+/** Who is invoiced for the deals of this account or contact, each customer with the deal that was read last. */
+export async function listCustomersOf(
+  db: Queryable,
+  orgId: string,
+  of: LinkedTo,
+): Promise<{ customerId: string; dealId: string }[]> {
+  const payer = sql<string>`coalesce(deals.account_id, deals.contact_id)`;
+  return db
+    .selectFrom('deals')
+    .distinctOn(payer)
+    .select([payer.as('customerId'), 'dealId'])
+    .where('orgId', '=', orgId)
+    .where(pointingTo(of))
+    .orderBy(payer)
+    .orderBy('readAt', 'desc')
     .execute();
 }

@@ -3,6 +3,7 @@ import type { JobState, Problem, Settings } from '../api/contract.ts';
 import type { InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
+import type { WatchedModule } from '../sync/watched-modules.ts';
 
 /** Timestamps: `Date` out, `Date` or SQL `now()` in. */
 type Timestamp = ColumnType<Date, Date, Date>;
@@ -93,10 +94,24 @@ interface DealsBeforeRuleTable {
 
 interface WatchesTable {
   orgId: string;
-  module: string;
+  module: WatchedModule;
   channelId: string;
   tokenSealed: string;
   expiresAt: Timestamp;
+  /** The fields whose change is told, joined by commas; empty: any field. */
+  fields: Generated<string>;
+  /** Zoho refused this module, an edition without it for instance; asked again afterwards. */
+  refusedUntil: OptionalTimestamp;
+}
+
+/** A record of the CRM that has changed and whose deals have not been told yet. */
+interface CrmChangesTable {
+  orgId: string;
+  module: WatchedModule;
+  recordId: string;
+  /** How often it was heard of; lets a worker see that it has changed again while it worked. */
+  hears: Generated<number>;
+  heardAt: Timestamp;
 }
 
 /** Things that count once: OAuth states, session nonces, signed stage calls. */
@@ -124,6 +139,31 @@ interface WebhookEventsTable {
   receivedAt: Timestamp;
 }
 
+/** Up to which moment, in Zoho's time, the changes of a module have been read. */
+interface CrmReadsTable {
+  orgId: string;
+  module: 'Deals' | 'Quotes';
+  readUntil: Timestamp;
+}
+
+/** Records the last looks have dealt with: looks overlap, and each version is to be dealt with once. */
+interface CrmRecordsSeenTable {
+  orgId: string;
+  module: 'Deals' | 'Quotes';
+  recordId: string;
+  version: string;
+  modifiedAt: Timestamp;
+}
+
+/** Deals that no event told of, too many or too old to be invoiced without an administrator's yes. */
+interface DealsToConfirmTable {
+  orgId: string;
+  ruleId: string;
+  dealId: string;
+  message: string;
+  foundAt: Timestamp;
+}
+
 /** The deal as last read from the CRM. */
 interface DealsTable {
   orgId: string;
@@ -134,6 +174,8 @@ interface DealsTable {
   amount: string | null;
   currency: string;
   customerName: string | null;
+  accountId: string | null;
+  contactId: string | null;
   readAt: Timestamp;
 }
 
@@ -279,6 +321,8 @@ interface XeroCallsTable {
   id: Generated<number>;
   tenantId: string;
   urgency: 'person' | 'background';
+  /** Whose call it is. */
+  workerId: number | null;
   takenAt: Timestamp;
   /** When it was answered; while it is out, when it is given up for lost. */
   endsAt: Timestamp;
@@ -287,6 +331,8 @@ interface XeroCallsTable {
 /** What Xero has said about a tenant's limits; the tenant `*` stands for the app over all of them. */
 interface XeroLimitsTable {
   tenantId: string;
+  /** Calls so far: tells whether another process has taken one since it was read. */
+  takenInAll: Generated<number>;
   /** Nobody calls before. */
   pausedUntil: OptionalTimestamp;
   /** Which limit that is for, as Xero's `X-Rate-Limit-Problem` names it. */
@@ -308,6 +354,10 @@ export interface Tables {
   startLines: StartLinesTable;
   dealsBeforeRule: DealsBeforeRuleTable;
   watches: WatchesTable;
+  crmChanges: CrmChangesTable;
+  crmReads: CrmReadsTable;
+  crmRecordsSeen: CrmRecordsSeenTable;
+  dealsToConfirm: DealsToConfirmTable;
   usedOnce: UsedOnceTable;
   signInSessions: SignInSessionsTable;
   webhookEvents: WebhookEventsTable;
@@ -326,6 +376,8 @@ export interface Tables {
 export type Org = Selectable<OrgsTable>;
 export type Connection = Selectable<ConnectionsTable>;
 export type TokenSetRow = Selectable<TokenSetsTable>;
+export type CrmRead = Selectable<CrmReadsTable>;
+export type CrmChange = Selectable<CrmChangesTable>;
 export type DealRow = Selectable<DealsTable>;
 export type DealSync = Selectable<DealSyncsTable>;
 export type DealInvoice = Selectable<DealInvoicesTable>;

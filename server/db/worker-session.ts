@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { sql } from 'kysely';
 import pg from 'pg';
 
 /**
@@ -12,7 +13,14 @@ export interface WorkerSession {
 }
 
 /** First key of our advisory locks; the second is the worker's id. */
-export const WORKER_LOCKS = 0x0dea1;
+const WORKER_LOCKS = 0x0dea1;
+
+/** The ids of all workers that live, as a subquery. */
+export const livingWorkers = sql<number>`(
+  select objid::bigint from pg_locks
+  where locktype = 'advisory' and classid = ${sql.lit(WORKER_LOCKS)} and granted
+    and database = (select oid from pg_database where datname = current_database()))`;
+
 const RECONNECT_MS = 500;
 
 export async function openWorkerSession(databaseUrl: string): Promise<WorkerSession> {

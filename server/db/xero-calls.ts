@@ -1,18 +1,16 @@
 import { sql } from 'kysely';
-import type { Urgency, XeroUsage } from '../xero/slot-rules.ts';
-import { inTransaction, type Db, type Queryable } from './db.ts';
+import type { CountedCall, Urgency, XeroUsage } from '../xero/slot-rules.ts';
+import type { Queryable } from './db.ts';
+import { livingWorkers } from './worker-session.ts';
 
 /**
  * All times here are the database's: several servers share the table, and their own clocks differ. `statement_timestamp()`
- * stands still within a statement (so that the index is used) and moves within a transaction (so that waiting for the
- * lock is not lost).
+ * stands still within a statement, so that the index is used.
  */
 const clock = sql<Date>`statement_timestamp()`;
 const after = (ms: number) => sql<Date>`statement_timestamp() + ${ms} * interval '1 millisecond'`;
 const leftMs = (column: string) =>
   sql<number | null>`(extract(epoch from ${sql.ref(column)} - statement_timestamp()) * 1000)::float8`;
-const agoMs = (column: string) =>
-  sql<number>`(extract(epoch from statement_timestamp() - ${sql.ref(column)}) * 1000)::float8`;
 
 /** The row that stands for the app over all tenants. */
 export const wholeApp = '*';
@@ -20,6 +18,8 @@ export const wholeApp = '*';
 export interface CallRequest {
   tenantId: string;
   urgency: Urgency;
+  /** Whose call it is; null when the process has no sign of life at this moment. */
+  workerId: number | null;
   /** How long a finished call counts. */
   countedMs: number;
   /** When a call whose answer nobody noted is taken for ended: its process has died. */
@@ -32,40 +32,102 @@ export interface Refusal {
 }
 
 /**
- * Takes a slot if `judge` finds room: null means it does. One at a time per tenant, over all processes, because the
- * tenant's row of limits is locked; the next statement then sees every slot taken before.
+ * Takes a slot if `judge` finds room: null means it does. What it judged by is of one moment, and the slot is only taken if no
+ * process has taken another since; else it is judged anew. Two statements, and nobody holds a lock in between.
  */
 export async function takeCall<R extends Refusal>(
-  db: Db,
+  db: Queryable,
   request: CallRequest,
   judge: (usage: XeroUsage) => R | null,
 ): Promise<{ id: number } | R> {
-  const { tenantId, urgency, countedMs, giveUpMs } = request;
-  return inTransaction(db, async (transaction) => {
-    const limits = (await readLimits(transaction, tenantId, 'lock')) ?? (await startLimits(transaction, tenantId));
-    const refusal = judge({ ...limits, calls: await readCalls(transaction, tenantId, countedMs) });
-    if (!refusal) {
-      return transaction
-        .insertInto('xeroCalls')
-        .values({ tenantId, urgency, takenAt: clock, endsAt: after(giveUpMs) })
-        .returning('id')
-        .executeTakeFirstOrThrow();
+  const { tenantId } = request;
+  for (;;) {
+    const usage = await readUsage(db, request);
+    const refusal = judge(usage);
+    if (refusal) {
+      if (refusal.turnMs > 0) await letPersonWait(db, tenantId, refusal.turnMs);
+      return refusal;
     }
-    if (refusal.turnMs > 0) {
-      const personWaitsUntil = after(refusal.turnMs);
-      await transaction.updateTable('xeroLimits').set({ personWaitsUntil }).where('tenantId', '=', tenantId).execute();
-    }
-    return refusal;
-  });
+    if (usage.takenInAll === null) await startLimits(db, tenantId);
+    const taken = await addCall(db, request, usage.takenInAll ?? 0);
+    if (taken) return taken;
+  }
 }
 
-/** What a tenant has used so far; nothing is locked. */
+async function addCall(db: Queryable, request: CallRequest, takenInAll: number): Promise<{ id: number } | undefined> {
+  const { tenantId, urgency, workerId, giveUpMs } = request;
+  const { rows } = await sql<{ id: number }>`
+    with unchanged as (
+      update xero_limits set taken_in_all = taken_in_all + 1
+      where tenant_id = ${tenantId} and taken_in_all = ${takenInAll} returning tenant_id)
+    insert into xero_calls (tenant_id, urgency, worker_id, taken_at, ends_at)
+    select tenant_id, ${urgency}, ${workerId}::int, ${clock}, ${after(giveUpMs)} from unchanged
+    returning id`.execute(db);
+  return rows[0];
+}
+
+/** The tenant's first call. */
+async function startLimits(db: Queryable, tenantId: string): Promise<void> {
+  await db
+    .insertInto('xeroLimits')
+    .values({ tenantId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function letPersonWait(db: Queryable, tenantId: string, turnMs: number): Promise<void> {
+  const personWaitsUntil = after(turnMs);
+  await db.updateTable('xeroLimits').set({ personWaitsUntil }).where('tenantId', '=', tenantId).execute();
+}
+
+/** The connections of a process that died are closed: its calls are over, though nobody noted when. */
+const isOfDead = sql`ends_at > statement_timestamp() and worker_id is not null and worker_id not in ${livingWorkers}`;
+const JUST_ENDED_MS = 1;
+
+type TenantUsage = XeroUsage & {
+  dayRemaining: number | null;
+  /** Null before the first call. */
+  takenInAll: number | null;
+};
+
+/** What a tenant has used of its limits, all of it at one moment. */
 export async function readUsage(
   db: Queryable,
   { tenantId, countedMs }: Pick<CallRequest, 'tenantId' | 'countedMs'>,
-): Promise<XeroUsage & { dayRemaining: number | null }> {
-  const [limits, calls] = await Promise.all([readLimits(db, tenantId, 'look'), readCalls(db, tenantId, countedMs)]);
-  return { ...(limits ?? noLimits), calls };
+): Promise<TenantUsage> {
+  const counted = sql<CountedCall[]>`coalesce((
+    select json_agg(json_build_object(
+      'urgency', urgency,
+      'takenMsAgo', (extract(epoch from statement_timestamp() - taken_at) * 1000)::float8,
+      'endedMsAgo', case when ${isOfDead} then ${JUST_ENDED_MS}::float8
+                    else (extract(epoch from statement_timestamp() - ends_at) * 1000)::float8 end))
+    from xero_calls where tenant_id = ${tenantId} and ends_at > ${after(-countedMs)}), '[]')`;
+  const row = await db
+    .selectFrom(sql<{ tenantId: string }>`(select ${tenantId}::text as tenant_id)`.as('asked'))
+    .leftJoin('xeroLimits as own', 'own.tenantId', 'asked.tenantId')
+    .leftJoin('xeroLimits as app', (join) => join.on('app.tenantId', '=', wholeApp))
+    .select(['own.takenInAll', 'own.pauseLimit', 'own.dayRemaining'])
+    .select([
+      counted.as('calls'),
+      leftMs('own.pausedUntil').as('pausedMs'),
+      leftMs('own.backgroundPausedUntil').as('backgroundPausedMs'),
+      leftMs('own.personWaitsUntil').as('personWaitsMs'),
+      leftMs('app.pausedUntil').as('appPausedMs'),
+      leftMs('app.backgroundPausedUntil').as('appBackgroundPausedMs'),
+    ])
+    .executeTakeFirstOrThrow();
+  return {
+    takenInAll: row.takenInAll,
+    dayRemaining: row.dayRemaining,
+    calls: row.calls,
+    personWaitsMs: row.personWaitsMs ?? 0,
+    pauses: [
+      { whose: 'everyone', limit: row.pauseLimit ?? 'minute', leftMs: row.pausedMs ?? 0 },
+      { whose: 'background', limit: 'day', leftMs: row.backgroundPausedMs ?? 0 },
+      { whose: 'everyone', limit: 'appminute', leftMs: row.appPausedMs ?? 0 },
+      { whose: 'background', limit: 'appminute', leftMs: row.appBackgroundPausedMs ?? 0 },
+    ],
+  };
 }
 
 /** A call that was answered, or failed for good, counts from now. */
@@ -132,57 +194,4 @@ export async function pauseBackgroundOfApp(db: Queryable, forMs: number): Promis
 /** Removes calls that have long ceased to count. */
 export async function forgetOldCalls(db: Queryable, countedMs: number): Promise<void> {
   await db.deleteFrom('xeroCalls').where('endsAt', '<', after(-countedMs)).execute();
-}
-
-const noLimits = { pauses: [], personWaitsMs: 0, dayRemaining: null };
-
-async function readLimits(db: Queryable, tenantId: string, purpose: 'look' | 'lock') {
-  const row = await db
-    .selectFrom('xeroLimits as own')
-    .leftJoin('xeroLimits as app', (join) => join.on('app.tenantId', '=', wholeApp))
-    .where('own.tenantId', '=', tenantId)
-    .select('own.pauseLimit')
-    .select('own.dayRemaining')
-    .select([
-      leftMs('own.pausedUntil').as('pausedMs'),
-      leftMs('own.backgroundPausedUntil').as('backgroundPausedMs'),
-      leftMs('own.personWaitsUntil').as('personWaitsMs'),
-      leftMs('app.pausedUntil').as('appPausedMs'),
-      leftMs('app.backgroundPausedUntil').as('appBackgroundPausedMs'),
-    ])
-    .$if(purpose === 'lock', (query) => query.forUpdate('own'))
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const everyone = 'everyone' as const;
-  const background = 'background' as const;
-  return {
-    dayRemaining: row.dayRemaining,
-    personWaitsMs: row.personWaitsMs ?? 0,
-    pauses: [
-      { whose: everyone, limit: row.pauseLimit ?? 'minute', leftMs: row.pausedMs ?? 0 },
-      { whose: background, limit: 'day', leftMs: row.backgroundPausedMs ?? 0 },
-      { whose: everyone, limit: 'appminute', leftMs: row.appPausedMs ?? 0 },
-      { whose: background, limit: 'appminute', leftMs: row.appBackgroundPausedMs ?? 0 },
-    ],
-  };
-}
-
-/** The tenant's first call: its row is made, and locked like any other. */
-async function startLimits(db: Queryable, tenantId: string) {
-  await db
-    .insertInto('xeroLimits')
-    .values({ tenantId })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  return (await readLimits(db, tenantId, 'lock')) ?? noLimits;
-}
-
-async function readCalls(db: Queryable, tenantId: string, countedMs: number) {
-  return db
-    .selectFrom('xeroCalls')
-    .select('urgency')
-    .select([agoMs('takenAt').as('takenMsAgo'), agoMs('endsAt').as('endedMsAgo')])
-    .where('tenantId', '=', tenantId)
-    .where('endsAt', '>', after(-countedMs))
-    .execute();
 }

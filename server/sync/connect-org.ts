@@ -5,7 +5,7 @@ import { startContactRead } from '../db/contact-reads.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { putOrg } from '../db/orgs.ts';
 import { eraseUnusedTokenSet } from '../db/token-sets.ts';
-import { deleteWatches, findWatch } from '../db/watches.ts';
+import { deleteWatches, listWatches } from '../db/watches.ts';
 import { AppError, notAllowed } from '../errors.ts';
 import { sendForOrg } from '../jobs.ts';
 import { redeemCode } from '../oauth/redeem-code.ts';
@@ -195,15 +195,15 @@ export async function disconnectXero(ctx: AppContext, orgId: string): Promise<vo
   await eraseUnusedTokenSet(ctx.db, tokenSetId);
 }
 
-/** Ends the watch and the grant at Zoho, then forgets the grant. */
+/** Ends the watches and the grant at Zoho, then forgets the grant. */
 export async function disconnectZoho(ctx: AppContext, orgId: string): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   const tokenSetId = state?.zoho?.tokenSetId;
   if (!state || !tokenSetId) return;
-  const watch = await findWatch(ctx.db, orgId, 'Deals');
+  const channelIds = (await listWatches(ctx.db, orgId)).map(({ channelId }) => channelId);
   const tokens = await ctx.vault.read(tokenSetId);
   await tolerateLostGrant(async () => {
-    if (watch) await ctx.zoho.unwatch(zohoAccess(state), watch.channelId);
+    await ctx.zoho.unwatch(zohoAccess(state), channelIds);
   });
   // Also when the connection was lost: a permission may be missing while the grant still stands.
   if (tokens) await ctx.zohoOAuth.revoke(state.org.accountsUrl, tokens.refreshToken);

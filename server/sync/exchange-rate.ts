@@ -9,10 +9,10 @@ const DECIMALS = 6;
 const TOO_MUCH = '1000000000000';
 
 /**
- * The rate an invoice is sent with, from the deal's field that the settings name. Xero and Zoho both say how much of the
- * deal's currency one unit of the own currency buys (0.59 for US dollars where New Zealand dollars are at home), so the
- * number is handed on, with six decimals. Null: Xero takes the rate of the day.
- * https://help.zoho.com/portal/en/kb/crm/organization-settings/company-details/articles/multiple-currencies
+ * The rate an invoice is sent with, from the deal's field that the settings name. Null: Xero takes the rate of the day.
+ * UNVERIFIED: neither platform's documentation says which way its rates read. Both are taken to say how much of the deal's
+ * currency one unit of the own currency buys (0.59 for US dollars where New Zealand dollars are at home), so the number is
+ * handed on as it is, with six decimals; if one of them reads the other way, it is turned here.
  */
 export function exchangeRate({
   deal,

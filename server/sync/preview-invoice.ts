@@ -35,7 +35,15 @@ export async function previewInvoice(
   if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
 
   const invoices = await listDealInvoices(ctx.db, orgId, deal.id);
-  const decision = shouldSync({ deal, rule, instalment: wholeDeal, cause: 'click', beforeRule: false, invoices });
+  const decision = shouldSync({
+    deal,
+    rule,
+    instalment: wholeDeal,
+    cause: 'click',
+    beforeRule: false,
+    unconfirmed: null,
+    invoices,
+  });
   const refusals = 'reason' in decision ? [decision.reason] : [];
   const request = { state, access, deal, rule, instalment: wholeDeal, lists: 'fresh' } as const;
   const { invoice, totals, customer, problems } = await prepareInvoice(ctx, request, (question) =>

@@ -113,6 +113,10 @@ export const dealProblems = {
   // No invoice, and rightly so
   already_invoiced: { means: 'Another rule’s invoice of this deal is live.', ends: 'xero' },
   before_the_rule: { means: 'The deal was in the stage before the rule was switched on.', ends: 'person' },
+  needs_confirmation: {
+    means: 'No event told of the deal, and it was found late or with many others; an administrator lets it go on.',
+    ends: 'person',
+  },
   stage_moved_on: { means: 'The deal is no longer in the stage the event named.', ends: 'nothing' },
   voided_in_xero: { means: 'The invoice was voided or deleted in Xero; only a click makes a new one.', ends: 'person' },
   rule_off: { means: 'The rule was switched off or removed meanwhile.', ends: 'nothing' },

@@ -25,6 +25,8 @@ export async function saveNextVersion(
   return inTransaction(ctx.db, async (transaction) => {
     if (!(await saveSettings(transaction, { orgId, version, ...save, now }))) return 'overtaken';
     await openStartLines(transaction, orgId, switchedOn);
+    // The rules say what the CRM must tell us of.
+    await sendForOrg(ctx.boss, 'keep-watches', orgId, transaction);
     if (switchedOn.length > 0) await sendForOrg(ctx.boss, 'draw-start-lines', orgId, transaction);
     await wakeSyncs(transaction, { orgId, problemCodes: codesEnding('settings', 'xero', 'crm'), now });
     await ctx.wake(orgId, { transaction });

@@ -63,7 +63,7 @@ function fitsPipeline(rule: Rule, pipeline: string | null): boolean {
 }
 
 /** The enabled rules that a deal at this place of its pipeline triggers, in their order. */
-export function rulesAt(settings: Settings, place: Place): Rule[] {
+export function rulesAt(settings: Pick<Settings, 'rules'>, place: Place): Rule[] {
   return settings.rules.filter(
     (rule) => rule.enabled && rule.stage === place.stage && fitsPipeline(rule, place.pipeline),
   );

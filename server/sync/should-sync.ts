@@ -4,13 +4,15 @@ import { isLive, type Invoice } from './invoice.ts';
 import { sum } from './money.ts';
 
 export interface SyncQuestion {
-  deal: Deal;
+  deal: Pick<Deal, 'stage' | 'amount' | 'currency'>;
   rule: Rule;
   instalment: string;
   /** A click needs no stage and no start line. */
   cause: 'click' | 'event';
   /** The deal has stood in the rule's stage since before the rule was switched on. */
   beforeRule: boolean;
+  /** Set: no event told of the deal, and it waits for an administrator’s yes; what a person is told of it. */
+  unconfirmed: string | null;
   invoices: (Pick<Invoice, 'status' | 'number' | 'total' | 'currency'> & { ruleId: string; instalment: string })[];
 }
 
@@ -43,6 +45,7 @@ export function shouldSync(question: SyncQuestion): SyncAnswer {
       const message = `The deal was already at “${rule.stage}” when the rule was switched on.`;
       return { answer: 'skip', reason: reason('before_the_rule', message, 'Create the invoice from the deal.') };
     }
+    if (question.unconfirmed !== null) return { answer: 'wait', reason: needsConfirmation(question.unconfirmed) };
   }
   const others = invoices.filter((invoice) => invoice.ruleId !== rule.id && isLive(invoice));
   if (others.length > 0 && rule.portion === 'full') {
@@ -51,7 +54,13 @@ export function shouldSync(question: SyncQuestion): SyncAnswer {
   return { answer: 'sync' };
 }
 
-function alreadyInvoiced(deal: Deal, rule: Rule, others: SyncQuestion['invoices']): Problem {
+/** A deal that was found too late, or with too many others. */
+export function needsConfirmation(message: string): Problem {
+  const fix = 'An administrator lets it go on with Retry in Settings; or create the invoice from the deal.';
+  return reason('needs_confirmation', message, fix);
+}
+
+function alreadyInvoiced(deal: SyncQuestion['deal'], rule: Rule, others: SyncQuestion['invoices']): Problem {
   const invoiced = others.map((invoice) => `${invoice.number}: ${invoice.total} ${invoice.currency}`).join(', ');
   const currencies = new Set(others.map((invoice) => invoice.currency));
   const total = currencies.size === 1 ? ` (${sum(others.map((invoice) => invoice.total)).toFixed(2)} in all)` : '';

@@ -55,7 +55,8 @@ async function decideAndSend(line: SyncLine, row: DealSync, deal: Deal, rule: Ru
   const lineIsOpen = cause === 'event' && startLines.open.has(rule.id) && namedStage !== rule.stage;
   if (lineIsOpen) return waiting(startLineOpen(rule), new Date(ctx.now().getTime() + START_LINE_WAIT_MS));
   const beforeRule = startLines.before.has(rule.id);
-  const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, invoices });
+  const unconfirmed = startLines.unconfirmed.get(rule.id) ?? null;
+  const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, invoices });
   if (decision.answer === 'done') return done;
   if (decision.answer === 'skip') return { ...done, state: 'skipped', problem: decision.reason };
   if (decision.answer === 'wait') return waiting(decision.reason, untilWoken);

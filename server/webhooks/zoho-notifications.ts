@@ -1,10 +1,13 @@
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
+import { noteCrmChanges } from '../db/crm-changes.ts';
 import { inTransaction } from '../db/db.ts';
-import { findWatchByChannel } from '../db/watches.ts';
+import { findWatchByChannel, type StoredWatch } from '../db/watches.ts';
+import { recordEvent } from '../db/webhook-events.ts';
 import { badRequest, notSignedIn } from '../errors.ts';
-import { watchPurpose } from '../sync/set-up-org.ts';
+import { sendForOrg } from '../jobs.ts';
+import { watchPurpose } from '../sync/keep-watches.ts';
 import { recordStageEvent } from './record-stage-event.ts';
 import { parseBody } from './signed-call.ts';
 import { equal } from './signature.ts';
@@ -28,7 +31,9 @@ const notificationSchema = z.object({
     .catch(null),
 });
 
-/** `POST /webhooks/zoho`: channel and token are checked, the deals named are read again later; Zoho signs nothing else. */
+type Notification = z.infer<typeof notificationSchema>;
+
+/** `POST /webhooks/zoho`: channel and token are checked, the records named are read again later; Zoho signs nothing else. */
 export function zohoNotificationRoutes(ctx: AppContext): Router {
   const router = Router();
   router.post('/webhooks/zoho', async (request, response) => {
@@ -38,21 +43,33 @@ export function zohoNotificationRoutes(ctx: AppContext): Router {
     const watch = await findWatchByChannel(ctx.db, channel_id);
     const isOurs = watch !== undefined && equal(ctx.seal.open(watch.tokenSealed, watchPurpose(watch.orgId)), token);
     if (!isOurs) throw notSignedIn('The channel or its token is not known.');
-    const { orgId } = watch;
     const notification = parseBody(rawBody, notificationSchema);
-    const stages = new Map(
-      notification.affected_values?.map(({ record_id, values }) => [record_id, values['Stage']] as const),
-    );
-    const deals = notification.ids.map((dealId) => {
-      const stage = stages.get(dealId);
-      return { dealId, stage: typeof stage === 'string' ? stage : null };
-    });
-    if ((notification.module ?? 'Deals') === 'Deals' && notification.operation !== 'delete') {
-      await inTransaction(ctx.db, (transaction) =>
-        recordStageEvent(ctx, transaction, { orgId, source: 'zoho-notification', body: notification, deals }),
-      );
-    }
+    // A channel is for one module; what has been deleted needs no invoice.
+    const isWatched = (notification.module ?? watch.module) === watch.module && notification.operation !== 'delete';
+    if (isWatched && watch.module === 'Deals') await recordDeals(ctx, watch, notification);
+    else if (isWatched) await recordOthers(ctx, watch, notification);
     response.status(200).json({ received: true });
   });
   return router;
+}
+
+async function recordDeals(ctx: AppContext, { orgId }: StoredWatch, body: Notification): Promise<void> {
+  const stages = new Map(body.affected_values?.map(({ record_id, values }) => [record_id, values['Stage']] as const));
+  const deals = body.ids.map((dealId) => {
+    const stage = stages.get(dealId);
+    return { dealId, stage: typeof stage === 'string' ? stage : null };
+  });
+  await inTransaction(ctx.db, (transaction) =>
+    recordStageEvent(ctx, transaction, { orgId, source: 'zoho-notification', body, deals }),
+  );
+}
+
+async function recordOthers(ctx: AppContext, { orgId, module }: StoredWatch, body: Notification): Promise<void> {
+  const now = ctx.now();
+  await inTransaction(ctx.db, async (transaction) => {
+    await recordEvent(transaction, { orgId, source: 'zoho-notification', body, now });
+    await noteCrmChanges(transaction, { orgId, module, recordIds: body.ids, now });
+  });
+  // Once it is stored: a job that is already waiting will see it, one that is running has another behind it.
+  await sendForOrg(ctx.boss, 'follow-crm-changes', orgId);
 }

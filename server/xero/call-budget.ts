@@ -1,4 +1,4 @@
-import type { Db } from '../db/db.ts';
+import type { Queryable } from '../db/db.ts';
 import {
   endCall,
   noteDayRemaining,
@@ -37,6 +37,8 @@ export interface CallBudget {
   /** What keeps a call from going out now, and until when at least; null: nothing does. */
   holdOf(tenantId: string, urgency: Urgency): Promise<{ until: Date; error: AppError } | null>;
   remaining(tenantId: string): Promise<XeroBudget>;
+  /** The process ends: the background's calls that wait are refused at once, so that their rows are handed back. */
+  close(): void;
 }
 
 const PATIENCE_MS = { person: 20_000, background: 15_000 } as const;
@@ -50,12 +52,23 @@ const DAY_LOOK_AGAIN_MS = 3600_000;
 const APP_CALLS_KEPT = 500;
 const APP_PAUSE_PARTS = 20;
 
-export function createCallBudget({ db, windowMs, now }: { db: Db; windowMs: number; now: () => Date }): CallBudget {
+export function createCallBudget({
+  db,
+  workerId,
+  windowMs,
+  now,
+}: {
+  db: Queryable;
+  workerId: () => number | null;
+  windowMs: number;
+  now: () => Date;
+}): CallBudget {
   const counted = countedMs(windowMs);
   const queue = createCallQueue({ tryTake, refuse: budgetError, now });
 
   async function tryTake(tenantId: string, urgency: Urgency, patienceMs: number) {
-    return takeCall(db, { tenantId, urgency, countedMs: counted, giveUpMs: GIVE_UP_MS }, (usage) => {
+    const request = { tenantId, urgency, workerId: workerId(), countedMs: counted, giveUpMs: GIVE_UP_MS };
+    return takeCall(db, request, (usage) => {
       const wait = waitFor(urgency, usage, windowMs);
       const holdsTurn = urgency === 'person' && wait !== null && wait.ms <= patienceMs;
       return wait && { wait, turnMs: holdsTurn ? wait.ms + 2 * lookAgainMs(windowMs) : 0 };
@@ -92,6 +105,7 @@ export function createCallBudget({ db, windowMs, now }: { db: Db; windowMs: numb
       const usage = await readUsage(db, { tenantId, countedMs: counted });
       return { minuteRemaining: remainingInWindow(usage), dayRemaining: usage.dayRemaining };
     },
+    close: () => queue.close(),
   };
 }
 

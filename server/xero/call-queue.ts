@@ -23,6 +23,8 @@ export interface CallQueue {
   wait(tenantId: string, urgency: Urgency, patienceMs: number): Promise<Slot>;
   /** Room may have come free. */
   lookAgain(tenantId: string): void;
+  /** The process ends: from now on nothing waits that nobody waits for. */
+  close(): void;
 }
 
 interface Parts {
@@ -33,6 +35,7 @@ interface Parts {
 
 export function createCallQueue({ tryTake, refuse, now }: Parts): CallQueue {
   const lines = new Map<string, Line>();
+  let isClosed = false;
 
   function lookAgain(tenantId: string): void {
     const line = lines.get(tenantId);
@@ -87,14 +90,22 @@ export function createCallQueue({ tryTake, refuse, now }: Parts): CallQueue {
 
   return {
     wait(tenantId, urgency, patienceMs) {
+      const givesUpAt = now().getTime() + (isClosed && urgency === 'background' ? 0 : patienceMs);
       return new Promise<Slot>((take, fail) => {
         const line = lines.get(tenantId) ?? { waiters: [], serving: 'no', timer: undefined };
         lines.set(tenantId, line);
-        line.waiters.push({ urgency, givesUpAt: now().getTime() + patienceMs, take, fail });
+        line.waiters.push({ urgency, givesUpAt, take, fail });
         lookAgain(tenantId);
       });
     },
     lookAgain,
+    close() {
+      isClosed = true;
+      for (const [tenantId, line] of lines) {
+        for (const waiter of line.waiters) if (waiter.urgency === 'background') waiter.givesUpAt = now().getTime();
+        lookAgain(tenantId);
+      }
+    },
   };
 }
 

@@ -5,7 +5,7 @@ export type Urgency = 'person' | 'background';
  * Xero allows each organisation 60 calls in a minute and 5 at the same time.
  * https://developer.xero.com/documentation/guides/oauth2/limits/
  */
-export const CALLS_PER_WINDOW = 60;
+const CALLS_PER_WINDOW = 60;
 const CALLS_IN_FLIGHT = 5;
 /** A share is kept for people. */
 const BACKGROUND_PER_WINDOW = 56;

@@ -8,7 +8,7 @@ import { createXeroLists, type XeroLists } from './xero-lists.ts';
 
 /** Our narrow view of Xero's Accounting API. Every answer is parsed; every failure is an AppError. */
 export interface XeroApi extends XeroLists, XeroContacts, XeroInvoices {
-  budget: Pick<CallBudget, 'holdOf' | 'remaining'>;
+  budget: Pick<CallBudget, 'holdOf' | 'remaining' | 'close'>;
 }
 
 export function createXeroApi(parts: {

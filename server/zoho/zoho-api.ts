@@ -1,4 +1,5 @@
 import { createZohoCaller } from './zoho-call.ts';
+import { createZohoChanges, type ZohoChanges } from './zoho-changes.ts';
 import { createZohoCustomers, type ZohoCustomers } from './zoho-customers.ts';
 import { createZohoDealContent, type ZohoDealContent } from './zoho-deal-content.ts';
 import { createZohoDeals, type ZohoDeals } from './zoho-deals.ts';
@@ -6,7 +7,7 @@ import { createZohoOrgApi, type ZohoOrgApi } from './zoho-org.ts';
 import { createZohoWatches, type ZohoWatches } from './zoho-watches.ts';
 
 /** Our narrow view of Zoho CRM's REST API v8. Every answer is parsed; every failure is an AppError. */
-export type ZohoApi = ZohoOrgApi & ZohoDeals & ZohoDealContent & ZohoCustomers & ZohoWatches;
+export type ZohoApi = ZohoOrgApi & ZohoDeals & ZohoDealContent & ZohoCustomers & ZohoChanges & ZohoWatches;
 
 export function createZohoApi(parts: Parameters<typeof createZohoCaller>[0]): ZohoApi {
   const caller = createZohoCaller(parts);
@@ -15,6 +16,7 @@ export function createZohoApi(parts: Parameters<typeof createZohoCaller>[0]): Zo
     ...createZohoDeals(caller),
     ...createZohoDealContent(caller),
     ...createZohoCustomers(caller),
+    ...createZohoChanges(caller),
     ...createZohoWatches(caller),
   };
 }

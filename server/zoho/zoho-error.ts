@@ -62,7 +62,9 @@ export function zohoError(answer: Answer): AppError {
       detail,
     });
   }
-  if (answer.status >= 500 || answer.status < 400) {
+  // Elements of a batch are refused within an answer that is a success as a whole.
+  const isRefusal = said !== null && !code.startsWith('INTERNAL_');
+  if (answer.status >= 500 || (answer.status < 400 && !isRefusal)) {
     return new AppError('zoho_unavailable', 'Zoho CRM did not give a usable answer.', {
       status: 502,
       retry: 'later',

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate, openDb, type Db } from '../../server/db/db.ts';
+import { openWorkerSession } from '../../server/db/worker-session.ts';
 import { forgetOldCalls, readUsage, takeCall } from '../../server/db/xero-calls.ts';
 import { createCallBudget, type CallBudget } from '../../server/xero/call-budget.ts';
 import { countedMs, type Urgency } from '../../server/xero/slot-rules.ts';
@@ -21,7 +22,9 @@ afterAll(async () => {
 
 /** Two servers on one database; each test has tenants of its own. */
 function twoServers(windowMs: number): [CallBudget, CallBudget] {
-  const [one, other] = pools.map((db) => createCallBudget({ db, windowMs, now: () => new Date() }));
+  const [one, other] = pools.map((db) =>
+    createCallBudget({ db, workerId: () => null, windowMs, now: () => new Date() }),
+  );
   if (!one || !other) throw new Error('there are two pools');
   return [one, other];
 }
@@ -59,7 +62,17 @@ test('two servers that call as fast as they may never have 61 calls in a window 
   expect(most).toBeLessThanOrEqual(5);
   const inWindow = arrivals.map((end) => arrivals.filter((at) => at > end - windowMs && at <= end).length);
   expect(Math.max(...inWindow)).toBeLessThanOrEqual(60);
-  expect(Math.max(...inWindow)).toBeGreaterThan(5);
+});
+
+test('forty takers at the same instant find the five slots there are', async () => {
+  const request = { tenantId: 'rush', urgency: 'person', workerId: null, countedMs: 60_000, giveUpMs: 35_000 } as const;
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, taker) => {
+      const db = pools[taker % 2 === 0 ? 0 : 1];
+      return takeCall(db, request, ({ calls }) => (calls.length < 5 ? null : { turnMs: 0 }));
+    }),
+  );
+  expect(answers.filter((answer) => 'id' in answer)).toHaveLength(5);
 });
 
 test('while a person’s call waits, no server gives a slot to the background', async () => {
@@ -140,9 +153,20 @@ test('what is left shows in any server, also one that has just started', async (
   expect(await started.remaining('never called')).toEqual({ minuteRemaining: 60, dayRemaining: null });
 });
 
+test('a server that stops hands its waiting calls back at once, people’s calls are still made', async () => {
+  const [one] = twoServers(2000);
+  const out = await Promise.all(Array.from({ length: 5 }, () => one.take('stopping', 'person')));
+  const waiting = one.take('stopping', 'background').catch((error: unknown) => error);
+  const clicked = one.take('stopping', 'person');
+  one.close();
+  expect(await waiting).toMatchObject({ code: 'xero_budget', retry: 'later' });
+  for (const slot of out) await one.answered(slot, ok());
+  await one.answered(await clicked, ok());
+});
+
 test('the slots of a process that died come free by themselves', async () => {
   const windowMs = 200;
-  const request = { tenantId: 'dead', urgency: 'person', countedMs: countedMs(windowMs), giveUpMs: 100 } as const;
+  const request = { tenantId: 'dead', urgency: 'person', workerId: null, countedMs: countedMs(windowMs), giveUpMs: 100 } as const;
   for (let taken = 0; taken < 5; taken += 1) await takeCall(pools[0], request, () => null);
   const [, other] = twoServers(windowMs);
   expect(await other.holdOf('dead', 'person')).not.toBeNull();
@@ -151,4 +175,17 @@ test('the slots of a process that died come free by themselves', async () => {
   await forgetOldCalls(pools[0], countedMs(windowMs));
   const left = await pools[0].selectFrom('xeroCalls').select('id').where('tenantId', '=', 'dead').execute();
   expect(left).toEqual([]);
+});
+
+test('the calls of a process that died are no longer out, but still count', async () => {
+  const worker = await openWorkerSession(database.url);
+  const [db] = pools;
+  const windowMs = 60_000;
+  const died = createCallBudget({ db, workerId: () => worker.workerId(), windowMs, now: () => new Date() });
+  for (let calls = 0; calls < 4; calls += 1) await died.take('orphaned', 'background');
+  const [other] = twoServers(windowMs);
+  expect(await other.holdOf('orphaned', 'background')).not.toBeNull();
+  await worker.close();
+  await until('room for others', async () => (await other.holdOf('orphaned', 'background')) === null);
+  expect(await other.remaining('orphaned')).toMatchObject({ minuteRemaining: 56 });
 });

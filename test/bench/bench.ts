@@ -11,7 +11,7 @@ import { manyTenants } from './many-tenants.ts';
 import { panelRead } from './panel-read.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { webhookFlood } from './webhook-flood.ts';
-import { startWorld } from './world.ts';
+import { startWorld, type World } from './world.ts';
 
 /**
  * `npm run bench`: measures the real server against sandboxes of Zoho and Xero; a table, and one line of JSON at the end.
@@ -38,15 +38,25 @@ if (unknown.length > 0) {
 }
 
 const postgres = await startBenchPostgres();
+const open = new Set<World>();
+const interruption = new AbortController();
 const bench: Bench = {
-  postgresUrl: postgres.url,
   async inWorld(options, work) {
-    const world = await startWorld(postgres.url, options);
+    const world = await startWorld(postgres.url, options, open);
     return work(world).finally(() => world.close());
   },
   size: ({ full, quick }) => (values.quick ? quick : full),
   say: (line) => void process.stderr.write(`… ${line}\n`),
 };
+
+/** Leaves nothing running when a person has seen enough. */
+function giveUp(): void {
+  interruption.abort();
+  const closed = Promise.allSettled([...open].map((world) => world.close()));
+  void closed.then(() => postgres.stop()).finally(() => process.exit(130));
+}
+process.once('SIGINT', giveUp);
+process.once('SIGTERM', giveUp);
 
 const measured: Record<string, Figures> = {};
 const failed: Record<string, string> = {};
@@ -56,6 +66,8 @@ for (const [name, scenario] of Object.entries(scenarios)) {
     measured[name] = await scenario(bench);
     console.log(`${tableOf(name, measured[name])}\n`);
   } catch (error) {
+    // What is taken from under a scenario is not its failure; giveUp ends the process.
+    if (interruption.signal.aborted) await new Promise(() => undefined);
     // The others still say something.
     failed[name] = error instanceof Error ? error.message : String(error);
     console.error(error);

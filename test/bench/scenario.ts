@@ -3,7 +3,6 @@ import type { World, WorldOptions } from './world.ts';
 
 /** What a scenario is given. */
 export interface Bench {
-  postgresUrl: string;
   /** Runs in a world of its own, which is gone afterwards. */
   inWorld<T>(options: WorldOptions, work: (world: World) => Promise<T>): Promise<T>;
   /** The numbers of this run: full, or small ones for a quick look. */

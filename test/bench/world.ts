@@ -50,8 +50,8 @@ export interface World {
 const QUIET_MS = 500;
 const QUIET_WITHIN_MS = 60_000;
 
-/** Starts everything, connects both sides through their redirects and chooses account and tax. */
-export async function startWorld(postgresUrl: string, options: WorldOptions): Promise<World> {
+/** Starts everything, connects both sides through their redirects and chooses account and tax; it is in `open` until closed. */
+export async function startWorld(postgresUrl: string, options: WorldOptions, open: Set<World>): Promise<World> {
   const { latencyMs = 0, rateWindowMs, zohoOrgs = 'one' } = options;
   const folder = makeFolder();
   const port = await freePort();
@@ -85,12 +85,14 @@ export async function startWorld(postgresUrl: string, options: WorldOptions): Pr
       }
     },
     async close() {
+      open.delete(world);
       for (const server of world.servers.splice(0)) await server.process.stop();
       await sandboxes.close();
       await database.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  open.add(world);
   try {
     await world.restart(1);
     await setUp(world, browser);

@@ -27,7 +27,7 @@ const view = (changes: Partial<DealViewInput> = {}) => {
   const seen = dealView({
     deal: {
       ...{ orgId: 'org-1', dealId: '1', name: 'Solar roof', stage: 'Closed Won', pipeline: 'Standard' },
-      ...{ amount: '1200', currency: 'NZD', customerName: 'Piccolo', readAt: moment },
+      ...{ amount: '1200', currency: 'NZD', customerName: 'Piccolo', accountId: null, contactId: null, readAt: moment },
     },
     ...{ xero, settings: someSettings(), syncs: [], invoices: [], emailProblems: [], contact: undefined },
     ...{ xeroAppUrl: 'https://go.xero.com', today: '2026-11-21', now: moment },

@@ -4,7 +4,15 @@ import { aDeal, anInvoice, aRule } from './builders.ts';
 
 const ask = (changes: Partial<SyncQuestion> = {}) =>
   shouldSync({
-    ...{ deal: aDeal(), rule: aRule(), instalment: 'full', cause: 'event', beforeRule: false, invoices: [] },
+    ...{
+      deal: aDeal(),
+      rule: aRule(),
+      instalment: 'full',
+      cause: 'event',
+      beforeRule: false,
+      unconfirmed: null,
+      invoices: [],
+    },
     ...changes,
   });
 const short = (changes: Partial<SyncQuestion>) => {
@@ -30,6 +38,8 @@ test.each<[string, Partial<SyncQuestion>, string]>([
   ['an event after a delete makes no new one', { invoices: [deleted] }, 'skip: voided_in_xero'],
   ['a voided one beside a live one is done', { invoices: [voided, own] }, 'done'],
   ['a deal before the rule is left alone', { beforeRule: true }, 'skip: before_the_rule'],
+  ['a deal that waits for a yes waits', { unconfirmed: 'Found late.' }, 'wait: needs_confirmation'],
+  ['before the rule comes before a yes', { unconfirmed: 'Found late.', beforeRule: true }, 'skip: before_the_rule'],
   ['another rule’s invoice makes this one wait', { invoices: [ofOtherRule] }, 'wait: already_invoiced'],
   ['another rule’s voided invoice does not', { invoices: [{ ...ofOtherRule, status: 'VOIDED' }] }, 'sync'],
   ['a rule for the remainder goes on', { invoices: [ofOtherRule], rule: aRule({ portion: 'remainder' }) }, 'sync'],
@@ -42,6 +52,7 @@ test.each<[string, Partial<SyncQuestion>, string]>([
 test.each<[string, Partial<SyncQuestion>, string]>([
   ['needs no stage', { deal: elsewhere }, 'sync'],
   ['needs no start line', { beforeRule: true }, 'sync'],
+  ['needs no administrator’s yes', { unconfirmed: 'Found late.' }, 'sync'],
   ['makes a new invoice after a void', { invoices: [voided] }, 'sync'],
   ['makes a new invoice after a delete', { invoices: [deleted] }, 'sync'],
   ['makes no second live invoice', { invoices: [own] }, 'done'],

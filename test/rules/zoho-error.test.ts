@@ -21,6 +21,8 @@ test.each<[number, unknown, object]>([
   [429, '', { code: 'zoho_busy', retry: 'later' }],
   [500, says('INTERNAL_ERROR'), { code: 'zoho_unavailable', retry: 'later' }],
   [502, '<html>Bad gateway</html>', { code: 'zoho_unavailable', retry: 'later', detail: '<html>Bad gateway</html>' }],
+  [202, { watch: [says('INVALID_DATA')] }, { code: 'zoho_refused', retry: 'never' }],
+  [202, { watch: [says('INTERNAL_ERROR')] }, { code: 'zoho_unavailable', retry: 'later' }],
   [200, '<html>Maintenance</html>', { code: 'zoho_unavailable', retry: 'later' }],
 ])('Zoho CRM answers %i %j', (status, body, meaning) => {
   expect(zohoError(answer(status, body))).toMatchObject(meaning);

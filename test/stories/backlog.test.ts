@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
+import { notifyDeals } from '../support/notify-deals.ts';
 import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
@@ -9,24 +10,6 @@ afterEach(async () => {
   expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
 });
 
-/** One notification about many deals, as Zoho sends it. */
-async function notify(dealIds: string[], stage: string | null): Promise<number> {
-  const [watch] = [...app.zoho.watches.values()];
-  const answer = await fetch(`${app.url}/webhooks/zoho`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      module: 'Deals',
-      operation: 'update',
-      ids: dealIds,
-      affected_values: stage === null ? [] : dealIds.map((id) => ({ record_id: id, values: { Stage: stage } })),
-      channel_id: watch?.channelId,
-      token: watch?.token,
-    }),
-  });
-  return answer.status;
-}
-
 test('a click is served in the middle of a backlog, long before the backlog is done', async () => {
   app = await startApp({}, { xeroLatencyMs: 50 });
   await app.setUp();
@@ -34,7 +17,7 @@ test('a click is served in the middle of a backlog, long before the backlog is d
   const clicked = addDeal(app);
   const panel = await app.ledger.openPanel(app.zoho, clicked.id);
   for (let start = 0; start < backlog.length; start += 100) {
-    expect(await notify(backlog.slice(start, start + 100), 'Closed Won')).toBe(200);
+    expect(await notifyDeals(app, backlog.slice(start, start + 100), 'Closed Won')).toBe(200);
   }
   await until('the backlog to begin', () => backlog.some((id) => invoicesOf(app, id).length > 0));
   await panel.createInvoice();
@@ -48,7 +31,7 @@ test('many notifications about the same deals in any order at once are all taken
   await app.setUp();
   const ids = Array.from({ length: 60 }, () => addDeal(app).id);
   const orders = Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? ids : [...ids].reverse()));
-  expect(await Promise.all(orders.map((order) => notify(order, null)))).toEqual(orders.map(() => 200));
+  expect(await Promise.all(orders.map((order) => notifyDeals(app, order, null)))).toEqual(orders.map(() => 200));
 });
 
 test('a deal that may not be read holds up no other deal of the same notification', async () => {
@@ -59,7 +42,7 @@ test('a deal that may not be read holds up no other deal of the same notificatio
   for (const path of [/\/Deals\?ids=/, new RegExp(`/Deals/${hidden.id}$`)]) {
     app.zoho.failNext({ method: 'GET', path }, { status: 403, body: refusal });
   }
-  await notify([hidden.id, open.id], 'Closed Won');
+  await notifyDeals(app, [hidden.id, open.id], 'Closed Won');
   await until('the other deal’s invoice', () => invoicesOf(app, open.id).length === 1);
   expect(await settledJobs(app, hidden.id)).toMatchObject([
     { state: 'failed', problem: { code: 'zoho_no_permission' } },

@@ -34,9 +34,9 @@ export interface App {
 
 export async function startApp(
   extraEnvironment: Record<string, string> = {},
-  options: { widgetDir?: string; xeroLatencyMs?: number; rateWindowMs?: number } = {},
+  options: { widgetDir?: string; xeroLatencyMs?: number; rateWindowMs?: number; zohoNow?: () => Date } = {},
 ): Promise<App> {
-  const { widgetDir, xeroLatencyMs = 0, rateWindowMs = RATE_WINDOW_MS } = options;
+  const { widgetDir, xeroLatencyMs = 0, rateWindowMs = RATE_WINDOW_MS, zohoNow } = options;
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const specDir = process.env['SPEC_DIR'];
@@ -47,6 +47,7 @@ export async function startApp(
       ledgerUrl: url,
       specDir,
       ...(widgetDir ? { widgetDir } : {}),
+      ...(zohoNow ? { now: zohoNow } : {}),
     }),
     startXeroSandbox({
       redirectUris: [`${url}/oauth/xero/callback`],

@@ -14,6 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table xero_limits (
       tenant_id text primary key,
+      taken_in_all bigint not null default 0,
       paused_until timestamptz,
       pause_limit text,
       background_paused_until timestamptz,

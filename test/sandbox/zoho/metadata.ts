@@ -36,7 +36,8 @@ export interface Field {
 const described: Record<ModuleName, string> = {
   Deals: `Deal_Name:text Amount:currency Stage:picklist Pipeline:picklist Closing_Date:date Probability:integer
     Expected_Revenue:currency Type:picklist Next_Step:text Lead_Source:picklist Description:textarea
-    Account_Name:lookup>Accounts Contact_Name:lookup>Contacts Reason_For_Loss__s:picklist`,
+    Account_Name:lookup>Accounts Contact_Name:lookup>Contacts Reason_For_Loss__s:picklist
+    Stage_Modified_Time:datetime`,
   Accounts: `Account_Name:text Account_Number:text Phone:phone Website:website Billing_Street:text Billing_City:text
     Billing_State:text Billing_Code:text Billing_Country:text Shipping_Street:text Shipping_City:text
     Shipping_State:text Shipping_Code:text Shipping_Country:text Parent_Account:lookup>Accounts Description:textarea`,

@@ -23,9 +23,9 @@ export interface RecordRoutesOptions {
   onChange: (change: Change) => void;
 }
 
-function moduleOf(request: Request): ModuleName {
+function moduleOf(request: Request, { absentModules }: RecordStore): ModuleName {
   const module = request.params.module;
-  if (typeof module === 'string' && isModuleName(module)) return module;
+  if (typeof module === 'string' && isModuleName(module) && !absentModules.has(module)) return module;
   throw new ZohoRefusal(400, 'INVALID_MODULE', 'The module name given seems to be invalid');
 }
 
@@ -70,6 +70,9 @@ function addCoql(router: Router, { store, requireScope }: RecordRoutesOptions): 
     if (query === undefined) throw mandatoryNotFound('select_query', '$.select_query');
     if (typeof query !== 'string') throw invalidData('invalid data', { expected_data_type: 'string' });
     const { module, data, moreRecords } = runCoql(store, query);
+    if (store.absentModules.has(module)) {
+      throw new ZohoRefusal(400, 'INVALID_QUERY', 'module given seems to be invalid', { module });
+    }
     requireScope(response, `ZohoCRM.modules.${module}.READ`);
     if (data.length === 0) response.status(204).end();
     else response.json({ data, info: { count: data.length, more_records: moreRecords === 'yes' } });
@@ -111,7 +114,7 @@ function addReads(router: Router, { store, now, reportOddity }: RecordRoutesOpti
   }
 
   router.get('/:module', (request, response) => {
-    const module = moduleOf(request);
+    const module = moduleOf(request, store);
     const fields = mandatoryFieldsOf(request, module);
     const ids = parameter(request, 'ids')?.split(',');
     const records = store.list(module).filter(({ id }) => !ids || ids.includes(id));
@@ -119,7 +122,7 @@ function addReads(router: Router, { store, now, reportOddity }: RecordRoutesOpti
   });
 
   router.get('/:module/:id', (request, response) => {
-    const module = moduleOf(request);
+    const module = moduleOf(request, store);
     const fields = fieldsOf(request, module);
     const record = store.find(module, idOf(request));
     if (!record) response.status(204).end();
@@ -127,10 +130,20 @@ function addReads(router: Router, { store, now, reportOddity }: RecordRoutesOpti
     else response.json({ data: [select(record, fields, 'single')] });
   });
 
+  router.get('/Deals/:id/Stage_History', (request, response) => {
+    if (!parameter(request, 'fields')) throw requiredParamMissing('fields');
+    const entries = store.stageHistory.get(idOf(request)) ?? [];
+    if (entries.length === 0) response.status(204).end();
+    else response.json({ data: entries.toReversed(), info: { count: entries.length, more_records: false } });
+  });
+
   router.get('/:module/:id/:relation', (request, response) => {
     const relation = dealRelatedLists.find(({ api_name: name }) => name === request.params.relation);
-    if (moduleOf(request) !== 'Deals' || !relation) {
+    if (moduleOf(request, store) !== 'Deals' || !relation) {
       throw invalidData('The relation name given seems to be invalid', { resource_path_index: 2 });
+    }
+    if (store.absentModules.has(relation.module)) {
+      throw new ZohoRefusal(400, 'INVALID_MODULE', 'The module name given seems to be invalid');
     }
     const dealId = idOf(request);
     const fields = mandatoryFieldsOf(request, relation.module);
@@ -144,7 +157,7 @@ function addReads(router: Router, { store, now, reportOddity }: RecordRoutesOpti
 
 function addWrites(router: Router, options: RecordRoutesOptions): void {
   function write(request: Request, response: Response, rows: JsonObject[]): void {
-    const module = moduleOf(request);
+    const module = moduleOf(request, options.store);
     // A write without `trigger` lets every automation run; `[]` lets none.
     const trigger: Json = bodyOf(request).trigger ?? ['workflow'];
     const workflow = Array.isArray(trigger) && trigger.includes('workflow') ? 'runs' : 'left out';

@@ -26,6 +26,10 @@ export interface RecordStore {
   insert(module: ModuleName, values: JsonObject, by: User): ZohoRecord;
   /** Throws a ZohoRefusal when a value cannot be; names the fields whose value really changed. */
   update(module: ModuleName, id: string, values: JsonObject, by: User): { record: ZohoRecord; changed: string[] };
+  /** Modules the org's edition does not have. */
+  absentModules: Set<ModuleName>;
+  /** When a deal came to which stage, oldest first. */
+  stageHistory: Map<string, JsonObject[]>;
   /** Ids of the products in a deal's related list. */
   productsOf: Map<string, string[]>;
 }
@@ -150,10 +154,19 @@ export function createRecordStore(options: { org: Org; users: User[]; now: () =>
     }
   }
 
+  const stageHistory: RecordStore['stageHistory'] = new Map();
+  function noteStage(record: ZohoRecord, before?: ZohoRecord): void {
+    if (record.Stage === undefined || record.Stage === before?.Stage) return;
+    const entry = { id: nextId(), Stage: record.Stage, Modified_Time: record.Modified_Time ?? null };
+    stageHistory.set(record.id, [...(stageHistory.get(record.id) ?? []), entry]);
+  }
+
   const stamp = (): string => zohoTime(options.now(), org.time_zone);
 
   return {
     fields,
+    absentModules: new Set(),
+    stageHistory,
     productsOf: new Map(),
     find(module, id) {
       const record = modules[module].get(id);
@@ -175,6 +188,7 @@ export function createRecordStore(options: { org: Org; users: User[]; now: () =>
       const changeStamp = { Modified_By: minified(by), Modified_Time: stamp() };
       const record = derive(module, { ...defaults, ...origin, ...values, ...changeStamp, id: nextId() });
       modules[module].set(record.id, record);
+      noteStage(record);
       return present(module, record);
     },
     update(module, id, values, by) {
@@ -184,6 +198,7 @@ export function createRecordStore(options: { org: Org; users: User[]; now: () =>
       const stamps = { Modified_By: minified(by), Modified_Time: stamp() };
       const record = derive(module, { ...before, ...values, ...stamps, id });
       modules[module].set(id, record);
+      noteStage(record, before);
       const compared = (value: Json | undefined): string =>
         JSON.stringify(isObject(value) ? (value.id ?? null) : (value ?? null));
       const changed = fields(module)

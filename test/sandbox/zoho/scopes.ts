@@ -47,6 +47,7 @@ export function scopesFor(method: string, path: string): string[] {
   if (first === 'settings') return [`ZohoCRM.settings.${second}.${verb}`];
   if (first === 'actions') return [`ZohoCRM.notifications.${verb}`];
   if (first === 'coql') return ['ZohoCRM.coql.READ'];
-  const related = third === undefined ? [] : [`ZohoCRM.modules.${third}.${verb}`];
+  // A deal's own history is read with the deal's scope.
+  const related = third === undefined || third === 'Stage_History' ? [] : [`ZohoCRM.modules.${third}.${verb}`];
   return [`ZohoCRM.modules.${first}.${verb}`, ...related];
 }

@@ -18,9 +18,10 @@ export function watchRoutes(options: {
   org: Org;
   url: () => string;
   now: () => Date;
+  hasModule: (module: ModuleName) => boolean;
   fieldsOfModule: (module: ModuleName) => Field[];
 }): Router {
-  const { watches, now, fieldsOfModule } = options;
+  const { watches, now, hasModule, fieldsOfModule } = options;
   const router = Router();
   const live = (channelId: string): Watch => {
     const watch = watches.get(channelId);
@@ -51,7 +52,7 @@ export function watchRoutes(options: {
 
   router.post('/actions/watch', (request, response) => {
     const results = each(request, (element) => {
-      const watch = readWatch(element, { now: now(), fieldsOfModule });
+      const watch = readWatch(element, { now: now(), hasModule, fieldsOfModule });
       watches.set(watch.channelId, watch);
       return success('Successfully subscribed for actions-watch of the given module', {
         events: describeEvents(watch),
@@ -63,7 +64,7 @@ export function watchRoutes(options: {
   router.put('/actions/watch', (request, response) => {
     const results = each(request, (element) => {
       const before = live(readChannelId(element.channel_id));
-      const watch = readWatch(element, { before, now: now(), fieldsOfModule });
+      const watch = readWatch(element, { before, now: now(), hasModule, fieldsOfModule });
       watches.set(watch.channelId, watch);
       return success('Successfully updated the subscribe details', { events: describeEvents(watch) });
     });

@@ -27,12 +27,12 @@ const operations = ['create', 'edit', 'delete', 'all'];
 const invalidAt = (apiName: string, extra: JsonObject = {}): ZohoRefusal =>
   invalidData('invalid data', { ...extra, api_name: apiName, json_path: `$.watch[0].${apiName}` });
 
-function readEvents(value: Json | undefined): string[] {
+function readEvents(value: Json | undefined, hasModule: (module: ModuleName) => boolean): string[] {
   if (value === undefined) throw mandatoryNotFound('events', '$.watch[0].events');
   if (!Array.isArray(value) || value.length === 0) throw invalidAt('events', { expected_data_type: 'jsonarray' });
   return value.map((event) => {
     const [module = '', operation = ''] = textOf(event).split('.');
-    if (isModuleName(module) && operations.includes(operation)) return `${module}.${operation}`;
+    if (isModuleName(module) && hasModule(module) && operations.includes(operation)) return `${module}.${operation}`;
     throw invalidAt('events', { supported_values: moduleNames.map((name) => `${name}.all`) });
   });
 }
@@ -112,14 +112,19 @@ export function readChannelId(value: Json | undefined): string {
 /** Reads one element of a watch request; what an update leaves out stays as it was. Throws a ZohoRefusal. */
 export function readWatch(
   element: JsonObject,
-  options: { before?: Watch; now: Date; fieldsOfModule: (module: ModuleName) => Field[] },
+  options: {
+    before?: Watch;
+    now: Date;
+    hasModule: (module: ModuleName) => boolean;
+    fieldsOfModule: (module: ModuleName) => Field[];
+  },
 ): Watch {
   const { before, now } = options;
   const given = <Value>(name: string, kept: Value | undefined, read: (value: Json | undefined) => Value): Value =>
     before && element[name] === undefined && kept !== undefined ? kept : read(element[name]);
   return {
     channelId: readChannelId(element.channel_id),
-    events: readEvents(element.events),
+    events: readEvents(element.events, options.hasModule),
     notifyUrl: given('notify_url', before?.notifyUrl, readNotifyUrl),
     token: given('token', before?.token, readToken),
     expiresAt: readExpiry(element.channel_expiry, now),

@@ -86,6 +86,8 @@ export interface ZohoSandbox {
   expireAccessTokens(): void;
   revokeGrants(): void;
   forgetWatches(): void;
+  /** The org's edition has no such module from now on, or has it again. */
+  setModule(module: ModuleName, state: 'present' | 'absent'): void;
   close(): Promise<void>;
 }
 
@@ -137,7 +139,11 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
       orgRoutes({ org, users, userOf }),
       settingsRoutes(store),
       variableRoutes({ values: variables, userOf }),
-      watchRoutes({ watches, org, url: () => crm.url, now, fieldsOfModule: (module) => store.fields(module) }),
+      watchRoutes({
+        ...{ watches, org, url: () => crm.url, now },
+        hasModule: (module) => !store.absentModules.has(module),
+        fieldsOfModule: (module) => store.fields(module),
+      }),
       recordRoutes({
         store,
         userOf,
@@ -258,6 +264,10 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
     revokeGrants: accounts.revokeGrants,
     forgetWatches: () => {
       watches.clear();
+    },
+    setModule(module, state) {
+      if (state === 'absent') store.absentModules.add(module);
+      else store.absentModules.delete(module);
     },
     async close() {
       await changes.settle();

@@ -1,0 +1,40 @@
+import type { Rule, Settings } from '../api/contract.ts';
+
+export type WatchedModule = 'Deals' | 'Quotes' | 'Accounts' | 'Contacts' | 'Products';
+
+export interface ModuleWatch {
+  module: WatchedModule;
+  /** Whose change is told, at most ten (Zoho's limit); none: any change is, because more than ten matter. */
+  fields: string[];
+}
+
+const MAX_FIELDS = 10;
+
+const ofDeals = ['Stage', 'Amount', 'Pipeline', 'Account_Name', 'Contact_Name', 'Closing_Date', 'Currency'];
+/** A change of a row changes the totals, too. */
+const ofQuotes = ['Quote_Stage', 'Deal_Name', 'Sub_Total', 'Discount', 'Tax', 'Adjustment', 'Grand_Total', 'Currency'];
+const ofContacts = [
+  ...['First_Name', 'Last_Name', 'Email', 'Phone', 'Mobile'],
+  ...['Mailing_Street', 'Mailing_City', 'Mailing_State', 'Mailing_Zip', 'Mailing_Country'],
+];
+const ofProducts = ['Product_Name', 'Product_Code', 'Unit_Price', 'Description', 'Tax'];
+
+/** What the CRM must tell us of for these settings; deals come first and always. */
+export function watchedModules({ rules }: Pick<Settings, 'rules'>): ModuleWatch[] {
+  const enabled = rules.filter((rule) => rule.enabled);
+  const reads = (source: string) => enabled.some(({ lineSource }) => lineSource === source || lineSource === 'auto');
+  const subforms = new Set(enabled.flatMap(subformOf));
+  return [
+    { module: 'Deals', fields: [...ofDeals, ...subforms].slice(0, MAX_FIELDS) },
+    ...(reads('quote') ? [{ module: 'Quotes' as const, fields: ofQuotes }] : []),
+    // Two addresses, a name, a phone and a tax number are more than ten.
+    ...(enabled.length > 0 ? [{ module: 'Accounts' as const, fields: [] }] : []),
+    ...(enabled.length > 0 ? [{ module: 'Contacts' as const, fields: ofContacts }] : []),
+    ...(reads('products') ? [{ module: 'Products' as const, fields: ofProducts }] : []),
+  ];
+}
+
+function subformOf({ lineSource }: Rule): string[] {
+  const [kind, name] = lineSource.split(':');
+  return kind === 'subform' && name ? [name] : [];
+}

@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createCallTurns } from '../../server/zoho/call-turns.ts';
+
+const turnsNow = () => createCallTurns({ now: () => new Date() });
+const answer = (status: number, headers: Record<string, string> = {}) =>
+  Promise.resolve({ status, headers: new Headers(headers) });
+
+test('at most four calls of an org are out at a time, and another org does not wait for them', async () => {
+  const turns = turnsNow();
+  let inFlight = 0;
+  let most = 0;
+  const work = async () => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    await pause(10);
+    inFlight -= 1;
+    return answer(200);
+  };
+  const calls = Array.from({ length: 20 }, () => turns.inTurn('busy', work));
+  await turns.inTurn('other', () => answer(200));
+  expect(inFlight).toBe(4);
+  await Promise.all(calls);
+  expect(most).toBe(4);
+});
+
+test('a call that fails gives its turn back', async () => {
+  const turns = turnsNow();
+  for (let call = 0; call < 5; call += 1) {
+    await expect(turns.inTurn('org', () => Promise.reject(new Error('no answer')))).rejects.toThrow('no answer');
+  }
+});
+
+test('after a 429 nobody of that org calls before Zoho’s time is over; a long one is said at once', async () => {
+  const turns = turnsNow();
+  const startedAt = performance.now();
+  await turns.inTurn('org', () => answer(429, { 'retry-after': '1' }));
+  await turns.inTurn('other', () => answer(200));
+  expect(performance.now() - startedAt).toBeLessThan(900);
+  await turns.inTurn('org', () => answer(429, { 'retry-after': '60' }));
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(990);
+  await expect(turns.inTurn('org', () => answer(200))).rejects.toMatchObject({ code: 'zoho_busy', retry: 'later' });
+});
+
+test('without a Retry-After the pause is a second, and doubles', async () => {
+  const at = { ms: 0 };
+  const turns = createCallTurns({ now: () => new Date(at.ms) });
+  for (at.ms of [0, 1000, 3000, 7000, 15_000, 31_000]) await turns.inTurn('org', () => answer(429));
+  await expect(turns.inTurn('org', () => answer(200))).rejects.toMatchObject({ retryAfterMs: 32_000 });
+});

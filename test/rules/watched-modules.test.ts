@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { watchedModules } from '../../server/sync/watched-modules.ts';
+import { aRule, someSettings } from './builders.ts';
+
+const watched = (...rules: Parameters<typeof aRule>[0][]) =>
+  watchedModules(someSettings({ rules: rules.map((changes) => aRule(changes)) }));
+const modules = (...rules: Parameters<typeof aRule>[0][]) => watched(...rules).map(({ module }) => module);
+
+test.each<[string, Parameters<typeof aRule>[0][], string[]]>([
+  ['no rule: deals only', [], ['Deals']],
+  ['a rule that is off reads nothing', [{ enabled: false }], ['Deals']],
+  ['auto reads everything', [{}], ['Deals', 'Quotes', 'Accounts', 'Contacts', 'Products']],
+  ['quotes', [{ lineSource: 'quote' }], ['Deals', 'Quotes', 'Accounts', 'Contacts']],
+  ['products', [{ lineSource: 'products' }], ['Deals', 'Accounts', 'Contacts', 'Products']],
+  ['the amount', [{ lineSource: 'amount' }], ['Deals', 'Accounts', 'Contacts']],
+  [
+    'one rule of each',
+    [{ lineSource: 'quote' }, { lineSource: 'products' }],
+    ['Deals', 'Quotes', 'Accounts', 'Contacts', 'Products'],
+  ],
+])('what is watched: %s', (_name, rules, expected) => {
+  expect(modules(...rules)).toEqual(expected);
+});
+
+test('a subform that holds lines is watched beside the deal’s own fields', () => {
+  expect(watched({ lineSource: 'subform:Hours' })[0]?.fields).toContain('Hours');
+});
+
+test('no watch names more than ten fields, however many subforms the rules read', () => {
+  const rules = Array.from({ length: 20 }, (_, index) => ({ lineSource: `subform:Part_${index}` }));
+  for (const { fields } of watched(...rules)) expect(fields.length).toBeLessThanOrEqual(10);
+});
