@@ -135,7 +135,7 @@ test('before a session ends its stream says so and ends; with a new session it g
   const stream = await listen({ token: short });
   const { eventId } = await stream.deal('not_invoiced', SOON_MS);
   await until('the stream to end', stream.ended, SOON_MS);
-  expect(stream.events.at(-1)).toEqual({ id: eventId, event: 'renew', data: '{}' });
+  expect(stream.events.at(-1)).toMatchObject({ id: eventId, event: 'renew', data: '{}' });
 
   const renewed = await listen({ lastEventId: eventId });
   await panel.createInvoice();

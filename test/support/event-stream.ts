@@ -5,6 +5,8 @@ export interface HeardEvent {
   id: string | null;
   event: string;
   data: string;
+  /** By this process's clock (`performance.now()`). */
+  heardAtMs: number;
 }
 
 /** A panel's open stream, as it comes over the wire. */
@@ -16,8 +18,8 @@ export interface EventStream {
   text: () => string;
   /** Whether the server has ended it. */
   ended: () => boolean;
-  /** The first event after the first `after` ones that says this; its deal. */
-  deal: (state: DealView['state'], deadlineMs?: number) => Promise<DealView & { eventId: string }>;
+  /** What the first event says that has the deal in this state. */
+  deal: (state: DealView['state'], deadlineMs?: number) => Promise<DealView & { eventId: string; heardAtMs: number }>;
   close: () => void;
 }
 
@@ -35,14 +37,16 @@ export async function openEvents(
   });
   const events: HeardEvent[] = [];
   let text = '';
+  let rest = '';
   let ended = false;
   void (async () => {
     const decoder = new TextDecoder();
     for await (const chunk of response.body ?? []) {
-      const before = text.lastIndexOf('\n\n') + 2;
-      text += decoder.decode(chunk, { stream: true });
-      const complete = text.slice(before < 2 ? 0 : before, text.lastIndexOf('\n\n') + 2);
-      events.push(...complete.split('\n\n').flatMap(readFrame));
+      const piece = decoder.decode(chunk, { stream: true });
+      text += piece;
+      const frames = (rest + piece).split('\n\n');
+      rest = frames.pop() ?? '';
+      events.push(...frames.flatMap(readFrame));
     }
   })()
     .catch(() => undefined)
@@ -58,10 +62,10 @@ export async function openEvents(
       until(
         `an event that says ${state}`,
         () => {
-          for (const { id, event, data } of events) {
+          for (const { id, event, data, heardAtMs } of events) {
             if (event !== 'changed') continue;
             const view = dealViewSchema.parse(JSON.parse(data));
-            if (view.state === state) return { ...view, eventId: id ?? '' };
+            if (view.state === state) return { ...view, eventId: id ?? '', heardAtMs };
           }
           return undefined;
         },
@@ -79,5 +83,5 @@ function readFrame(frame: string): HeardEvent[] {
   );
   const event = fields.get('event');
   if (event === undefined) return [];
-  return [{ id: fields.get('id') ?? null, event, data: fields.get('data') ?? '' }];
+  return [{ id: fields.get('id') ?? null, event, data: fields.get('data') ?? '', heardAtMs: performance.now() }];
 }

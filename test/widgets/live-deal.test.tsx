@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { DealView } from '../../server/api/contract.ts';
 import { buildDealView, dealId, playCrm, problem, renderWidget, startServer } from '../support/render-widget.tsx';
 import { until } from '../support/until.ts';
+
+const nobodyListens = 'http://127.0.0.1:9';
 
 function openStream(outgoing: ServerResponse): void {
   outgoing.writeHead(200, { 'Content-Type': 'text/event-stream' });
@@ -148,6 +150,15 @@ test('a stream refused for its token is asked for once more with a new one', asy
 });
 
 test('where everything is relayed through the CRM the panel polls and opens no stream', async () => {
+  const asked: unknown[] = [];
+  const realFetch = globalThis.fetch;
+  globalThis.fetch = (...request) => {
+    asked.push(request[0]);
+    return realFetch(...request);
+  };
+  onTestFinished(() => {
+    globalThis.fetch = realFetch;
+  });
   let reads = 0;
   const crm = playCrm({
     ledger_relay: () => {
@@ -158,8 +169,8 @@ test('where everything is relayed through the CRM the panel polls and opens no s
       });
     },
   });
-  renderWidget({ url: 'http://127.0.0.1:9', crm });
+  renderWidget({ url: nobodyListens, crm });
   expect(await within(await header()).findByText('Draft')).toBeVisible();
   expect(screen.getByRole('banner')).toHaveTextContent('Checking');
-  expect(crm.executed.filter(({ name }) => name === 'ledger_session')).toHaveLength(1);
+  expect(asked).toEqual([`${nobodyListens}/api/deals/${dealId}`]);
 });
