@@ -2,6 +2,7 @@ import type { PgBoss } from 'pg-boss';
 import pino, { type Logger } from 'pino';
 import type { Config } from './config.ts';
 import { migrate, openDb, type Db } from './db/db.ts';
+import { openDealChanges, type DealChanges } from './db/deal-changes.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { openWorkerSession, type WorkerSession } from './db/worker-session.ts';
 import { startBoss, type Wake, wakeVia } from './jobs.ts';
@@ -20,6 +21,8 @@ export interface AppContext {
   now: () => Date;
   db: Db;
   boss: PgBoss;
+  /** What any server on this database changes about a deal. */
+  dealChanges: DealChanges;
   /** Names this process in the rows it holds; see `openWorkerSession`. */
   workerId: () => number | null;
   /** Hears of work that any process tells of. */
@@ -47,7 +50,11 @@ export async function createContext(config: Config): Promise<AppContext> {
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   const db = openDb(databaseUrl);
   await migrate(db);
-  const [boss, worker] = await Promise.all([startBoss(databaseUrl, log), openWorkerSession(databaseUrl)]);
+  const [boss, worker, dealChanges] = await Promise.all([
+    startBoss(databaseUrl, log),
+    openWorkerSession(databaseUrl),
+    openDealChanges(databaseUrl),
+  ]);
 
   const now = () => new Date();
   const [encryptionKey] = config.encryptionKeys as [Buffer];
@@ -67,6 +74,7 @@ export async function createContext(config: Config): Promise<AppContext> {
     now,
     db,
     boss,
+    dealChanges,
     workerId,
     onWork: (listener) => worker.onWork(listener),
     wake: wakeVia(db),
@@ -78,6 +86,7 @@ export async function createContext(config: Config): Promise<AppContext> {
     xero: createXeroApi({ vault, xero: config.xero, budget, now }),
     xeroOAuth,
     async close() {
+      await dealChanges.close();
       await worker.close();
       await db.destroy();
       await embedded?.stop();
