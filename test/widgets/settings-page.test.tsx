@@ -237,6 +237,27 @@ test('a waiting deal shows why and what to do, and is tried again on request', a
   });
 });
 
+test('deals found without an event go on after one yes, which is asked for twice', async () => {
+  const job = {
+    ...{ id: 'job-1', dealId: '3000000000000000001', dealName: 'Old deal', kind: 'sync-deal', state: 'waiting' },
+    ...{ attempts: 0, nextAttemptAt: null },
+    createdAt: '2026-11-21T14:00:00.000Z',
+    updatedAt: '2026-11-21T14:00:00.000Z',
+    problem: { code: 'needs_confirmation', message: 'Found late', fix: 'Let it go on.', detail: null },
+  };
+  const server = await showSettings(({ path }) => {
+    if (path === '/api/jobs/confirm') return { status: 202, body: { confirmed: 1 } };
+    return path === '/api/jobs?state=waiting' ? { status: 200, body: { ...noJobs, jobs: [job] } } : undefined;
+  });
+  await userEvent.click(await screen.findByRole('button', { name: 'Let all go on' }));
+  expect(server.heard).not.toContainEqual(expect.objectContaining({ path: '/api/jobs/confirm' }));
+  const question = await screen.findByRole('dialog', { name: 'Make invoices for all of them?' });
+  await userEvent.click(within(question).getByRole('button', { name: 'Let all go on' }));
+  await waitFor(() => {
+    expect(server.heard).toContainEqual(expect.objectContaining({ method: 'POST', path: '/api/jobs/confirm' }));
+  });
+});
+
 test('who is not signed in is shown the sign-in; who is no administrator is told who can', async () => {
   await showSettings(() => problem(401, { detail: 'no session' }));
   expect(await screen.findByRole('link', { name: 'Sign in with Zoho' })).toHaveAttribute('href', '/signin');
