@@ -124,7 +124,7 @@ function problemsOf(input: DealViewInput): Problem[] {
 }
 
 /** Sums of the live invoices; drafts count as invoiced, currencies are never mixed. */
-function totalsByCurrency(views: InvoiceView[]): Totals[] {
+export function totalsByCurrency(views: InvoiceView[]): Totals[] {
   const live = views.filter(isLive);
   return [...new Set(live.map((view) => view.currency))].map((currency) => {
     const of = live.filter((view) => view.currency === currency);

@@ -27,9 +27,10 @@ const pipelines = [
 const tracking = [{ name: 'Region', options: ['North', 'South'] }];
 const itemCodes = ['DESK'];
 const brandingThemeIds = ['theme-1'];
-const everything: Offered = { pipelines, accounts, taxRates, itemCodes, brandingThemeIds, tracking };
+const everything: Offered = { pipelines, accounts, taxRates, itemCodes, brandingThemeIds, tracking, dealFields: null };
 const nothing: Offered = {
   ...{ pipelines: null, accounts: null, taxRates: null, itemCodes: null, brandingThemeIds: null, tracking: null },
+  dealFields: null,
 };
 
 const withMapping = (changes: Partial<Mapping>) => someSettings({ mapping: { ...someSettings().mapping, ...changes } });

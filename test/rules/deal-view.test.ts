@@ -11,6 +11,7 @@ const xero: Connection = {
   ...{ orgId: 'org-1', provider: 'xero', state: 'connected', tokenSetId: 't', tenantId: 'tenant-1' },
   ...{ connectionId: 'c', name: 'Demo Company (NZ)', shortCode: '!mBdtL', baseCurrency: 'NZD', connectedBy: null },
   ...{ timeZone: 'Pacific/Auckland', salesTerms: null, problem: null, since: moment, invoicesReadUntil: null },
+  extras: [],
 };
 
 function aSync(changes: Partial<DealSync> = {}): DealSync {

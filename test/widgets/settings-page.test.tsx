@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
 import type { Send } from '../../widgets/api/client.ts';
+import { defaultAutomations, defaultCrmFields } from '../../server/sync/crm-fields.ts';
 import { createQueryClient } from '../../widgets/api/query-client.ts';
 import { takeDeclinedConnection } from '../../widgets/settings/declined-connection.ts';
 import type { Provider } from '../../widgets/settings/queries.ts';
@@ -58,6 +59,8 @@ const settings: Settings = {
     taxNumberField: null,
     exchangeRateField: null,
   },
+  crmFields: defaultCrmFields(),
+  automations: defaultAutomations(),
 };
 
 const choices = {
