@@ -20,14 +20,13 @@ const isFree = (now: Date) => sql<boolean>`(lease_until is null or lease_until <
 const isDue = (now: Date) =>
   sql<boolean>`((state = 'due' and (not_before is null or not_before <= ${now})) or overdue_at <= ${now})`;
 
-/** Orgs with deals to look at whose CRM is connected and lets us do more than read. */
+/** Orgs with deals to look at whose CRM is connected. */
 export async function listOrgsWithDueWriteBacks(db: Queryable, now: Date): Promise<string[]> {
   const rows = await db
     .selectFrom('connections')
     .select('orgId')
     .where('provider', '=', 'zoho')
     .where('state', '=', 'connected')
-    .where(sql<boolean>`extras <> '{}'`)
     .where((row) =>
       row.exists(
         row

@@ -226,3 +226,29 @@ test('switched off, nothing is written any more; switched on again, what was mis
   await app.ledger.putSettings({ crmFields: { mode: 'on' } });
   await fieldsAt(app, dealId, { Xero_Invoice_Status: 'Paid' });
 });
+
+test('our own change that comes back as a notification wakes nobody; one with a person’s change in it does', async () => {
+  const { dealId } = await won();
+  await fieldsAt(app, dealId, { Xero_Invoice_Status: 'Awaiting payment' });
+  await settledJobs(app, dealId);
+  const watch = [...app.zoho.watches.values()].find(({ events }) => events.includes('Deals.edit'));
+  const tell = async (values: object) => {
+    const body = {
+      module: 'Deals',
+      operation: 'update',
+      ids: [dealId],
+      affected_values: [{ record_id: dealId, values }],
+    };
+    const answer = await fetch(`${app.url}/webhooks/zoho`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...body, channel_id: watch?.channelId, token: watch?.token }),
+    });
+    expect(answer.status).toBe(200);
+    const heard = `select 1 from webhook_events where body::text like '%"${dealId}"%' and source = 'zoho-notification'`;
+    return (await storedRows(app, heard)).length;
+  };
+  const before = await tell({ Xero_Invoice_Status: 'Paid', Xero_Amount_Due: 0 });
+  expect(await tell({ Xero_Invoice_Status: 'Draft' })).toBe(before);
+  expect(await tell({ Xero_Invoice_Status: 'Draft', Amount: 1300 })).toBe(before + 1);
+});
