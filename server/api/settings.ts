@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
@@ -144,7 +145,9 @@ async function refuseUnusable(
 ): Promise<{ settings: Settings; accountIds: Record<string, string> }> {
   const [pipelines, dealFields, offered] = await Promise.all([
     'rules' in given || 'automations' in given ? unlessUnreadable(ctx, state, () => readPipelines(ctx, state)) : null,
-    'crmFields' in given ? unlessUnreadable(ctx, state, () => readDealFields(ctx, state)) : null,
+    isDeepStrictEqual(named.crmFields.fields, settingsOf(state).crmFields.fields)
+      ? null
+      : unlessUnreadable(ctx, state, () => readDealFields(ctx, state)),
     'mapping' in given ? readXeroOffer(ctx, state, named.mapping) : nothingOffered,
   ]);
   const mapping = followGoneAccounts(named.mapping, state.saved?.accountIds ?? {}, offered.accounts ?? []);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Settings } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { drawAutomationLine } from '../db/automation-runs.ts';
@@ -49,7 +50,7 @@ async function followSettings(
   const { orgId } = state.org;
   const now = ctx.now();
   const previous = settingsOf(state);
-  const isSame = (key: 'crmFields' | 'automations') => JSON.stringify(previous[key]) === JSON.stringify(next[key]);
+  const isSame = (key: 'crmFields' | 'automations') => isDeepStrictEqual(previous[key], next[key]);
   if (!isSame('crmFields')) await sendForOrg(ctx.boss, 'set-up-crm-fields', orgId, transaction);
   if (!isSame('automations')) {
     const line = { orgId, stages: next.automations.lost?.stages ?? [], today: dayIn(zoneOf(state), now), now };
@@ -63,6 +64,6 @@ async function followSettings(
 /** Switched on, or made to do something else. */
 function isSwitchedOn(name: AutomationName, previous: Settings, next: Settings): boolean {
   const of = ({ automations: { paidStage, paidTask, overdueTask, lost } }: Settings) =>
-    ({ paid_stage: paidStage, paid_task: paidTask, overdue_task: overdueTask, lost: JSON.stringify(lost) })[name];
-  return of(next) !== of(previous);
+    ({ paid_stage: paidStage, paid_task: paidTask, overdue_task: overdueTask, lost })[name];
+  return !isDeepStrictEqual(of(next), of(previous));
 }

@@ -221,7 +221,7 @@ test('switched off, nothing is written any more; switched on again, what was mis
   app.xero.pay(invoice.invoiceId);
   await viewAt(await app.ledger.openPanel(app.zoho, dealId), 'paid');
   expect(await stateOfFields()).toMatchObject({ is: 'off', problem: null });
-  await until('the deal to be passed over', async () => (await noneIsDue()) === true);
+  await until('the deal to be passed over', async () => await noneIsDue());
   expect(writes()).toEqual([]);
   await app.ledger.putSettings({ crmFields: { mode: 'on' } });
   await fieldsAt(app, dealId, { Xero_Invoice_Status: 'Paid' });
