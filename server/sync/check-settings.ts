@@ -1,4 +1,4 @@
-import type { CrmFields, Mapping, Rule, Settings } from '../api/contract.ts';
+import type { Mapping, Rule, Settings } from '../api/contract.ts';
 import type { FieldError } from '../errors.ts';
 import type { XeroAccount, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-answers.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
@@ -48,7 +48,7 @@ export function checkSettings(settings: Settings, offered: Offered): FieldError[
     ...checkDefaultItem(mapping, offered),
     ...checkBrandingTheme(mapping, offered),
     ...checkTracking(mapping, offered),
-    ...checkCrmFields(settings.crmFields, offered),
+    ...checkCrmFields(settings, offered),
     ...checkAutomations(settings, offered),
   ];
 }
@@ -111,7 +111,7 @@ function checkTracking({ tracking }: Mapping, offered: Offered): FieldError[] {
 }
 
 /** One of our own names need not be there yet: it is made. */
-function checkCrmFields({ fields }: CrmFields, { dealFields }: Offered): FieldError[] {
+function checkCrmFields({ crmFields: { fields }, mapping }: Settings, { dealFields }: Offered): FieldError[] {
   return figures.flatMap((figure, index) => {
     const apiName = fields[figure];
     const field = `crmFields.fields.${figure}`;
@@ -119,6 +119,7 @@ function checkCrmFields({ fields }: CrmFields, { dealFields }: Offered): FieldEr
     if (figures.findIndex((other) => fields[other] === apiName) !== index) {
       return [{ field, message: `“${apiName}” is used twice` }];
     }
+    if (apiName === mapping.exchangeRateField) return [{ field, message: `“${apiName}” holds the exchange rate` }];
     if (dealFields === null) return [];
     const known = dealFields.find((candidate) => candidate.apiName === apiName);
     if (!known) return apiName === ownName(figure) ? [] : [{ field, message: `deals have no field “${apiName}”` }];

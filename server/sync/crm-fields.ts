@@ -60,9 +60,15 @@ export function defaultAutomations(): Automations {
   return { paidStage: null, paidTask: 'off', overdueTask: 'off', lost: null };
 }
 
+/** Invoices are made from them: written by us, a deal would no longer say what was sold. */
+const readForInvoices = [
+  ...['Deal_Name', 'Amount', 'Expected_Revenue', 'Closing_Date', 'Stage', 'Pipeline', 'Currency', 'Exchange_Rate'],
+];
+
 /** Why a field cannot hold a figure; null: it can. */
 export function whyUnusable(figure: CrmFigure, field: DealField): string | null {
   const { types } = figureFields[figure];
+  if (readForInvoices.includes(field.apiName)) return `invoices are made from the field “${field.apiName}”`;
   if (field.isReadOnly) return `the field “${field.apiName}” can only be read`;
   if (!types.includes(field.type))
     return `the field “${field.apiName}” is of the type ${field.type}, not ${types.join(' or ')}`;

@@ -218,6 +218,19 @@ test('a lost deal: its draft is deleted and its unpaid invoice voided, only when
   expect(invoicesOf(app, unpaid.dealId)).toHaveLength(1);
 });
 
+test('another setting that is saved changes nothing about what is to follow', async () => {
+  await set({ automations: { lost: { stages: ['Closed Lost'], drafts: 'keep', unpaid: 'void' } } });
+  await set({ rules: [{ ...approved, status: 'DRAFT' }] });
+  const { dealId } = await won({}, 'draft');
+  await app.zoho.moveStage(dealId, 'Closed Lost');
+  await settledJobs(app, dealId);
+  await set({ rounding: 'wait' });
+  expect(await runsOf(dealId)).toEqual([]);
+  // Approved after all: it is unpaid, and the deal is lost.
+  app.xero.approve(invoicesOf(app, dealId)[0]?.invoiceId ?? '');
+  await until('the invoice to be voided', () => invoicesOf(app, dealId)[0]?.status === 'VOIDED');
+});
+
 test('a lost deal whose invoice is paid in part keeps it, also when the payment has just arrived', async () => {
   await set({ automations: { lost: { stages: ['Closed Lost'], drafts: 'delete', unpaid: 'void' } } });
   const { dealId, invoice, panel } = await won();
