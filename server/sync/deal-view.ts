@@ -13,6 +13,8 @@ export interface DealViewInput {
   syncs: DealSync[];
   invoices: DealInvoice[];
   emailProblems: EmailProblem[];
+  /** Of what is written into the CRM, and of what follows from invoices by itself. */
+  crmProblems: Problem[];
   contact: ContactLink | undefined;
   /** Base of links a person opens in Xero. */
   xeroAppUrl: string;
@@ -119,12 +121,14 @@ function problemsOf(input: DealViewInput): Problem[] {
   // What was not sent of a voided invoice no longer matters once there is another.
   const hasLive = input.invoices.some(isLive);
   const ofEmails = input.emailProblems.filter((email) => !hasLive || isLive(email)).map(({ problem }) => problem);
-  const byCode = new Map([...ofConnection, ...ofWork, ...ofEmails].map((problem) => [problem.code, problem]));
+  const byCode = new Map(
+    [...ofConnection, ...ofWork, ...ofEmails, ...input.crmProblems].map((problem) => [problem.code, problem]),
+  );
   return [...byCode.values()];
 }
 
 /** Sums of the live invoices; drafts count as invoiced, currencies are never mixed. */
-function totalsByCurrency(views: InvoiceView[]): Totals[] {
+export function totalsByCurrency(views: InvoiceView[]): Totals[] {
   const live = views.filter(isLive);
   return [...new Set(live.map((view) => view.currency))].map((currency) => {
     const of = live.filter((view) => view.currency === currency);

@@ -1,6 +1,7 @@
 import type { CurrencyCode } from 'xero-node/dist/gen/model/accounting/currencyCode.js';
 import type { Invoice as SdkInvoice } from 'xero-node/dist/gen/model/accounting/invoice.js';
 import * as z from 'zod';
+import { AppError } from '../errors.ts';
 import type { InvoiceDraft } from '../sync/draft-invoice.ts';
 import type { Invoice } from '../sync/invoice.ts';
 import { invoicesSchema, toInvoice } from './xero-answers.ts';
@@ -19,6 +20,8 @@ export interface XeroInvoices {
   createInvoice(access: XeroAccess, request: InvoiceRequest): Promise<Invoice>;
   /** By number or id (at most 50: they go into the address), or the newest that our app made for a contact. */
   findInvoices(access: XeroAccess, by: InvoiceQuery): Promise<Invoice[]>;
+  /** Deletes a draft or voids an approved invoice without payments, for good; gives what there is then. */
+  endInvoice(access: XeroAccess, invoiceId: string, status: 'DELETED' | 'VOIDED'): Promise<Invoice>;
   /** To the contact's address; an approved invoice only. Xero counts these by day. */
   emailInvoice(access: XeroAccess, invoiceId: string, idempotencyKey: string): Promise<void>;
   /** One page of up to 100 sales invoices changed since; ask on until a page is not full. */
@@ -109,6 +112,17 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
         ),
       );
       return answer.Invoices.map(toInvoice);
+    },
+    async endInvoice(access, invoiceId, status) {
+      const { Invoice } = await sdk();
+      const invoices = [{ invoiceID: invoiceId, status: Invoice.StatusEnum[status] }];
+      const answer = await call(access, 'write', invoicesSchema, (api) =>
+        api.updateInvoice(access.tenantId, invoiceId, { invoices }, UNIT_DECIMALS),
+      );
+      const [element] = answer.Invoices;
+      if (!element)
+        throw new AppError('xero_unavailable', 'Xero did not answer with the invoice.', { retry: 'unknown' });
+      return toInvoice(element);
     },
     async emailInvoice(access, invoiceId, idempotencyKey) {
       await call(access, 'write', z.unknown(), (api) =>

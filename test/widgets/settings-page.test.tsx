@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
 import type { Send } from '../../widgets/api/client.ts';
+import { defaultAutomations, defaultCrmFields } from '../../server/sync/crm-fields.ts';
 import { createQueryClient } from '../../widgets/api/query-client.ts';
 import { takeDeclinedConnection } from '../../widgets/settings/declined-connection.ts';
 import type { Provider } from '../../widgets/settings/queries.ts';
@@ -58,6 +59,8 @@ const settings: Settings = {
     taxNumberField: null,
     exchangeRateField: null,
   },
+  crmFields: defaultCrmFields(),
+  automations: defaultAutomations(),
 };
 
 const choices = {
@@ -138,6 +141,33 @@ test('choosing account and tax finishes the set-up, and the whole settings objec
       mapping: { ...settings.mapping, salesAccountCode: '200', taxType: 'OUTPUT2' },
     },
   ]);
+});
+
+test('without the permission the page says so and leads to it; a switch is saved with the rest', async () => {
+  const state = (is: 'needs_consent' | 'off') => ({
+    ...{ is, consentPath: '/connect/zoho?for=crm-fields' },
+    problem: is === 'off' ? null : { code: 'c', message: 'Zoho CRM has not been asked yet.', fix: null, detail: null },
+  });
+  let saved: Settings = {
+    ...settings,
+    crmFields: { ...settings.crmFields, state: state('needs_consent') },
+    automations: { ...settings.automations, state: state('off') },
+  };
+  await showSettings(({ method, path, body }) => {
+    if (path !== '/api/settings') return undefined;
+    if (method === 'PUT') saved = JSON.parse(body) as Settings;
+    return { status: 200, body: saved };
+  });
+  const section = await screen.findByRole('region', { name: 'Into Zoho CRM' });
+  expect(within(section).getByText(/has not been asked yet/)).toBeVisible();
+  expect(within(section).getByRole('link', { name: 'Allow it in Zoho CRM' })).toHaveAttribute(
+    'href',
+    '/connect/zoho?for=crm-fields',
+  );
+  await userEvent.click(within(section).getByRole('switch', { name: /becomes overdue/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText(/^Saved\./)).toBeVisible();
+  expect(saved.automations.overdueTask).toBe('on');
 });
 
 test('a refused value is explained beside its field', async () => {
