@@ -2,15 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
-import { listRunProblems } from '../db/automation-runs.ts';
-import { findCrmFieldSetup } from '../db/crm-fields.ts';
-import { listWriteBackProblems } from '../db/deal-write-backs.ts';
 import { AppError, type FieldError } from '../errors.ts';
 import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-settings.ts';
-import { askedOf } from '../sync/crm-fields.ts';
 import { followGoneAccounts } from '../sync/follow-accounts.ts';
 import { readOrgState, settingsOf, type OrgState } from '../sync/org-state.ts';
-import { permissionStates } from '../sync/permission-states.ts';
+import { withoutStates, withStates } from '../sync/settings-answer.ts';
 import { nothingOffered, readDealFields, readPipelines, readXeroOffer } from '../sync/read-offers.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';
@@ -99,29 +95,6 @@ function readSettings(given: Change, present: Settings): Settings {
   const parsed = settingsSchema.safeParse(merged);
   if (parsed.success) return withoutStates(parsed.data);
   throw invalid(parsed.error.issues.flatMap(fieldErrors));
-}
-
-/** How far things work is answered, never saved. */
-function withoutStates({ crmFields, automations, ...rest }: Settings): Settings {
-  const { state: _ofFields, ...ownFields } = crmFields;
-  const { state: _ofAutomations, ...ownAutomations } = automations;
-  return { ...rest, crmFields: ownFields, automations: ownAutomations };
-}
-
-async function withStates(ctx: AppContext, { org: { orgId }, zoho }: OrgState, settings: Settings): Promise<Settings> {
-  const [setup, fieldProblems, runProblems] = await Promise.all([
-    findCrmFieldSetup(ctx.db, orgId),
-    listWriteBackProblems(ctx.db, orgId),
-    listRunProblems(ctx.db, orgId),
-  ]);
-  const fieldsAreSetUp = setup?.asked === askedOf(settings.crmFields) ? 'yes' : 'no';
-  const problems = [...(setup?.problem && fieldsAreSetUp === 'yes' ? [setup.problem] : []), ...fieldProblems];
-  const states = permissionStates({ settings, zoho, fieldsAreSetUp, fieldProblems: problems, runProblems });
-  return {
-    ...settings,
-    crmFields: { ...settings.crmFields, state: states.crmFields },
-    automations: { ...settings.automations, state: states.automations },
-  };
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {

@@ -1,14 +1,20 @@
-import type { Automations, Problem } from '../api/contract.ts';
+import type { Automations } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { claimDueRun, dropRun, noteRunSending, settleRun, type RunOutcome } from '../db/automation-runs.ts';
-import { dropExtra } from '../db/connections.ts';
 import { listDealInvoices, refreshDealInvoices } from '../db/deal-invoices.ts';
 import { findDeal } from '../db/deals.ts';
 import type { AutomationRun, DealInvoice } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
+import {
+  again,
+  done,
+  explainRunError,
+  failed,
+  stageRefused,
+  unknownOutcome,
+  xeroNotConnected,
+} from './automation-outcome.ts';
 import { dayIn } from './due-date.ts';
-import { explainProblem } from './explain-problem.ts';
-import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, xeroAccess, zohoAccess, zoneOf, type OrgState } from './org-state.ts';
 import { permissionMissing } from './permission-states.ts';
 import { endingStatus, planAutomations } from './plan-automations.ts';
@@ -29,8 +35,6 @@ interface Running {
 /** `not now`: what it followed from is no longer so; it may be asked for again. */
 type Ending = RunOutcome | 'not now';
 
-const done: RunOutcome = { state: 'done', problem: null, notBefore: null, sentAt: null, attempts: 0 };
-
 /** Does what follows from invoices by itself, each once: what was sent and may have arrived is never sent again. */
 export async function runAutomations(ctx: Context, orgId: string): Promise<void> {
   for (;;) {
@@ -38,7 +42,7 @@ export async function runAutomations(ctx: Context, orgId: string): Promise<void>
     if (!run) return;
     const state = await readOrgState(ctx, orgId);
     if (!state) return;
-    const ending = await runOne(ctx, state, run).catch((error: unknown) => explain(ctx, run, error));
+    const ending = await runOne(ctx, state, run).catch((error: unknown) => explainRunError(ctx, run, error));
     if (ending === 'not now') await dropRun(ctx.db, run);
     else await settleRun(ctx.db, run, ending);
   }
@@ -126,52 +130,4 @@ async function endInvoice({ ctx, state, run, automations }: Running): Promise<En
   const ended = status ? await ctx.xero.endInvoice(access, run.subject, status) : invoice;
   await refreshDealInvoices(ctx.db, { orgId: run.orgId, tenantId: access.tenantId }, [ended], ctx.now());
   return status || ended.status === 'VOIDED' || ended.status === 'DELETED' ? done : 'not now';
-}
-
-async function explain(ctx: Context, run: AutomationRun, error: unknown): Promise<RunOutcome> {
-  const problem = explainProblem(error);
-  if (!(error instanceof AppError)) {
-    ctx.log.error({ err: error, dealId: run.dealId }, 'an automation failed');
-    return again(ctx, run, { problem, waitMs: backOffMs(run.attempts) });
-  }
-  if (error.code === 'zoho_permission_missing') {
-    await dropExtra(ctx.db, run.orgId, 'automations');
-    return { ...done, state: 'due', problem: permissionMissing('automations'), notBefore: untilWoken };
-  }
-  await noteIfLost(ctx, { orgId: run.orgId, provider: 'zoho' }, error);
-  if (error.retry === 'never') return failed(problem);
-  return again(ctx, run, { problem, waitMs: error.retryAfterMs ?? backOffMs(run.attempts) });
-}
-
-function again(
-  { now }: Context,
-  { attempts }: AutomationRun,
-  { problem, waitMs }: { problem: Problem; waitMs: number },
-): RunOutcome {
-  return { ...done, state: 'due', problem, attempts: attempts + 1, notBefore: new Date(now().getTime() + waitMs) };
-}
-
-function failed(problem: Problem): RunOutcome {
-  return { ...done, state: 'failed', problem };
-}
-
-function stageRefused(stage: string, problem: Problem): Problem {
-  const message = `All invoices are paid, but Zoho CRM did not move the deal to “${stage}”: ${problem.message}`;
-  return { ...problem, message, fix: 'Move the deal by hand, or choose another stage in Settings.' };
-}
-
-const xeroNotConnected: Problem = {
-  code: 'xero_not_connected',
-  message: 'Xero is not connected.',
-  fix: 'Connect Xero in Settings; this then goes on by itself.',
-  detail: null,
-};
-
-function unknownOutcome(): Problem {
-  return {
-    code: 'crm_task_unknown',
-    message: 'A task for the deal’s owner was sent to Zoho CRM, which did not say whether it made it.',
-    fix: 'Look at the deal’s tasks. It is not made again, so that there are never two.',
-    detail: null,
-  };
 }
