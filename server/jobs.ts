@@ -9,12 +9,17 @@ import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { forgetOldCalls } from './db/xero-calls.ts';
+import { listOrgsWithXeroChanges } from './db/xero-changes.ts';
+import { lookAtAllSoon } from './db/xero-polls.ts';
 import { claimAffordable } from './sync/claim-affordable.ts';
 import { emailInvoices } from './sync/email-invoices.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { followCrmChanges } from './sync/follow-crm-changes.ts';
+import { followXeroChanges } from './sync/follow-xero-changes.ts';
 import { reconcileDeals } from './sync/reconcile-deals.ts';
+import { takeDuePolls } from './sync/poll-xero.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
+import { rereadOpenInvoices } from './sync/reread-open-invoices.ts';
 import { keepWatches } from './sync/keep-watches.ts';
 import { drawStartLines, setUpOrgUnlessDone } from './sync/set-up-org.ts';
 import { syncDeals } from './sync/sync-deals.ts';
@@ -41,6 +46,10 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'set-up-org': setUpOrgUnlessDone,
   /** What changed in the CRM that no event told. */
   'reconcile-deals': reconcileDeals,
+  /** The invoices and contacts that Xero's events named. */
+  'follow-xero-changes': followXeroChanges,
+  /** What changed in Xero without its time of change. */
+  'reread-open-invoices': rereadOpenInvoices,
   /** What changed in Xero that no event told. */
   'refresh-invoices': refreshInvoices,
   /** All contacts of an organisation just connected; later those that changed. */
@@ -155,6 +164,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
     every(SWEEP_MS, ctx.log, async () => {
       for (const { orgId, urgency } of await listDueWork(ctx.db, ctx.now())) await ctx.wake(orgId, { work: urgency });
       for (const orgId of await listOrgsWithDueEmails(ctx.db, ctx.now())) await ctx.wake(orgId, { work: 'email' });
+      await lookAtXero(ctx);
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(HOUSEKEEPING_MS, ctx.log, async () => {
@@ -162,7 +172,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
       await forgetOldCalls(ctx.db, 2 * ctx.config.xero.rateWindowMs);
     }),
   ];
-  await reconcile(ctx);
+  await Promise.all([reconcile(ctx), lookAtXeroAfterStart(ctx)]);
   return async () => {
     for (const stop of clocks) stop();
     ctx.xero.budget.close();
@@ -178,11 +188,25 @@ function logAndRethrow(log: Logger, job: string) {
   };
 }
 
-/** Asks both sides for what no event told. */
-async function reconcile(ctx: AppContext): Promise<void> {
-  for (const { orgId } of await listConnected(ctx.db, 'xero')) {
-    for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrg(ctx.boss, job, orgId);
+/** Reads what Xero's events named and is due, and asks every organisation whose turn it is for what no event told. */
+async function lookAtXero(ctx: AppContext): Promise<void> {
+  for (const orgId of await listOrgsWithXeroChanges(ctx.db, ctx.now())) {
+    await sendForOrg(ctx.boss, 'follow-xero-changes', orgId);
   }
+  for (const { orgId, night } of await takeDuePolls(ctx)) {
+    for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrg(ctx.boss, job, orgId);
+    if (night) await sendForOrg(ctx.boss, 'reread-open-invoices', orgId);
+  }
+}
+
+/** While no server ran, nobody took Xero's events. */
+async function lookAtXeroAfterStart(ctx: AppContext): Promise<void> {
+  await lookAtAllSoon(ctx.db, ctx.now());
+  await lookAtXero(ctx);
+}
+
+/** Asks the CRM for what no event told. */
+async function reconcile(ctx: AppContext): Promise<void> {
   for (const { orgId } of await listConnected(ctx.db, 'zoho')) {
     for (const job of ['set-up-org', 'keep-watches', 'reconcile-deals', 'follow-crm-changes'])
       await sendForOrg(ctx.boss, job, orgId);

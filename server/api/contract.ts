@@ -194,7 +194,10 @@ export const jobStates = [
 ] as const;
 export type JobState = (typeof jobStates)[number];
 
-/** `GET /api/jobs`: the sync log and what is left of Xero's limits (null until Xero has answered once). */
+/** How Xero's events arrive; `late` and `off`: changes are looked for instead, and the problem says what to do. */
+export const webhookStates = ['unknown', 'on_time', 'late', 'off'] as const;
+
+/** `GET /api/jobs`: the sync log, how Xero's events arrive, and what is left of Xero's limits (null until Xero has answered once). */
 export const jobsAnswerSchema = z.object({
   jobs: z.array(
     z.object({
@@ -212,6 +215,14 @@ export const jobsAnswerSchema = z.object({
   ),
   nextCursor: z.nullable(z.string()),
   budget: z.object({ minuteRemaining: z.nullable(z.number()), dayRemaining: z.nullable(z.number()) }),
+  webhooks: z.optional(
+    z.object({
+      state: z.enum(webhookStates),
+      /** When Xero last told something; null: never. */
+      lastAt: z.nullable(z.string()),
+      problem: z.nullable(problemSchema),
+    }),
+  ),
 });
 export type JobsAnswer = z.infer<typeof jobsAnswerSchema>;
 

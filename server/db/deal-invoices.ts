@@ -45,14 +45,24 @@ export async function putDealInvoice(db: Queryable, cause: InvoiceCause, invoice
     .execute();
 }
 
-/** Brings mirrored invoices up to date; invoices that are nobody's deal are passed over. Gives the deals that changed. */
+type MirroredVersion = Pick<DealInvoice, 'invoiceId' | 'contactId' | 'status' | 'updatedInXeroAt'>;
+
+/** What a newer answer of Xero changed of a deal's invoice. */
+export interface ChangedDealInvoice {
+  dealId: string;
+  invoiceId: string;
+  contactId: string;
+  status: DealInvoice['status'];
+}
+
+/** Brings mirrored invoices up to date; invoices that are nobody's deal are passed over. Gives those that differed. */
 export async function refreshDealInvoices(
   db: Queryable,
   tenant: { orgId: string; tenantId: string },
   invoices: Invoice[],
   now: Date,
-): Promise<{ dealId: string; status: DealInvoice['status'] }[]> {
-  const changed: { dealId: string; status: DealInvoice['status'] }[] = [];
+): Promise<ChangedDealInvoice[]> {
+  const changed: ChangedDealInvoice[] = [];
   for (const invoice of invoices) {
     const rows = await db
       .updateTable('dealInvoices')
@@ -61,11 +71,43 @@ export async function refreshDealInvoices(
       .where('tenantId', '=', tenant.tenantId)
       .where('invoiceId', '=', invoice.invoiceId)
       .where(notOlder(invoice))
-      .returning(['dealId', 'status'])
+      .where(differs(invoice))
+      .returning(['dealId', 'invoiceId', 'contactId', 'status'])
       .execute();
     changed.push(...rows);
   }
   return changed;
+}
+
+/** Which of these invoices the mirror holds, of deals or of customers, and in which version. */
+export async function listMirroredVersions(
+  db: Queryable,
+  { orgId, tenantId }: { orgId: string; tenantId: string },
+  invoiceIds: string[],
+): Promise<Map<string, MirroredVersion>> {
+  const { rows } = await sql<MirroredVersion>`
+    select invoice_id, contact_id, status, updated_in_xero_at from contact_invoices
+    where org_id = ${orgId} and tenant_id = ${tenantId} and invoice_id = any(${invoiceIds})
+    union all
+    select invoice_id, contact_id, status, updated_in_xero_at from deal_invoices
+    where org_id = ${orgId} and tenant_id = ${tenantId} and invoice_id = any(${invoiceIds})`.execute(db);
+  // The deal's is the later row, and so the one that counts.
+  return new Map(rows.map((row) => [row.invoiceId, row]));
+}
+
+/** All that may still change, of deals and of customers. */
+export async function listOpenInvoiceIds(
+  db: Queryable,
+  { orgId, tenantId }: { orgId: string; tenantId: string },
+): Promise<string[]> {
+  const { rows } = await sql<{ invoiceId: string }>`
+    select invoice_id from deal_invoices
+    where org_id = ${orgId} and tenant_id = ${tenantId} and status in ('DRAFT', 'SUBMITTED', 'AUTHORISED')
+    union
+    select invoice_id from contact_invoices
+    where org_id = ${orgId} and tenant_id = ${tenantId} and status in ('DRAFT', 'SUBMITTED', 'AUTHORISED')
+    order by invoice_id`.execute(db);
+  return rows.map(({ invoiceId }) => invoiceId);
 }
 
 /** Xero has e-mailed the invoice; when it says so itself, the mirror knows already. */
@@ -89,12 +131,23 @@ function notOlder(invoice: Invoice) {
                        or ${known} <= ${invoice.updatedInXeroAt}::timestamptz)`;
 }
 
+/** Some changes leave Xero's time of change as it was, so the contents are compared. */
+function differs(invoice: Invoice) {
+  const { readAt: _readAt, ...mirror } = mirrorOf(invoice, new Date(0));
+  const parts = Object.entries(mirror).map(
+    ([column, value]) => sql`${sql.ref(`dealInvoices.${column}`)} is distinct from ${value}`,
+  );
+  return sql<boolean>`(${sql.join(parts, sql` or `)})`;
+}
+
 function mirrorOf(invoice: Invoice, now: Date) {
   const { contactId, contactName, number, status, reference, currency, date, dueDate, sent, updatedInXeroAt } = invoice;
-  const { subTotal, totalTax, total, amountPaid, amountCredited, amountDue } = invoice;
+  const { subTotal, totalTax, total, amountPaid, amountCredited, amountDue, expectedPaymentDate, fullyPaidOn } =
+    invoice;
   return {
     ...{ contactId, contactName, number, status, reference, currency, date, dueDate, sent, updatedInXeroAt },
-    ...{ subTotal, totalTax, total, amountPaid, amountCredited, amountDue },
+    ...{ subTotal, totalTax, total, amountPaid, amountCredited, amountDue, expectedPaymentDate, fullyPaidOn },
+    credits: JSON.stringify(invoice.credits),
     lines: JSON.stringify(invoice.lines),
     payments: JSON.stringify(invoice.payments),
     readAt: now,

@@ -108,7 +108,8 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
           UNIT_DECIMALS,
         ),
       );
-      return answer.Invoices.map(toInvoice);
+      // Ids may be those of bills, too: an event does not say.
+      return answer.Invoices.filter(({ Type }) => Type !== 'ACCPAY').map(toInvoice);
     },
     async emailInvoice(access, invoiceId, idempotencyKey) {
       await call(access, 'write', z.unknown(), (api) =>

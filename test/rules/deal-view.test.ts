@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { dealViewSchema, type DealState, type Problem } from '../../server/api/contract.ts';
 import type { Connection, DealInvoice, DealSync } from '../../server/db/tables.ts';
 import { dealView, invoiceView, type DealViewInput } from '../../server/sync/deal-view.ts';
-import { anInvoice, aRule, someSettings } from './builders.ts';
+import { aContactLink, anInvoice, aRule, someSettings } from './builders.ts';
 
 const moment = new Date('2026-11-21T12:00:00Z');
 const problem = (code: string): Problem => ({ code, message: `About ${code}.`, fix: null, detail: null });
@@ -140,11 +140,7 @@ test('an invoice opens in the right Xero organisation', () => {
 });
 
 test('the contact is shown with its terms in words', () => {
-  const contact = {
-    ...{ orgId: 'org-1', tenantId: 'tenant-1', customerId: '9', contactId: 'c-1', contactName: 'Piccolo' },
-    ...{ origin: 'created' as const, salesTerms: { day: 20, type: 'OFFOLLOWINGMONTH' as const }, linkedAt: moment },
-    sent: null,
-  };
+  const contact = aContactLink({ contactId: 'c-1' });
   expect(view({ contact }).contact).toEqual({
     ...{ id: 'c-1', name: 'Piccolo', outstanding: null, overdue: null, terms: 'Day 20 of the following month' },
   });
