@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { listConnected } from './db/connections.ts';
+import { listOrgsWithUnreadCustomers } from './db/contact-links.ts';
+import { listOrgsWithoutOnlineUrls } from './db/deal-invoices.ts';
 import { listDueWork } from './db/deal-syncs.ts';
 import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
 import type { Tables } from './db/tables.ts';
@@ -18,6 +20,8 @@ import { followCrmChanges } from './sync/follow-crm-changes.ts';
 import { followXeroChanges } from './sync/follow-xero-changes.ts';
 import { reconcileDeals } from './sync/reconcile-deals.ts';
 import { takeDuePolls } from './sync/poll-xero.ts';
+import { readCustomers } from './sync/read-customers.ts';
+import { readOnlineUrls } from './sync/read-online-urls.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { rereadOpenInvoices } from './sync/reread-open-invoices.ts';
 import { keepWatches } from './sync/keep-watches.ts';
@@ -48,6 +52,10 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'reconcile-deals': reconcileDeals,
   /** The invoices and contacts that Xero's events named. */
   'follow-xero-changes': followXeroChanges,
+  /** Earlier invoices of contacts that were found in Xero. */
+  'read-customers': readCustomers,
+  /** Where customers see and pay their invoices. */
+  'read-online-urls': readOnlineUrls,
   /** What changed in Xero without its time of change. */
   'reread-open-invoices': rereadOpenInvoices,
   /** What changed in Xero that no event told. */
@@ -193,6 +201,8 @@ async function lookAtXero(ctx: AppContext): Promise<void> {
   for (const orgId of await listOrgsWithXeroChanges(ctx.db, ctx.now())) {
     await sendForOrg(ctx.boss, 'follow-xero-changes', orgId);
   }
+  for (const orgId of await listOrgsWithUnreadCustomers(ctx.db)) await sendForOrg(ctx.boss, 'read-customers', orgId);
+  for (const orgId of await listOrgsWithoutOnlineUrls(ctx.db)) await sendForOrg(ctx.boss, 'read-online-urls', orgId);
   for (const { orgId, night } of await takeDuePolls(ctx)) {
     for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrg(ctx.boss, job, orgId);
     if (night) await sendForOrg(ctx.boss, 'reread-open-invoices', orgId);

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { findContactOfDeal } from '../db/contact-links.ts';
+import { readCustomerFigures } from '../db/customer-figures.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { listDealSyncs, requestSync } from '../db/deal-syncs.ts';
 import { findDeal, putDeal } from '../db/deals.ts';
@@ -10,6 +11,7 @@ import { listEmailProblems } from '../db/invoice-emails.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
+import { firstDayOfHistory } from '../sync/customer-history.ts';
 import { dealView, invoiceView } from '../sync/deal-view.ts';
 import { dayIn } from '../sync/due-date.ts';
 import { isLive } from '../sync/invoice.ts';
@@ -78,17 +80,29 @@ async function mustReadDeal(ctx: AppContext, state: OrgState, dealId: string): P
 async function readDealView(ctx: AppContext, state: OrgState, dealId: string): Promise<DealView> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, contact, emailProblems] = await Promise.all([
+  const [syncs, invoices, customer, emailProblems] = await Promise.all([
     listDealSyncs(ctx.db, orgId, dealId),
     listDealInvoices(ctx.db, orgId, dealId),
-    findContactOfDeal(ctx.db, orgId, dealId),
+    readCustomer(ctx, state, dealId),
     listEmailProblems(ctx.db, orgId, [dealId]),
   ]);
   return dealView({
-    ...{ deal, syncs, invoices, contact, emailProblems, xero: state.xero, settings: state.saved?.settings },
+    ...{ deal, syncs, invoices, customer, emailProblems, xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
     now: ctx.now(),
   });
+}
+
+/** The deal's customer in Xero, once there is a contact for it. */
+async function readCustomer(ctx: AppContext, state: OrgState, dealId: string) {
+  const contact = await findContactOfDeal(ctx.db, state.org.orgId, dealId);
+  if (!contact) return undefined;
+  const { orgId, tenantId, contactId, balancesReadAt } = contact;
+  const zone = zoneOf(state);
+  const balancesDay = balancesReadAt && dayIn(zone, balancesReadAt);
+  const paidFrom = firstDayOfHistory(zone, ctx.now());
+  const of = { orgId, tenantId, contactId, dealId, today: dayIn(zone, ctx.now()), balancesDay, paidFrom };
+  return { contact, figures: await readCustomerFigures(ctx.db, of) };
 }
 
 function viewBase(ctx: AppContext, state: OrgState) {

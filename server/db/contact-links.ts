@@ -36,9 +36,11 @@ export async function changeContactLink(
   customer: CustomerKey,
   change: Updateable<Tables['contactLinks']>,
 ): Promise<void> {
+  // Balances and earlier invoices are those of the contact it was.
+  const unread = { outstanding: null, overdue: null, balancesReadAt: null, invoicesReadAt: null };
   await db
     .updateTable('contactLinks')
-    .set(change)
+    .set({ ...(change.contactId === undefined ? {} : unread), ...change })
     .where('orgId', '=', customer.orgId)
     .where('tenantId', '=', customer.tenantId)
     .where('customerId', '=', customer.customerId)
@@ -181,24 +183,22 @@ export async function listLinkedContactIds(db: Queryable, { orgId, tenantId }: T
   return rows.map(({ contactId }) => contactId);
 }
 
-/** The contact of the deal's newest invoice. */
+/** The contact of the deal's newest invoice; before there is one, that of the deal's customer. */
 export async function findContactOfDeal(
   db: Queryable,
   orgId: string,
   dealId: string,
 ): Promise<ContactLink | undefined> {
-  return db
-    .selectFrom('dealInvoices')
-    .innerJoin('contactLinks', (join) =>
-      join
-        .onRef('contactLinks.orgId', '=', 'dealInvoices.orgId')
-        .onRef('contactLinks.tenantId', '=', 'dealInvoices.tenantId')
-        .onRef('contactLinks.contactId', '=', 'dealInvoices.contactId'),
-    )
-    .selectAll('contactLinks')
-    .where('dealInvoices.orgId', '=', orgId)
-    .where('dealInvoices.dealId', '=', dealId)
-    .orderBy('dealInvoices.createdAt', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const { rows } = await sql<ContactLink>`
+    select link.* from (
+      select invoice.org_id, invoice.tenant_id, invoice.contact_id, null as customer_id, 1 as rank, invoice.created_at
+      from deal_invoices as invoice where invoice.org_id = ${orgId} and invoice.deal_id = ${dealId}
+      union all
+      select deal.org_id, xero.tenant_id, null, coalesce(deal.account_id, deal.contact_id), 2, null
+      from deals as deal join connections as xero on xero.org_id = deal.org_id and xero.provider = 'xero'
+      where deal.org_id = ${orgId} and deal.deal_id = ${dealId}) as named
+    join contact_links as link on link.org_id = named.org_id and link.tenant_id = named.tenant_id
+      and (link.contact_id = named.contact_id or link.customer_id = named.customer_id)
+    order by named.rank, named.created_at desc limit 1`.execute(db);
+  return rows[0];
 }

@@ -124,6 +124,55 @@ export async function noteInvoiceSent(
     .execute();
 }
 
+/**
+ * Organisations with open invoices whose page for the customer is not known yet. Each costs a call, so only while more than
+ * half of the day's calls are left.
+ */
+export async function listOrgsWithoutOnlineUrls(db: Queryable): Promise<string[]> {
+  const { rows } = await sql<{ orgId: string }>`
+    select distinct invoice.org_id from deal_invoices as invoice
+    join connections as xero on xero.org_id = invoice.org_id and xero.provider = 'xero' and xero.state = 'connected'
+      and xero.tenant_id = invoice.tenant_id
+    left join xero_limits as limits on limits.tenant_id = invoice.tenant_id
+    where invoice.status = 'AUTHORISED' and invoice.online_url_asked_at is null
+      and coalesce(limits.day_remaining * 2 > limits.day_limit, true)`.execute(db);
+  return rows.map(({ orgId }) => orgId);
+}
+
+/** Open invoices whose page is not known yet, the newest first: the panel may be open. */
+export async function listWithoutOnlineUrl(
+  db: Queryable,
+  { orgId, tenantId }: { orgId: string; tenantId: string },
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('dealInvoices')
+    .select('invoiceId')
+    .where('orgId', '=', orgId)
+    .where('tenantId', '=', tenantId)
+    .where('status', '=', 'AUTHORISED')
+    .where('onlineUrlAskedAt', 'is', null)
+    .orderBy('createdAt', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ invoiceId }) => invoiceId);
+}
+
+/** Xero's answer: the page, or that it has none. */
+export async function noteOnlineUrl(
+  db: Queryable,
+  { orgId, tenantId, invoiceId }: { orgId: string; tenantId: string; invoiceId: string },
+  { onlineUrl, now }: { onlineUrl: string | null; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('dealInvoices')
+    .set({ onlineUrl, onlineUrlAskedAt: now })
+    .where('orgId', '=', orgId)
+    .where('tenantId', '=', tenantId)
+    .where('invoiceId', '=', invoiceId)
+    .execute();
+}
+
 /** Two reads may end in the other order than they began: an older answer never replaces a newer one. */
 function notOlder(invoice: Invoice) {
   const known = sql.ref('deal_invoices.updated_in_xero_at');

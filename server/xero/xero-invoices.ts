@@ -1,6 +1,7 @@
 import type { CurrencyCode } from 'xero-node/dist/gen/model/accounting/currencyCode.js';
 import type { Invoice as SdkInvoice } from 'xero-node/dist/gen/model/accounting/invoice.js';
 import * as z from 'zod';
+import { AppError } from '../errors.ts';
 import type { InvoiceDraft } from '../sync/draft-invoice.ts';
 import type { Invoice } from '../sync/invoice.ts';
 import { invoicesSchema, toInvoice } from './xero-answers.ts';
@@ -21,6 +22,13 @@ export interface XeroInvoices {
   findInvoices(access: XeroAccess, by: InvoiceQuery): Promise<Invoice[]>;
   /** To the contact's address; an approved invoice only. Xero counts these by day. */
   emailInvoice(access: XeroAccess, invoiceId: string, idempotencyKey: string): Promise<void>;
+  /**
+   * One page of up to 200 sales invoices of these contacts (at most 20): the open ones, or those paid that are dated from this
+   * day (YYYY-MM-DD) on; ask on until a page is not full.
+   */
+  listInvoicesOfContacts(access: XeroAccess, of: ContactInvoicesQuery): Promise<Invoice[]>;
+  /** The page where the customer sees and pays an approved invoice; null: Xero has none. */
+  readOnlineUrl(access: XeroAccess, invoiceId: string): Promise<string | null>;
   /** One page of up to 100 sales invoices changed since; ask on until a page is not full. */
   listChangedInvoices(access: XeroAccess, since: Date, page: number): Promise<Invoice[]>;
 }
@@ -33,7 +41,17 @@ export interface InvoiceRequest {
 
 export type InvoiceQuery = { numbers: string[] } | { ids: string[] } | { madeByUsForContact: string };
 
+export interface ContactInvoicesQuery {
+  contactIds: string[];
+  of: 'open' | { paidFrom: string };
+  page: number;
+}
+
+export const CONTACT_INVOICES_PER_PAGE = 200;
 export const CHANGED_INVOICES_PER_PAGE = 100;
+const onlineInvoicesSchema = z.object({
+  OnlineInvoices: z.array(z.object({ OnlineInvoiceUrl: z.string().nullish() })),
+});
 /** Prices keep four decimals in both directions. */
 const UNIT_DECIMALS = 4;
 
@@ -115,6 +133,40 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       await call(access, 'write', z.unknown(), (api) =>
         api.emailInvoice(access.tenantId, invoiceId, {}, idempotencyKey),
       );
+    },
+    async listInvoicesOfContacts(access, { contactIds, of, page }) {
+      const paid = of === 'open' ? '' : ` AND Date>=DateTime(${of.paidFrom.split('-').map(Number).join(',')})`;
+      const answer = await call(access, 'read', invoicesSchema, (api) =>
+        api.getInvoices(
+          access.tenantId,
+          undefined,
+          `Type=="ACCREC"${paid}`,
+          'InvoiceID',
+          undefined,
+          undefined,
+          contactIds,
+          of === 'open' ? ['DRAFT', 'SUBMITTED', 'AUTHORISED'] : ['PAID'],
+          page,
+          undefined,
+          undefined,
+          UNIT_DECIMALS,
+          undefined,
+          CONTACT_INVOICES_PER_PAGE,
+        ),
+      );
+      return answer.Invoices.map(toInvoice);
+    },
+    async readOnlineUrl(access, invoiceId) {
+      try {
+        const answer = await call(access, 'read', onlineInvoicesSchema, (api) =>
+          api.getOnlineInvoice(access.tenantId, invoiceId),
+        );
+        return answer.OnlineInvoices[0]?.OnlineInvoiceUrl ?? null;
+      } catch (error) {
+        // Not found, or not of a kind that has one.
+        if (error instanceof AppError && error.code === 'xero_refused') return null;
+        throw error;
+      }
     },
     async listChangedInvoices(access, since, page) {
       const answer = await call(access, 'read', invoicesSchema, (api) =>

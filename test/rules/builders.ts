@@ -1,5 +1,6 @@
 import type { Mapping, Rule, Settings } from '../../server/api/contract.ts';
 import type { ContactLink, DealInvoice } from '../../server/db/tables.ts';
+import type { CustomerFigures } from '../../server/sync/customer-view.ts';
 import type { Deal } from '../../server/sync/deal.ts';
 import type { DealContent, Quote, SourceLine } from '../../server/sync/deal-content.ts';
 import type { SalesOffer } from '../../server/sync/draft-lines.ts';
@@ -58,6 +59,11 @@ export function aContactLink(changes: Partial<ContactLink> = {}): ContactLink {
     ...changes,
   };
 }
+
+/** What the mirror says of a customer without invoices. */
+export const noFigures: CustomerFigures = {
+  ...{ balances: [], lastPayments: [], medianDaysToPay: null, paidInvoices: 0, otherInvoices: 0 },
+};
 
 /** Ready settings with changes to the mapping only. */
 export function mappedSettings(changes: Partial<Mapping>): Settings {
