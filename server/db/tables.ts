@@ -461,7 +461,6 @@ export type CrmChange = Selectable<CrmChangesTable>;
 export type DealRow = Selectable<DealsTable>;
 export type DealSync = Selectable<DealSyncsTable>;
 export type DealInvoice = Selectable<DealInvoicesTable>;
-export type ContactInvoice = Selectable<ContactInvoicesTable>;
 export type XeroChange = Selectable<XeroChangesTable>;
 export type XeroPoll = Selectable<XeroPollsTable>;
 export type InvoiceEmail = Selectable<InvoiceEmailsTable>;

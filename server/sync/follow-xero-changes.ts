@@ -86,7 +86,7 @@ async function readContacts(ctx: Context, access: XeroAccess, tenant: Tenant, ch
 }
 
 /** Brings directory, links and balances up to date with contacts as Xero just answered them. */
-export async function mirrorContacts(ctx: Context, tenant: Tenant, contacts: Contact[]): Promise<void> {
+async function mirrorContacts(ctx: Context, tenant: Tenant, contacts: Contact[]): Promise<void> {
   const differing = await putContacts(ctx.db, tenant, contacts);
   await noteBalances(ctx.db, tenant, contacts, ctx.now());
   if (differing.length === 0) return;

@@ -25,23 +25,26 @@ const SMALLEST_DAY_LIMIT = 1000;
 const NIGHT_HOUR = 2;
 
 /**
- * When to look next, and what is left of the share by now. Half of the day's share may be saved up, the other half comes in
- * evenly: so no 24 hours see more than the share, a quiet tenant is looked at as often as is asked, and a busy one as often
- * as fits.
+ * Whether the share has room for a look now (an event may have brought it forward), when to look next, and what is left of
+ * the share by now. Half of the day's share may be saved up, the other half comes in evenly: so no 24 hours see more than the
+ * share, a quiet tenant is looked at as often as is asked, and a busy one as often as fits.
  */
 export function nextPoll(
   turn: PollTurn,
   { now, intervalMs }: { now: Date; intervalMs: number },
-): { nextAt: Date; callsSaved: number; callsSavedAt: Date } {
+): { isAffordable: boolean; next: { nextAt: Date; callsSaved: number; callsSavedAt: Date } } {
   const halfShare = ((turn.dayLimit ?? SMALLEST_DAY_LIMIT) * SHARE_OF_DAY) / 2 / Math.max(1, turn.orgs);
   const passedMs = turn.callsSavedAt ? now.getTime() - turn.callsSavedAt.getTime() : DAY_MS;
   const callsSaved = Math.min(halfShare, turn.callsSaved + (halfShare * passedMs) / DAY_MS);
+  // A look that costs more than can be saved up is taken when all is saved; half a call is for rounding.
+  const isAffordable = callsSaved >= Math.min(turn.callsAtOnce, halfShare) - 0.5;
   const { state } = eventHealth(turn, now);
   const wantedMs = state === 'late' || state === 'off' ? Math.min(intervalMs, WHILE_LATE_MS) : intervalMs;
-  // After this look there must be enough for the next.
-  const missing = 2 * turn.callsAtOnce - callsSaved;
+  // After this look, if it is taken, there must be enough for the next.
+  const missing = (isAffordable ? 2 : 1) * turn.callsAtOnce - callsSaved;
   const fitMs = missing > 0 ? (missing / halfShare) * DAY_MS : 0;
-  return { nextAt: new Date(now.getTime() + Math.max(wantedMs, fitMs)), callsSaved, callsSavedAt: now };
+  const nextAt = new Date(now.getTime() + (isAffordable ? Math.max(wantedMs, fitMs) : fitMs));
+  return { isAffordable, next: { nextAt, callsSaved, callsSavedAt: now } };
 }
 
 /**

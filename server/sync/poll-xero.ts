@@ -18,8 +18,10 @@ export async function takeDuePolls(ctx: Context): Promise<PollTurnTaken[]> {
   const taken: PollTurnTaken[] = [];
   for (const poll of await listDuePolls(ctx.db, now)) {
     const night = nightDue(poll, now);
-    const next = { ...nextPoll(poll, { now, intervalMs }), rereadOn: night ?? poll.rereadOn };
-    if (await takePollTurn(ctx.db, poll, next)) taken.push({ orgId: poll.orgId, night: night !== null });
+    const { isAffordable, next } = nextPoll(poll, { now, intervalMs });
+    const rereadOn = isAffordable ? (night ?? poll.rereadOn) : poll.rereadOn;
+    const isTaken = await takePollTurn(ctx.db, poll, { ...next, rereadOn });
+    if (isTaken && isAffordable) taken.push({ orgId: poll.orgId, night: night !== null });
   }
   return taken;
 }

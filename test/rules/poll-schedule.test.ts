@@ -12,7 +12,7 @@ function aTurn(changes: Partial<PollTurn> = {}): PollTurn {
   };
 }
 const waitOf = (turn: PollTurn, intervalMs = 600_000) =>
-  (nextPoll(turn, { now, intervalMs }).nextAt.getTime() - now.getTime()) / 1000;
+  (nextPoll(turn, { now, intervalMs }).next.nextAt.getTime() - now.getTime()) / 1000;
 
 test('while events arrive, an organisation is looked at as often as the operator wishes', () => {
   expect(waitOf(aTurn())).toBe(600);
@@ -39,9 +39,10 @@ test.each([
   const spent: { at: number; calls: number }[] = [];
   const end = now.getTime() + 3 * 86_400_000;
   while (at.getTime() < end) {
-    const next = nextPoll(turn, { now: at, intervalMs: intervalSeconds * 1000 });
-    spent.push({ at: at.getTime(), calls: turn.callsAtOnce });
-    turn = { ...turn, ...next, callsSaved: next.callsSaved - turn.callsAtOnce };
+    const { isAffordable, next } = nextPoll(turn, { now: at, intervalMs: intervalSeconds * 1000 });
+    const calls = isAffordable ? turn.callsAtOnce : 0;
+    spent.push({ at: at.getTime(), calls });
+    turn = { ...turn, ...next, callsSaved: next.callsSaved - calls };
     at = next.nextAt;
   }
   for (let from = now.getTime(); from + 86_400_000 <= end; from += 3_600_000) {
@@ -52,6 +53,15 @@ test.each([
   const lastDay = spent.filter((look) => look.at >= end - 86_400_000);
   const wanted = (86_400 / intervalSeconds) * start.callsAtOnce;
   expect(lastDay.reduce((sum, { calls }) => sum + calls, 0)).toBeGreaterThan(Math.min(most / 3, wanted * 0.9));
+});
+
+test('an event that brings a look forward finds no room for it when the share is used up', () => {
+  const used = nextPoll(aTurn({ callsSaved: 0, callsSavedAt: minutesAgo(1) }), { now, intervalMs: 1000 });
+  expect(used.isAffordable).toBe(false);
+  expect(used.next.nextAt.getTime()).toBeGreaterThan(now.getTime() + 60_000);
+  expect(nextPoll(aTurn({ callsSaved: 2, callsSavedAt: minutesAgo(1) }), { now, intervalMs: 1000 }).isAffordable).toBe(
+    true,
+  );
 });
 
 test('open invoices are read again in the organisation’s night, once', () => {
