@@ -5,6 +5,8 @@ import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { listConnected } from './db/connections.ts';
 import type { Db } from './db/db.ts';
+import { listOrgsWithUnreadCustomers } from './db/contact-links.ts';
+import { listOrgsWithoutOnlineUrls } from './db/deal-invoices.ts';
 import { listDueWork } from './db/deal-syncs.ts';
 import { listOrgsWithDueRuns } from './db/automation-runs.ts';
 import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
@@ -13,12 +15,19 @@ import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { tellOfWork, workKinds, type WorkKind } from './db/worker-session.ts';
 import { forgetOldCalls } from './db/xero-calls.ts';
+import { listOrgsWithXeroChanges } from './db/xero-changes.ts';
+import { lookAtAllSoon } from './db/xero-polls.ts';
 import { claimAffordable } from './sync/claim-affordable.ts';
 import { emailInvoices } from './sync/email-invoices.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { followCrmChanges } from './sync/follow-crm-changes.ts';
+import { followXeroChanges } from './sync/follow-xero-changes.ts';
 import { reconcileDeals } from './sync/reconcile-deals.ts';
+import { takeDuePolls } from './sync/poll-xero.ts';
+import { readCustomers } from './sync/read-customers.ts';
+import { readOnlineUrls } from './sync/read-online-urls.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
+import { rereadOpenInvoices } from './sync/reread-open-invoices.ts';
 import { keepWatches } from './sync/keep-watches.ts';
 import { runAutomations } from './sync/run-automations.ts';
 import { setUpCrmFields } from './sync/set-up-crm-fields.ts';
@@ -54,6 +63,14 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'set-up-org': setUpOrgUnlessDone,
   /** What changed in the CRM that no event told. */
   'reconcile-deals': reconcileDeals,
+  /** The invoices and contacts that Xero's events named. */
+  'follow-xero-changes': followXeroChanges,
+  /** Earlier invoices of contacts that were found in Xero. */
+  'read-customers': readCustomers,
+  /** Where customers see and pay their invoices. */
+  'read-online-urls': readOnlineUrls,
+  /** What changed in Xero without its time of change. */
+  'reread-open-invoices': rereadOpenInvoices,
   /** What changed in Xero that no event told. */
   'refresh-invoices': refreshInvoices,
   /** All contacts of an organisation just connected; later those that changed. */
@@ -166,6 +183,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
         await sendForOrg(ctx.boss, 'write-back-deals', orgId);
       for (const orgId of await listOrgsWithDueRuns(ctx.db, ctx.now()))
         await sendForOrg(ctx.boss, 'run-automations', orgId);
+      await lookAtXero(ctx);
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(HOUSEKEEPING_MS, ctx.log, async () => {
@@ -173,7 +191,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
       await forgetOldCalls(ctx.db, 2 * ctx.config.xero.rateWindowMs);
     }),
   ];
-  await reconcile(ctx);
+  await Promise.all([reconcile(ctx), lookAtXeroAfterStart(ctx)]);
   return async () => {
     for (const stop of clocks) stop();
     ctx.xero.budget.close();
@@ -194,15 +212,31 @@ function logAndRethrow(log: Logger, job: string) {
   };
 }
 
-/** Asks both sides for what no event told. */
+/** Reads what Xero's events named and is due, and asks every organisation whose turn it is for what no event told. */
+async function lookAtXero(ctx: AppContext): Promise<void> {
+  for (const orgId of await listOrgsWithXeroChanges(ctx.db, ctx.now())) {
+    await sendForOrg(ctx.boss, 'follow-xero-changes', orgId);
+  }
+  for (const orgId of await listOrgsWithUnreadCustomers(ctx.db)) await sendForOrg(ctx.boss, 'read-customers', orgId);
+  for (const orgId of await listOrgsWithoutOnlineUrls(ctx.db)) await sendForOrg(ctx.boss, 'read-online-urls', orgId);
+  for (const { orgId, night } of await takeDuePolls(ctx)) {
+    for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrg(ctx.boss, job, orgId);
+    if (night) await sendForOrg(ctx.boss, 'reread-open-invoices', orgId);
+  }
+}
+
+/** While no server ran, nobody took Xero's events. */
+async function lookAtXeroAfterStart(ctx: AppContext): Promise<void> {
+  await lookAtAllSoon(ctx.db, ctx.now());
+  await lookAtXero(ctx);
+}
+
+/** Asks the CRM for what no event told. */
 async function reconcile(ctx: AppContext): Promise<void> {
-  const jobs = {
-    xero: ['refresh-invoices', 'fill-contacts'],
-    zoho: ['set-up-org', 'keep-watches', 'reconcile-deals', 'follow-crm-changes', 'set-up-crm-fields'],
-  };
-  for (const provider of ['xero', 'zoho'] as const) {
-    const orgs = (await listConnected(ctx.db, provider)).map(({ orgId }) => ({ data: { orgId }, singletonKey: orgId }));
-    for (const job of jobs[provider]) if (orgs.length > 0) await ctx.boss.insert(job, orgs);
+  const orgs = (await listConnected(ctx.db, 'zoho')).map(({ orgId }) => ({ data: { orgId }, singletonKey: orgId }));
+  if (orgs.length === 0) return;
+  for (const job of ['set-up-org', 'keep-watches', 'reconcile-deals', 'follow-crm-changes', 'set-up-crm-fields']) {
+    await ctx.boss.insert(job, orgs);
   }
 }
 

@@ -88,6 +88,21 @@ export const invoiceViewSchema = z.object({
     }),
   ),
   payments: z.array(z.object({ id: z.string(), date: isoDate, amount: decimal })),
+  /** What of credit notes, overpayments and prepayments was applied; together `amountCredited`. */
+  credits: z.optional(
+    z.array(
+      z.object({
+        type: z.enum(['CREDITNOTE', 'OVERPAYMENT', 'PREPAYMENT']),
+        id: z.string(),
+        number: z.nullable(z.string()),
+        date: z.nullable(isoDate),
+        amount: decimal,
+      }),
+    ),
+  ),
+  /** What a person noted in Xero. */
+  expectedPaymentDate: z.optional(z.nullable(isoDate)),
+  fullyPaidOn: z.optional(z.nullable(isoDate)),
 });
 export type InvoiceView = z.infer<typeof invoiceViewSchema>;
 
@@ -100,6 +115,24 @@ export const totalsSchema = z.object({
   overdue: decimal,
 });
 export type Totals = z.infer<typeof totalsSchema>;
+
+const balanceSchema = z.object({ currency: z.string(), outstanding: decimal, overdue: decimal });
+
+/** The customer at a glance: what its invoices in the mirror come to, in each currency. */
+export const customerSchema = z.object({
+  /** False while its earlier invoices are still being read. */
+  isComplete: z.boolean(),
+  balances: z.array(balanceSchema),
+  /** The contact's own, else the organisation's. */
+  terms: z.nullable(z.string()),
+  lastPayments: z.array(z.object({ date: isoDate, amount: decimal, currency: z.string(), invoiceNumber: z.string() })),
+  /** The median of its paid invoices of two years, from their date to their last payment. */
+  usualDaysToPay: z.nullable(z.number()),
+  paidInvoices: z.number(),
+  /** Those that are not this deal's. */
+  otherInvoices: z.object({ count: z.number(), balances: z.array(balanceSchema) }),
+});
+export type CustomerView = z.infer<typeof customerSchema>;
 
 /** `GET /api/deals/:dealId`: everything the deal panel shows. */
 export const dealViewSchema = z.object({
@@ -126,8 +159,12 @@ export const dealViewSchema = z.object({
       outstanding: z.nullable(decimal),
       overdue: z.nullable(decimal),
       terms: z.nullable(z.string()),
+      /** Of both balances; null: the contact owes in several, and they are no one amount. */
+      currency: z.optional(z.nullable(z.string())),
+      isArchived: z.optional(z.boolean()),
     }),
   ),
+  customer: z.optional(z.nullable(customerSchema)),
   problems: z.array(problemSchema),
   can: z.object({ create: z.boolean(), approve: z.boolean(), email: z.boolean(), void: z.boolean() }),
 });
@@ -194,7 +231,10 @@ export const jobStates = [
 ] as const;
 export type JobState = (typeof jobStates)[number];
 
-/** `GET /api/jobs`: the sync log and what is left of Xero's limits (null until Xero has answered once). */
+/** How Xero's events arrive; `late` and `off`: changes are looked for instead, and the problem says what to do. */
+export const webhookStates = ['unknown', 'on_time', 'late', 'off'] as const;
+
+/** `GET /api/jobs`: the sync log, how Xero's events arrive, and what is left of Xero's limits (null until Xero has answered once). */
 export const jobsAnswerSchema = z.object({
   jobs: z.array(
     z.object({
@@ -212,6 +252,14 @@ export const jobsAnswerSchema = z.object({
   ),
   nextCursor: z.nullable(z.string()),
   budget: z.object({ minuteRemaining: z.nullable(z.number()), dayRemaining: z.nullable(z.number()) }),
+  webhooks: z.optional(
+    z.object({
+      state: z.enum(webhookStates),
+      /** When Xero last told something; null: never. */
+      lastAt: z.nullable(z.string()),
+      problem: z.nullable(problemSchema),
+    }),
+  ),
 });
 export type JobsAnswer = z.infer<typeof jobsAnswerSchema>;
 

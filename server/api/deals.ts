@@ -2,6 +2,7 @@ import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { findContactOfDeal } from '../db/contact-links.ts';
+import { readCustomerFigures } from '../db/customer-figures.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { listDealSyncs, requestSync } from '../db/deal-syncs.ts';
 import { findDeal, putDeal } from '../db/deals.ts';
@@ -12,6 +13,7 @@ import { listEmailProblems } from '../db/invoice-emails.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
+import { firstDayOfHistory } from '../sync/customer-history.ts';
 import { dealView, invoiceView, type DealViewInput } from '../sync/deal-view.ts';
 import { dayIn } from '../sync/due-date.ts';
 import { isLive } from '../sync/invoice.ts';
@@ -82,20 +84,32 @@ async function mustReadDeal(ctx: AppContext, state: OrgState, dealId: string): P
 export async function readDealViewInput(ctx: AppContext, state: OrgState, dealId: string): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, contact, emailProblems, crmProblems, runProblems] = await Promise.all([
+  const [syncs, invoices, customer, emailProblems, crmProblems, runProblems] = await Promise.all([
     listDealSyncs(ctx.db, orgId, dealId),
     listDealInvoices(ctx.db, orgId, dealId),
-    findContactOfDeal(ctx.db, orgId, dealId),
+    readCustomer(ctx, state, dealId),
     listEmailProblems(ctx.db, orgId, [dealId]),
     listWriteBackProblems(ctx.db, orgId, dealId),
     listRunProblems(ctx.db, orgId, dealId),
   ]);
   return {
-    ...{ deal, syncs, invoices, contact, emailProblems, xero: state.xero, settings: state.saved?.settings },
+    ...{ deal, syncs, invoices, customer, emailProblems, xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
     crmProblems: [...crmProblems, ...runProblems],
     now: ctx.now(),
   };
+}
+
+/** The deal's customer in Xero, once there is a contact for it. */
+async function readCustomer(ctx: AppContext, state: OrgState, dealId: string) {
+  const contact = await findContactOfDeal(ctx.db, state.org.orgId, dealId);
+  if (!contact) return undefined;
+  const { orgId, tenantId, contactId, balancesReadAt } = contact;
+  const zone = zoneOf(state);
+  const balancesDay = balancesReadAt && dayIn(zone, balancesReadAt);
+  const paidFrom = firstDayOfHistory(zone, ctx.now());
+  const of = { orgId, tenantId, contactId, dealId, today: dayIn(zone, ctx.now()), balancesDay, paidFrom };
+  return { contact, figures: await readCustomerFigures(ctx.db, of) };
 }
 
 function viewBase(ctx: AppContext, state: OrgState) {

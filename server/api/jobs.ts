@@ -3,10 +3,13 @@ import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { confirmAll, confirmOne } from '../db/confirmations.ts';
 import { findConnection } from '../db/connections.ts';
+import type { Tenant } from '../db/contact-directory.ts';
 import { inTransaction } from '../db/db.ts';
 import { listSyncLog, retrySync, type LoggedSync } from '../db/deal-syncs.ts';
 import { listEmailProblems, retryEmail, type EmailProblem } from '../db/invoice-emails.ts';
+import { findPoll } from '../db/xero-polls.ts';
 import { AppError, badRequest } from '../errors.ts';
+import { eventHealth } from '../sync/event-health.ts';
 import { untilWoken } from '../sync/settlement.ts';
 import { jobStates, type JobsAnswer } from './contract.ts';
 import { requireAdministrator } from './session.ts';
@@ -48,6 +51,7 @@ export function jobRoutes(ctx: AppContext): Router {
       budget: xero?.tenantId
         ? await ctx.xero.budget.remaining(xero.tenantId)
         : { minuteRemaining: null, dayRemaining: null },
+      ...(xero?.tenantId && { webhooks: await webhooksView(ctx, { orgId, tenantId: xero.tenantId }) }),
     } satisfies JobsAnswer);
   });
 
@@ -71,6 +75,12 @@ export function jobRoutes(ctx: AppContext): Router {
   });
 
   return router;
+}
+
+async function webhooksView(ctx: AppContext, tenant: Tenant): Promise<JobsAnswer['webhooks']> {
+  const poll = await findPoll(ctx.db, tenant);
+  const times = { lastEventAt: null, untoldSince: null, gapAt: null, ...poll };
+  return { ...eventHealth(times, ctx.now()), lastAt: times.lastEventAt?.toISOString() ?? null };
 }
 
 /** The work itself, or of work that is done the e-mail that was not sent. */

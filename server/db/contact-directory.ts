@@ -49,7 +49,22 @@ export async function putContacts(db: Queryable, tenant: Tenant, contacts: Conta
     .execute();
   const contactIds = changed.map(({ contactId }) => contactId);
   if (contactIds.length > 0) await refreshLinks(db, tenant, contactIds);
+  if (contactIds.length < rows.length) await noteVersions(db, tenant, rows);
   return contactIds;
+}
+
+/** What else has changed of them is not kept here, but that this version has been seen is: its event is no news. */
+async function noteVersions(
+  db: Queryable,
+  { orgId, tenantId }: Tenant,
+  rows: Pick<Contact, 'contactId' | 'updatedInXeroAt'>[],
+): Promise<void> {
+  const seen = rows.map(({ contactId, updatedInXeroAt }) => ({ contactId, updatedInXeroAt }));
+  await sql`
+    update contact_directory as known set updated_in_xero_at = seen."updatedInXeroAt"
+    from jsonb_to_recordset(${JSON.stringify(seen)}::jsonb) as seen("contactId" text, "updatedInXeroAt" timestamptz)
+    where known.org_id = ${orgId} and known.tenant_id = ${tenantId} and known.contact_id = seen."contactId"
+      and coalesce(known.updated_in_xero_at < seen."updatedInXeroAt", seen."updatedInXeroAt" is not null)`.execute(db);
 }
 
 /** The panel shows a linked contact's name and terms as they are now. */
@@ -79,6 +94,22 @@ function rowOf(tenant: Tenant, contact: Contact) {
     ...{ nameKey: nameKey(name), emailKey: emailKey(email), taxKey: taxKey(taxNumber) },
     salesTerms: contact.salesTerms && JSON.stringify(contact.salesTerms),
   };
+}
+
+/** In which version the directory holds these contacts. */
+export async function listContactVersions(
+  db: Queryable,
+  { orgId, tenantId }: Tenant,
+  contactIds: string[],
+): Promise<Map<string, { updatedInXeroAt: Date | null }>> {
+  const rows = await db
+    .selectFrom('contactDirectory')
+    .select(['contactId', 'updatedInXeroAt'])
+    .where('orgId', '=', orgId)
+    .where('tenantId', '=', tenantId)
+    .where(sql<boolean>`contact_id = any(${contactIds})`)
+    .execute();
+  return new Map(rows.map((row) => [row.contactId, row]));
 }
 
 /** Contacts that Xero no longer knows. */

@@ -9,6 +9,8 @@ import * as crmChanges from './migrations/005-crm-changes.ts';
 import * as reconciliation from './migrations/006-reconciliation.ts';
 import * as workers from './migrations/007-workers.ts';
 import * as dealChanges from './migrations/010-deal-changes.ts';
+import * as xeroChanges from './migrations/020-xero-changes.ts';
+import * as mirror from './migrations/021-mirror.ts';
 import * as crmWriteBack from './migrations/040-crm-write-back.ts';
 import type { Tables } from './tables.ts';
 
@@ -27,6 +29,8 @@ const migrations = {
   '006-reconciliation': reconciliation,
   '007-workers': workers,
   '010-deal-changes': dealChanges,
+  '020-xero-changes': xeroChanges,
+  '021-mirror': mirror,
   '040-crm-write-back': crmWriteBack,
 };
 

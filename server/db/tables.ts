@@ -2,7 +2,7 @@ import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { CrmFigure, JobState, Problem, Settings } from '../api/contract.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
-import type { InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
+import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
 import type { WatchedModule } from '../sync/watched-modules.ts';
@@ -297,9 +297,80 @@ interface DealInvoicesTable {
   sent: boolean;
   lines: Json<InvoiceLine[]>;
   payments: Json<InvoicePayment[]>;
+  credits: Json<InvoiceCredit[]>;
+  expectedPaymentDate: string | null;
+  fullyPaidOn: string | null;
+  /** The page where the customer sees and pays it. */
+  onlineUrl: string | null;
+  /** When Xero was asked for that page; once is enough. */
+  onlineUrlAskedAt: OptionalTimestamp;
   updatedInXeroAt: OptionalTimestamp;
   readAt: Timestamp;
   createdAt: Timestamp;
+}
+
+/** Sales invoices of linked contacts that belong to no deal of ours: what the customer's figures need. */
+interface ContactInvoicesTable {
+  orgId: string;
+  tenantId: string;
+  invoiceId: string;
+  contactId: string;
+  number: string;
+  reference: string | null;
+  status: InvoiceStatus;
+  currency: string;
+  total: Decimal;
+  amountPaid: Decimal;
+  amountCredited: Decimal;
+  amountDue: Decimal;
+  date: string | null;
+  dueDate: string | null;
+  fullyPaidOn: string | null;
+  payments: Json<InvoicePayment[]>;
+  updatedInXeroAt: OptionalTimestamp;
+  readAt: Timestamp;
+}
+
+/** An invoice or contact of Xero that has changed and is still to be read; heard of ten times, it is one row. */
+interface XeroChangesTable {
+  orgId: string;
+  tenantId: string;
+  resource: 'invoice' | 'contact';
+  resourceId: string;
+  /** Lets a worker see that it has changed again while it read. */
+  hears: Generated<number>;
+  /** All that was heard of it is that it was made. */
+  isNew: boolean;
+  /** The newest event about it, by Xero's clock; null: it is read whatever the mirror holds. */
+  eventAt: OptionalTimestamp;
+  /** An invoice of nobody we know when it was heard of: read with others later, or as soon as it is somebody's. */
+  isHeld: boolean;
+  notBefore: Timestamp;
+}
+
+/** When a tenant is next asked for what no event told, from which share of its calls, and how its events arrive. */
+interface XeroPollsTable {
+  orgId: string;
+  tenantId: string;
+  nextAt: Timestamp;
+  /** Calls of the share that have not been used, as of `callsSavedAt`; below nought when more were needed. */
+  callsSaved: Generated<number>;
+  callsSavedAt: OptionalTimestamp;
+  /** What a look costs. */
+  callsAtOnce: Generated<number>;
+  /** The organisation's day on which its open invoices were last read again. */
+  rereadOn: string | null;
+  lastEventAt: OptionalTimestamp;
+  /** The first change found by looking since the last event: Xero should have told of it. */
+  untoldSince: OptionalTimestamp;
+  /** When numbers were last missing in the sequence of events. */
+  gapAt: OptionalTimestamp;
+}
+
+/** The number of the last event; Xero counts them over all tenants of the app. */
+interface XeroEventSequenceTable {
+  isOnlyRow: Generated<boolean>;
+  lastSequence: number;
 }
 
 /** E-mails owed or sent for invoices; how many a tenant has sent in a day is counted here. */
@@ -330,6 +401,13 @@ interface ContactLinksTable {
   /** What the contact was last compared with; null: not yet. */
   sent: OptionalJson<ContactDraft>;
   linkedAt: Timestamp;
+  /** Xero's own figures, not converted from the documents' currencies; null: not read yet. */
+  outstanding: string | null;
+  overdue: string | null;
+  balancesReadAt: OptionalTimestamp;
+  /** When the contact's earlier invoices were read; one we made ourselves has none. */
+  invoicesReadAt: OptionalTimestamp;
+  isArchived: Generated<boolean>;
 }
 
 /** What a contact of the tenant is found by. The keys are what is compared: without case, accents, punctuation. */
@@ -422,6 +500,10 @@ export interface Tables {
   deals: DealsTable;
   dealSyncs: DealSyncsTable;
   dealInvoices: DealInvoicesTable;
+  contactInvoices: ContactInvoicesTable;
+  xeroChanges: XeroChangesTable;
+  xeroPolls: XeroPollsTable;
+  xeroEventSequence: XeroEventSequenceTable;
   invoiceEmails: InvoiceEmailsTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;
@@ -443,6 +525,8 @@ export type CrmChange = Selectable<CrmChangesTable>;
 export type DealRow = Selectable<DealsTable>;
 export type DealSync = Selectable<DealSyncsTable>;
 export type DealInvoice = Selectable<DealInvoicesTable>;
+export type XeroChange = Selectable<XeroChangesTable>;
+export type XeroPoll = Selectable<XeroPollsTable>;
 export type InvoiceEmail = Selectable<InvoiceEmailsTable>;
 export type ContactLink = Selectable<ContactLinksTable>;
 export type ContactRead = Selectable<ContactReadsTable>;

@@ -9,5 +9,7 @@ export interface Contact extends ContactFields {
   /** The contact this one was merged into. */
   mergedTo: string | null;
   salesTerms: PaymentTerms | null;
+  /** What the contact owes, summed over its currencies as they are; null: the answer did not say. */
+  balances: { outstanding: string; overdue: string } | null;
   updatedInXeroAt: Date | null;
 }

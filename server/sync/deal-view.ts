@@ -1,7 +1,7 @@
 import type { DealState, DealView, InvoiceView, Problem, Settings, Totals } from '../api/contract.ts';
 import type { EmailProblem } from '../db/invoice-emails.ts';
 import type { Connection, ContactLink, DealInvoice, DealRow, DealSync } from '../db/tables.ts';
-import { describeTerms } from './due-date.ts';
+import { contactView, customerView, type CustomerFigures } from './customer-view.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices } from './invoice.ts';
 import { sum, toCents } from './money.ts';
 import { endingOf } from './problem-codes.ts';
@@ -15,7 +15,7 @@ export interface DealViewInput {
   emailProblems: EmailProblem[];
   /** Of what is written into the CRM, and of what follows from invoices by itself. */
   crmProblems: Problem[];
-  contact: ContactLink | undefined;
+  customer: { contact: ContactLink; figures: CustomerFigures } | undefined;
   /** Base of links a person opens in Xero. */
   xeroAppUrl: string;
   /** The Xero organisation's day, YYYY-MM-DD. */
@@ -25,7 +25,7 @@ export interface DealViewInput {
 
 /** Everything the panel shows of a deal, from the mirror alone. */
 export function dealView(input: DealViewInput): DealView {
-  const { deal, xero, invoices, contact } = input;
+  const { deal, xero, invoices, customer } = input;
   const views = invoices.map((invoice) => invoiceView(invoice, input));
   const state = dealState(input, views);
   const live = invoices.some(isLive);
@@ -47,15 +47,8 @@ export function dealView(input: DealViewInput): DealView {
     },
     totals: totalsByCurrency(views),
     invoices: views,
-    contact: contact
-      ? {
-          id: contact.contactId,
-          name: contact.contactName,
-          outstanding: null,
-          overdue: null,
-          terms: contact.salesTerms ? describeTerms(contact.salesTerms) : null,
-        }
-      : null,
+    contact: customer ? contactView({ ...customer, xero }) : null,
+    customer: customer ? customerView({ ...customer, xero }) : null,
     problems: problemsOf(input),
     can: { create: xero?.state === 'connected' && !live && !busy, approve: false, email: false, void: false },
   };
@@ -78,8 +71,11 @@ export function invoiceView(
     amountDue: toCents(invoice.amountDue),
     daysOverdue: daysOverdue(invoice, today),
     url: invoiceUrl(xeroAppUrl, xero?.shortCode ?? null, invoice.invoiceId),
-    onlineUrl: null,
+    onlineUrl: invoice.onlineUrl,
     payments: payments.map((payment) => ({ ...payment, amount: toCents(payment.amount) })),
+    credits: invoice.credits.map((credit) => ({ ...credit, amount: toCents(credit.amount) })),
+    expectedPaymentDate: invoice.expectedPaymentDate,
+    fullyPaidOn: invoice.fullyPaidOn,
   };
 }
 

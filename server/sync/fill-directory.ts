@@ -1,9 +1,11 @@
 import type { AppContext } from '../context.ts';
 import { findConnection } from '../db/connections.ts';
 import { putContacts } from '../db/contact-directory.ts';
+import { followMerges, noteBalances } from '../db/contact-links.ts';
 import { noteContactRead, startContactRead } from '../db/contact-reads.ts';
 import { inTransaction } from '../db/db.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
+import { noteUntold } from '../db/xero-polls.ts';
 import type { ContactRead } from '../db/tables.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { contactProblemCodes } from './contact-problem.ts';
@@ -27,6 +29,7 @@ export async function fillDirectory(ctx: Context, orgId: string): Promise<void> 
   try {
     const hasNews = read.filledAt ? await readChanges(ctx, access, read) : await readAll(ctx, access, read);
     if (!hasNews) return;
+    await followMerges(ctx.db, tenant);
   } catch (error) {
     await noteIfLost(ctx, { orgId, provider: 'xero' }, error);
     throw error;
@@ -43,6 +46,7 @@ async function readAll(ctx: Context, access: XeroAccess, read: ContactRead): Pro
     contactsRead += contacts.length;
     await inTransaction(ctx.db, async (transaction) => {
       await putContacts(transaction, tenant, contacts);
+      await noteBalances(transaction, tenant, contacts, ctx.now());
       const progress = { nextPage: page + 1, contactsRead, contactsInAll: itemCount };
       const end = isLast ? { filledAt: ctx.now(), readUntil: read.startedAt } : {};
       await noteContactRead(transaction, tenant, { ...progress, ...end });
@@ -59,8 +63,10 @@ async function readChanges(ctx: Context, access: XeroAccess, read: ContactRead):
   for (let page = 1; ; page += 1) {
     const { contacts, isLast } = await ctx.xero.listContacts(access, { page, since });
     hasNews = (await putContacts(ctx.db, tenant, contacts)).length > 0 || hasNews;
+    await noteBalances(ctx.db, tenant, contacts, ctx.now());
     if (isLast) break;
   }
+  if (hasNews) await noteUntold(ctx.db, tenant, ctx.now());
   await noteContactRead(ctx.db, tenant, { readUntil: startedAt });
   return hasNews;
 }

@@ -22,6 +22,17 @@ export interface InvoicePayment {
   amount: string;
 }
 
+/** What of a credit note, overpayment or prepayment was applied to the invoice. */
+export interface InvoiceCredit {
+  type: 'CREDITNOTE' | 'OVERPAYMENT' | 'PREPAYMENT';
+  id: string;
+  /** Credit notes only. */
+  number: string | null;
+  /** YYYY-MM-DD. */
+  date: string | null;
+  amount: string;
+}
+
 /** A sales (ACCREC) invoice as Xero answers it. Money: decimal strings in `currency`; dates: the organisation's calendar. */
 export interface Invoice {
   invoiceId: string;
@@ -44,6 +55,11 @@ export interface Invoice {
   sent: boolean;
   lines: InvoiceLine[];
   payments: InvoicePayment[];
+  credits: InvoiceCredit[];
+  /** What a person noted in Xero. YYYY-MM-DD. */
+  expectedPaymentDate: string | null;
+  /** YYYY-MM-DD. */
+  fullyPaidOn: string | null;
   updatedInXeroAt: Date | null;
 }
 

@@ -26,6 +26,10 @@ export const dealProblems = {
   zoho_permission_missing: { means: 'The connection to Zoho CRM lacks a permission it needs.', ends: 'settings' },
   grant_refused: { means: 'The grant of Zoho or Xero was revoked or has run out.', ends: 'settings' },
   zoho_no_permission: { means: 'The person who connected Zoho CRM may not see this record.', ends: 'person' },
+  // How changes in Xero are heard of
+  xero_events_late: { means: 'Xero’s events do not arrive; changes are looked for every few minutes.', ends: 'itself' },
+  xero_events_off: { means: 'Xero has sent no event for a day; its webhook is probably off.', ends: 'itself' },
+  xero_events_missing: { means: 'Some of Xero’s events were missing; what changed was looked for.', ends: 'itself' },
   // The deal and its lines
   no_customer: { means: 'The deal has neither an account nor a contact.', ends: 'crm' },
   no_amount: { means: 'The deal has no lines with a price and no amount.', ends: 'crm' },

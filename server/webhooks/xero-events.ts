@@ -2,17 +2,34 @@ import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { listOrgsOfTenant } from '../db/connections.ts';
+import { inTransaction } from '../db/db.ts';
+import { noteXeroChanges, type ToldChange } from '../db/xero-changes.ts';
+import { noteEventHeard, noteGap, noteSequence } from '../db/xero-polls.ts';
 import { sendForOrg } from '../jobs.ts';
 import { verifyXeroWebhook } from './signature.ts';
 
-/** Xero's events say only that something changed. https://developer.xero.com/documentation/guides/webhooks/overview */
-const eventsSchema = z.object({
-  events: z.array(z.object({ tenantId: z.string(), eventCategory: z.string() })).default([]),
+/**
+ * Xero's events say only that something changed, and give the time without a zone.
+ * https://developer.xero.com/documentation/guides/webhooks/overview
+ */
+const eventSchema = z.object({
+  tenantId: z.string(),
+  resourceId: z.string().toLowerCase().default(''),
+  eventCategory: z.string().toUpperCase(),
+  eventType: z.string().toUpperCase().default('UPDATE'),
+  eventDateUtc: z.string().optional().transform(eventTime),
+});
+type XeroEvent = z.infer<typeof eventSchema>;
+
+const deliverySchema = z.object({
+  events: z.array(eventSchema).default([]),
+  firstEventSequence: z.number().default(0),
+  lastEventSequence: z.number().default(0),
 });
 
 /**
  * `POST /webhooks/xero`: 200 to what Xero signed, 401 to anything else (the intent-to-receive check tries both), always
- * without body or cookies. Invoices and contacts that changed are read by jobs, many events as one.
+ * without body or cookies. What changed is stored, many events as one, and read by jobs.
  */
 export function xeroEventRoutes(ctx: AppContext): Router {
   const router = Router();
@@ -21,27 +38,63 @@ export function xeroEventRoutes(ctx: AppContext): Router {
     const signature = request.header('x-xero-signature') ?? '';
     const isXero = Buffer.isBuffer(rawBody) && verifyXeroWebhook(ctx.config.xero.webhookKey, rawBody, signature);
     if (!isXero) return void response.status(401).end();
-    for (const { tenantId, job } of jobsOf(rawBody)) {
-      for (const orgId of await listOrgsOfTenant(ctx.db, tenantId)) await sendForOrg(ctx.boss, job, orgId);
+    const { events, firstEventSequence: first, lastEventSequence: last } = readDelivery(rawBody);
+    for (const tenantId of new Set(events.map((event) => event.tenantId))) {
+      const ofTenant = events.filter((event) => event.tenantId === tenantId);
+      for (const orgId of await listOrgsOfTenant(ctx.db, tenantId))
+        await takeEvents(ctx, { orgId, tenantId }, ofTenant);
     }
+    if (first > 0 && last >= first) await keepCount(ctx, { first, last });
     response.status(200).end();
   });
   return router;
 }
 
-/** Who reads what has changed. */
-const jobsByCategory: Record<string, string> = { INVOICE: 'refresh-invoices', CONTACT: 'fill-contacts' };
-
 /** Signed but unreadable is Xero's mistake, not a reason to be sent it for a day: the clock reads what it was about. */
-function jobsOf(rawBody: Buffer): { tenantId: string; job: string }[] {
+function readDelivery(rawBody: Buffer): z.infer<typeof deliverySchema> {
   try {
-    const { events } = eventsSchema.parse(JSON.parse(rawBody.toString('utf8')));
-    const jobs = events.flatMap(({ tenantId, eventCategory }) => {
-      const job = jobsByCategory[eventCategory.toUpperCase()];
-      return job ? [{ tenantId, job }] : [];
-    });
-    return [...new Map(jobs.map((job) => [`${job.tenantId} ${job.job}`, job])).values()];
+    return deliverySchema.parse(JSON.parse(rawBody.toString('utf8')));
   } catch {
-    return [];
+    return { events: [], firstEventSequence: 0, lastEventSequence: 0 };
   }
+}
+
+/** To the whole second, the event may be of any moment within it. */
+function eventTime(text: string | undefined): Date | null {
+  const zoned = text && /([Zz]|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text ?? ''}Z`;
+  const at = new Date(/\.\d/.test(zoned) ? zoned : zoned.replace(/(:\d\d)(?=[Zz+-])/, '$1.999'));
+  return Number.isNaN(at.getTime()) ? null : at;
+}
+
+const resources: Record<string, ToldChange['resource']> = { INVOICE: 'invoice', CONTACT: 'contact' };
+/** Their events do not name the invoices they are applied to. */
+const appliedToInvoices = ['CREDITNOTE', 'OVERPAYMENT', 'PREPAYMENT'];
+
+async function takeEvents(
+  ctx: AppContext,
+  tenant: { orgId: string; tenantId: string },
+  events: XeroEvent[],
+): Promise<void> {
+  const told = events.flatMap(({ eventCategory, eventType, resourceId, eventDateUtc }): ToldChange[] => {
+    const resource = resources[eventCategory];
+    return resource && resourceId
+      ? [{ resource, resourceId, isNew: eventType === 'CREATE', eventAt: eventDateUtc }]
+      : [];
+  });
+  const mustLook = events.some(({ eventCategory, resourceId }) =>
+    resourceId ? appliedToInvoices.includes(eventCategory) : eventCategory in resources,
+  );
+  await inTransaction(ctx.db, async (transaction) => {
+    const now = ctx.now();
+    const firstLookAt = new Date(now.getTime() + ctx.config.reconcileIntervalSeconds * 1000);
+    await noteXeroChanges(transaction, tenant, told, now);
+    await noteEventHeard(transaction, tenant, { now, firstLookAt, ...(mustLook ? { lookNow: 'look now' } : {}) });
+    if (told.length > 0) await sendForOrg(ctx.boss, 'follow-xero-changes', tenant.orgId, transaction);
+  });
+}
+
+async function keepCount(ctx: AppContext, sequence: { first: number; last: number }): Promise<void> {
+  if ((await noteSequence(ctx.db, sequence)) === 'in order') return;
+  ctx.log.warn(sequence, 'events of Xero are missing; every organisation is looked at');
+  await noteGap(ctx.db, ctx.now());
 }

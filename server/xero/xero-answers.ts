@@ -1,7 +1,7 @@
 import { WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import * as z from 'zod';
 import type { PaymentTerms } from '../sync/due-date.ts';
-import type { Invoice, InvoiceStatus } from '../sync/invoice.ts';
+import type { Invoice, InvoiceCredit, InvoiceStatus } from '../sync/invoice.ts';
 import { decimalText, sum } from '../sync/money.ts';
 
 /**
@@ -137,12 +137,18 @@ export const trackingCategoriesSchema = z.object({
 /** By name, as lines of an invoice name them. */
 export type XeroTrackingCategory = z.infer<typeof trackingCategoriesSchema>['TrackingCategories'][number];
 
+const creditFields = { Date: text, DateString: text, AppliedAmount: number };
+const creditNoteSchema = z.object({ CreditNoteID: z.string(), CreditNoteNumber: text, ...creditFields });
+const overpaymentSchema = z.object({ OverpaymentID: z.string(), ...creditFields });
+const prepaymentSchema = z.object({ PrepaymentID: z.string(), ...creditFields });
+
 const invoiceStatusSchema = z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID', 'VOIDED', 'DELETED']);
 
 export const invoicesSchema = z.object({
   Invoices: z.array(
     z.looseObject({
       InvoiceID: z.string().default(''),
+      Type: text,
       InvoiceNumber: text,
       Status: invoiceStatusSchema.catch('DRAFT' satisfies InvoiceStatus),
       StatusAttributeString: text,
@@ -161,6 +167,8 @@ export const invoicesSchema = z.object({
       DateString: text,
       DueDate: text,
       DueDateString: text,
+      ExpectedPaymentDate: text,
+      FullyPaidOnDate: text,
       UpdatedDateUTC: text,
       SentToContact: z.boolean().nullish(),
       LineItems: z
@@ -177,6 +185,9 @@ export const invoicesSchema = z.object({
         )
         .nullish(),
       Payments: z.array(z.object({ PaymentID: z.string(), Date: text, Amount: number, Status: text })).nullish(),
+      CreditNotes: z.array(creditNoteSchema).nullish(),
+      Overpayments: z.array(overpaymentSchema).nullish(),
+      Prepayments: z.array(prepaymentSchema).nullish(),
     }),
   ),
 });
@@ -217,8 +228,34 @@ export function toInvoice(invoice: z.infer<typeof invoicesSchema>['Invoices'][nu
         date: calendarDay(payment.Date) ?? '',
         amount: money(payment.Amount),
       })),
+    credits: creditsOf(invoice),
+    expectedPaymentDate: calendarDay(invoice.ExpectedPaymentDate),
+    fullyPaidOn: calendarDay(invoice.FullyPaidOnDate),
     updatedInXeroAt: instant(invoice.UpdatedDateUTC),
   };
+}
+
+/** All three lessen what is due as `AmountCredited`. https://developer.xero.com/documentation/api/accounting/invoices */
+function creditsOf(invoice: z.infer<typeof invoicesSchema>['Invoices'][number]): InvoiceCredit[] {
+  const { CreditNotes, Overpayments, Prepayments } = invoice;
+  const applied = (credit: z.infer<z.ZodObject<typeof creditFields>>) => ({
+    date: calendarDay(credit.DateString ?? credit.Date),
+    amount: decimalText(credit.AppliedAmount) ?? '0',
+  });
+  return [
+    ...(CreditNotes ?? []).map((note) => ({
+      ...{ type: 'CREDITNOTE' as const, id: note.CreditNoteID, number: note.CreditNoteNumber ?? null },
+      ...applied(note),
+    })),
+    ...(Overpayments ?? []).map((overpayment) => ({
+      ...{ type: 'OVERPAYMENT' as const, id: overpayment.OverpaymentID, number: null },
+      ...applied(overpayment),
+    })),
+    ...(Prepayments ?? []).map((prepayment) => ({
+      ...{ type: 'PREPAYMENT' as const, id: prepayment.PrepaymentID, number: null },
+      ...applied(prepayment),
+    })),
+  ];
 }
 
 /** `/Date(1552262400000+0000)/` or `2019-03-11T00:00:00`; the milliseconds are UTC whatever offset follows. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Contact } from '../sync/contact.ts';
 import type { AddressDraft } from '../sync/draft-contact.ts';
+import { decimalText } from '../sync/money.ts';
 import { instant, paymentTermsSchema, text, toTerms } from './xero-answers.ts';
 
 /** Nothing given and an empty text are the same; PostgreSQL cannot hold a NUL character. */
@@ -14,6 +15,13 @@ const phoneSchema = z.object({
   PhoneType: text,
   ...{ PhoneCountryCode: filled, PhoneAreaCode: filled, PhoneNumber: filled },
 });
+
+const amount = z.union([z.number(), z.string()]).nullish();
+/** With pages and single contacts only. https://developer.xero.com/documentation/api/accounting/contacts */
+const balancesSchema = z
+  .object({ AccountsReceivable: z.object({ Outstanding: amount, Overdue: amount }).nullish() })
+  .nullish()
+  .catch(null);
 
 export const contactsSchema = z.object({
   pagination: z.object({ page: z.number(), pageCount: z.number(), itemCount: z.number() }).nullish().catch(null),
@@ -31,6 +39,7 @@ export const contactsSchema = z.object({
       Addresses: z.array(addressSchema).nullish(),
       Phones: z.array(phoneSchema).nullish(),
       PaymentTerms: paymentTermsSchema,
+      Balances: balancesSchema,
       UpdatedDateUTC: text,
     }),
   ),
@@ -55,8 +64,14 @@ export function toContact(contact: z.infer<typeof contactsSchema>['Contacts'][nu
     isArchived: (contact.ContactStatus ?? 'ACTIVE') !== 'ACTIVE',
     mergedTo: contact.MergedToContactID,
     salesTerms: toTerms(contact.PaymentTerms?.Sales),
+    balances: toBalances(contact.Balances?.AccountsReceivable),
     updatedInXeroAt: instant(contact.UpdatedDateUTC),
   };
+}
+
+function toBalances(balances: NonNullable<z.infer<typeof balancesSchema>>['AccountsReceivable']): Contact['balances'] {
+  const outstanding = decimalText(balances?.Outstanding);
+  return outstanding === null ? null : { outstanding, overdue: decimalText(balances?.Overdue) ?? '0' };
 }
 
 /** An address of which nothing is written is none. */

@@ -24,6 +24,13 @@ export interface XeroInvoices {
   endInvoice(access: XeroAccess, invoiceId: string, status: 'DELETED' | 'VOIDED'): Promise<Invoice>;
   /** To the contact's address; an approved invoice only. Xero counts these by day. */
   emailInvoice(access: XeroAccess, invoiceId: string, idempotencyKey: string): Promise<void>;
+  /**
+   * One page of up to 200 sales invoices of these contacts (at most 20): the open ones, or those paid that are dated from this
+   * day (YYYY-MM-DD) on; ask on until a page is not full.
+   */
+  listInvoicesOfContacts(access: XeroAccess, of: ContactInvoicesQuery): Promise<Invoice[]>;
+  /** The page where the customer sees and pays an approved invoice; null: Xero has none. */
+  readOnlineUrl(access: XeroAccess, invoiceId: string): Promise<string | null>;
   /** One page of up to 100 sales invoices changed since; ask on until a page is not full. */
   listChangedInvoices(access: XeroAccess, since: Date, page: number): Promise<Invoice[]>;
 }
@@ -36,7 +43,17 @@ export interface InvoiceRequest {
 
 export type InvoiceQuery = { numbers: string[] } | { ids: string[] } | { madeByUsForContact: string };
 
+export interface ContactInvoicesQuery {
+  contactIds: string[];
+  of: 'open' | { paidFrom: string };
+  page: number;
+}
+
+export const CONTACT_INVOICES_PER_PAGE = 200;
 export const CHANGED_INVOICES_PER_PAGE = 100;
+const onlineInvoicesSchema = z.object({
+  OnlineInvoices: z.array(z.object({ OnlineInvoiceUrl: z.string().nullish() })),
+});
 /** Prices keep four decimals in both directions. */
 const UNIT_DECIMALS = 4;
 
@@ -111,7 +128,8 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
           UNIT_DECIMALS,
         ),
       );
-      return answer.Invoices.map(toInvoice);
+      // Ids may be those of bills, too: an event does not say.
+      return answer.Invoices.filter(({ Type }) => Type !== 'ACCPAY').map(toInvoice);
     },
     async endInvoice(access, invoiceId, status) {
       const { Invoice } = await sdk();
@@ -128,6 +146,40 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       await call(access, 'write', z.unknown(), (api) =>
         api.emailInvoice(access.tenantId, invoiceId, {}, idempotencyKey),
       );
+    },
+    async listInvoicesOfContacts(access, { contactIds, of, page }) {
+      const paid = of === 'open' ? '' : ` AND Date>=DateTime(${of.paidFrom.split('-').map(Number).join(',')})`;
+      const answer = await call(access, 'read', invoicesSchema, (api) =>
+        api.getInvoices(
+          access.tenantId,
+          undefined,
+          `Type=="ACCREC"${paid}`,
+          'InvoiceID',
+          undefined,
+          undefined,
+          contactIds,
+          of === 'open' ? ['DRAFT', 'SUBMITTED', 'AUTHORISED'] : ['PAID'],
+          page,
+          undefined,
+          undefined,
+          UNIT_DECIMALS,
+          undefined,
+          CONTACT_INVOICES_PER_PAGE,
+        ),
+      );
+      return answer.Invoices.map(toInvoice);
+    },
+    async readOnlineUrl(access, invoiceId) {
+      try {
+        const answer = await call(access, 'read', onlineInvoicesSchema, (api) =>
+          api.getOnlineInvoice(access.tenantId, invoiceId),
+        );
+        return answer.OnlineInvoices[0]?.OnlineInvoiceUrl ?? null;
+      } catch (error) {
+        // Not found, or not of a kind that has one.
+        if (error instanceof AppError && error.code === 'xero_refused') return null;
+        throw error;
+      }
     },
     async listChangedInvoices(access, since, page) {
       const answer = await call(access, 'read', invoicesSchema, (api) =>

@@ -1,5 +1,6 @@
 import type { Mapping, Rule, Settings } from '../../server/api/contract.ts';
-import type { DealInvoice } from '../../server/db/tables.ts';
+import type { ContactLink, DealInvoice } from '../../server/db/tables.ts';
+import type { CustomerFigures } from '../../server/sync/customer-view.ts';
 import type { Deal } from '../../server/sync/deal.ts';
 import type { DealContent, Quote, SourceLine } from '../../server/sync/deal-content.ts';
 import type { SalesOffer } from '../../server/sync/draft-lines.ts';
@@ -41,11 +42,28 @@ export function anInvoice(changes: Partial<DealInvoice> = {}): DealInvoice {
     ...{ number: 'DL-1', status: 'AUTHORISED', reference: aDeal().name, currency: 'NZD' },
     ...{ subTotal: '1200.00', totalTax: '180.00', total: '1380.00' },
     ...{ amountPaid: '0.00', amountCredited: '0.00', amountDue: '1380.00' },
-    ...{ date: '2026-11-20', dueDate: '2026-12-20', sent: false, lines: [], payments: [] },
+    ...{ date: '2026-11-20', dueDate: '2026-12-20', sent: false, lines: [], payments: [], credits: [] },
+    ...{ expectedPaymentDate: null, fullyPaidOn: null, onlineUrl: null, onlineUrlAskedAt: null },
     ...{ updatedInXeroAt: null, readAt: new Date('2026-11-21T00:00:00Z'), createdAt: new Date('2026-11-20T00:00:00Z') },
     ...changes,
   };
 }
+
+/** The link to a contact we made, of which nothing is known but its terms. */
+export function aContactLink(changes: Partial<ContactLink> = {}): ContactLink {
+  return {
+    ...{ orgId: 'org-1', tenantId: 'tenant-1', customerId: '9', contactId: 'contact-1', contactName: 'Piccolo' },
+    ...{ origin: 'created', salesTerms: { day: 20, type: 'OFFOLLOWINGMONTH' }, sent: null, isArchived: false },
+    ...{ outstanding: null, overdue: null, balancesReadAt: null, invoicesReadAt: null },
+    linkedAt: new Date('2026-11-20T00:00:00Z'),
+    ...changes,
+  };
+}
+
+/** What the mirror says of a customer without invoices. */
+export const noFigures: CustomerFigures = {
+  ...{ balances: [], lastPayments: [], medianDaysToPay: null, paidInvoices: 0, otherInvoices: 0 },
+};
 
 /** Ready settings with changes to the mapping only. */
 export function mappedSettings(changes: Partial<Mapping>): Settings {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { dealViewSchema, type DealState, type Problem } from '../../server/api/contract.ts';
 import type { Connection, DealInvoice, DealSync } from '../../server/db/tables.ts';
 import { dealView, invoiceView, type DealViewInput } from '../../server/sync/deal-view.ts';
-import { anInvoice, aRule, someSettings } from './builders.ts';
+import { aContactLink, anInvoice, noFigures, aRule, someSettings } from './builders.ts';
 
 const moment = new Date('2026-11-21T12:00:00Z');
 const problem = (code: string): Problem => ({ code, message: `About ${code}.`, fix: null, detail: null });
@@ -37,7 +37,7 @@ const view = (changes: Partial<DealViewInput> = {}) => {
       invoices: [],
       emailProblems: [],
       crmProblems: [],
-      contact: undefined,
+      customer: undefined,
     },
     ...{ xeroAppUrl: 'https://go.xero.com', today: '2026-11-21', now: moment },
     ...changes,
@@ -51,7 +51,7 @@ test('a deal nobody has touched is not invoiced and can be', () => {
     ...{ asOf: '2026-11-21T12:00:00.000Z', state: 'not_invoiced' },
     connection: { state: 'connected', orgName: 'Demo Company (NZ)', since: '2026-11-21T12:00:00.000Z' },
     deal: { id: '1', name: 'Solar roof', stage: 'Closed Won', amount: '1200.00', currency: 'NZD' },
-    ...{ totals: [], invoices: [], contact: null, problems: [] },
+    ...{ totals: [], invoices: [], contact: null, customer: null, problems: [] },
     can: { create: true, approve: false, email: false, void: false },
   });
 });
@@ -149,12 +149,9 @@ test('an invoice opens in the right Xero organisation', () => {
 });
 
 test('the contact is shown with its terms in words', () => {
-  const contact = {
-    ...{ orgId: 'org-1', tenantId: 'tenant-1', customerId: '9', contactId: 'c-1', contactName: 'Piccolo' },
-    ...{ origin: 'created' as const, salesTerms: { day: 20, type: 'OFFOLLOWINGMONTH' as const }, linkedAt: moment },
-    sent: null,
-  };
-  expect(view({ contact }).contact).toEqual({
-    ...{ id: 'c-1', name: 'Piccolo', outstanding: null, overdue: null, terms: 'Day 20 of the following month' },
+  const contact = aContactLink({ contactId: 'c-1' });
+  expect(view({ customer: { contact, figures: noFigures } }).contact).toEqual({
+    ...{ id: 'c-1', name: 'Piccolo', outstanding: '0.00', overdue: '0.00', terms: 'Day 20 of the following month' },
+    ...{ currency: 'NZD', isArchived: false },
   });
 });

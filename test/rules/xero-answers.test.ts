@@ -181,7 +181,15 @@ test('a tax rate tells its percent and whether it applies to revenue', () => {
 
 const bareContact = {
   ...{ contactNumber: null, firstName: null, lastName: null, email: null, taxNumber: null, phone: null, mobile: null },
-  ...{ billing: null, shipping: null, isArchived: false, mergedTo: null, salesTerms: null, updatedInXeroAt: null },
+  ...{
+    billing: null,
+    shipping: null,
+    isArchived: false,
+    mergedTo: null,
+    salesTerms: null,
+    balances: null,
+    updatedInXeroAt: null,
+  },
 };
 
 test('a contact tells whether it is archived and where it was merged into', () => {

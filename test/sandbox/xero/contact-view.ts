@@ -1,6 +1,7 @@
 /** A contact as Xero shows it. */
 import { msDate, todayIn } from './dates.ts';
 import { amountDueOf } from './balances.ts';
+import { remainingCreditOf } from './credits.ts';
 import type { Address, Contact, Organisation, Phone } from './records.ts';
 import { zero } from './totals.ts';
 
@@ -26,8 +27,16 @@ function balances(organisation: Organisation, contact: Contact, now: Date) {
   );
   const dueOf = (invoices: typeof open): number =>
     invoices.reduce((sum, invoice) => sum.plus(amountDueOf(organisation, invoice)), zero).toNumber();
+  // What the customer has with us lessens what it owes.
+  const unused = [...organisation.credits.values()]
+    .filter((credit) => credit.contactId === contact.contactId && credit.status === 'AUTHORISED')
+    .reduce((sum, credit) => sum.plus(remainingCreditOf(credit)), zero)
+    .toNumber();
   return {
-    AccountsReceivable: { Outstanding: dueOf(open), Overdue: dueOf(open.filter(({ dueDate }) => dueDate < today)) },
+    AccountsReceivable: {
+      Outstanding: dueOf(open) - unused,
+      Overdue: dueOf(open.filter(({ dueDate }) => dueDate < today)),
+    },
     AccountsPayable: { Outstanding: 0, Overdue: 0 },
   };
 }

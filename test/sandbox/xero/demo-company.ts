@@ -102,6 +102,7 @@ export function newOrganisation(changes: Partial<Organisation> = {}): Organisati
     contacts: new Map(),
     invoices: new Map(),
     payments: new Map(),
+    credits: new Map(),
     nextInvoiceNumber: 1,
     emailsSent: 0,
     ...changes,

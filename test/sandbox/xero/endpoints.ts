@@ -1,5 +1,6 @@
 /** Every endpoint of the sandbox with the scopes that open it. https://developer.xero.com/documentation/guides/oauth2/scopes */
 import { createContacts, getContact, listContacts, updateContact, upsertContacts } from './contacts.ts';
+import { getCredit, listCredits } from './credits.ts';
 import {
   addHistory,
   createInvoices,
@@ -64,6 +65,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('GET', 'Invoices/:id/OnlineInvoice', reads('invoices'), getOnlineInvoice),
   endpoint('GET', 'Invoices/:id/History', reads('invoices'), getHistory),
   endpoint('PUT', 'Invoices/:id/History', writes('invoices'), addHistory),
+  endpoint('GET', 'CreditNotes', reads('invoices'), listCredits('CREDITNOTE')),
+  endpoint('GET', 'CreditNotes/:id', reads('invoices'), getCredit('CREDITNOTE')),
+  endpoint('GET', 'Overpayments', reads('payments'), listCredits('OVERPAYMENT')),
+  endpoint('GET', 'Overpayments/:id', reads('payments'), getCredit('OVERPAYMENT')),
+  endpoint('GET', 'Prepayments', reads('payments'), listCredits('PREPAYMENT')),
+  endpoint('GET', 'Prepayments/:id', reads('payments'), getCredit('PREPAYMENT')),
   endpoint('GET', 'Payments', reads('payments'), listPayments),
   endpoint('PUT', 'Payments', writes('payments'), createPayments),
   endpoint('POST', 'Payments', writes('payments'), createPayments),

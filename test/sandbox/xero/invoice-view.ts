@@ -1,6 +1,7 @@
 /** An invoice as Xero shows it. */
 import { amountDueOf, amountPaidOf, paymentsOf } from './balances.ts';
 import { contactView } from './contact-view.ts';
+import { creditListsOf } from './credits.ts';
 import { calendarMsDate, calendarString, msDate, utcString } from './dates.ts';
 import type { Invoice, Line, LineAmountTypes, Organisation } from './records.ts';
 import { rounded } from './totals.ts';
@@ -80,7 +81,7 @@ export function invoiceView(
     ...(invoice.brandingThemeId === undefined ? {} : { BrandingThemeID: invoice.brandingThemeId }),
     ...(detail === 'summary'
       ? {}
-      : { Payments: paymentList(organisation, invoice), CreditNotes: [], Prepayments: [], Overpayments: [] }),
+      : { Payments: paymentList(organisation, invoice), ...creditListsOf(organisation, invoice) }),
     ...moneyView(organisation, invoice),
     SentToContact: invoice.sentToContact,
     IsDiscounted: invoice.totalDiscount.gt(0),

@@ -2,12 +2,13 @@
 import { Big } from 'big.js';
 import type { z } from 'zod';
 import { amountDueOf, amountPaidOf } from './balances.ts';
+import { addCredit, allocate, allocationErrors, removeAllocations } from './credits.ts';
 import { contactInput, storeContact, writeContact } from './contact-writes.ts';
 import { todayIn } from './dates.ts';
 import { invoiceInput } from './invoice-input.ts';
 import { writeInvoice } from './invoice-writes.ts';
 import { paymentErrors, recordPayment } from './payments.ts';
-import type { Account, Contact, Invoice, InvoiceStatus, Organisation } from './records.ts';
+import type { Account, Contact, CreditType, Invoice, InvoiceStatus, Organisation } from './records.ts';
 
 /** An act that Xero's own pages would not offer. */
 export class ImpossibleAct extends Error {}
@@ -54,6 +55,26 @@ export function createPeople(organisations: Organisation[], now: () => Date) {
   };
   const accountOf = (codeOrId: string, organisation = firstOrganisation()): Account =>
     accountIn(organisation, codeOrId);
+  const giveCredit = (
+    type: CreditType,
+    contactId: string,
+    { total, date, currencyCode }: { total: string | number; date?: string; currencyCode?: string },
+  ): string => {
+    const { organisation } = holderOf(organisations, 'contacts', contactId);
+    const day = date ?? todayIn(organisation.zone, now());
+    const currency = currencyCode ?? organisation.baseCurrency;
+    const credit = { type, contactId, total: new Big(total), date: day, currencyCode: currency, updatedAt: now() };
+    return addCredit(organisation, credit);
+  };
+  const applyCredit = (creditId: string, invoiceId: string, amount: string | number): void => {
+    const { organisation, record: invoice } = holderOf(organisations, 'invoices', invoiceId);
+    const credit = organisation.credits.get(creditId);
+    if (!credit) throw new ImpossibleAct(`The sandbox has no credit ${creditId}`);
+    const errors = allocationErrors(organisation, credit, invoice, new Big(amount));
+    if (errors.length > 0) throw new ImpossibleAct(errors.join(' '));
+    const date = todayIn(organisation.zone, now());
+    allocate(organisation, credit, { invoice, amount: new Big(amount), date, now: now() });
+  };
   return {
     /** Money arrives: `amount` (default all that is due) on `date` (YYYY-MM-DD, default today there). Gives the PaymentID. */
     pay(invoiceId: string, options: { amount?: string | number; date?: string } = {}): string {
@@ -77,13 +98,31 @@ export function createPeople(organisations: Organisation[], now: () => Date) {
     /** An invoice made in Xero, not by our app; fields as in Xero's API. Gives the InvoiceID. */
     addInvoice: (fields: InvoiceFields, organisation = firstOrganisation()): string => store(organisation, fields),
     editInvoice: edit,
-    /** A credit note is allocated; only its amount is kept. */
-    allocateCredit(invoiceId: string, amount: string | number): void {
+    /** A customer gets a credit note, or has paid too much or beforehand. Gives its id. */
+    addCredit: giveCredit,
+    /** This much of a credit is applied to an invoice. */
+    allocate: applyCredit,
+    /** What was applied of a credit is taken back. */
+    removeAllocations(creditId: string): void {
+      const organisation = organisations.find((known) => known.credits.has(creditId));
+      const credit = organisation?.credits.get(creditId);
+      if (!organisation || !credit) throw new ImpossibleAct(`The sandbox has no credit ${creditId}`);
+      removeAllocations(organisation, credit, now());
+    },
+    /** A credit note over this much is made and applied at once. */
+    allocateCredit(invoiceId: string, amount: string | number): string {
+      const { record } = holderOf(organisations, 'invoices', invoiceId);
+      const total = { total: amount, currencyCode: record.currencyCode };
+      const creditId = giveCredit('CREDITNOTE', record.contactId, total);
+      applyCredit(creditId, invoiceId, amount);
+      return creditId;
+    },
+    /** A note for oneself when the customer will pay; Xero's time of change stays as it is on a part-paid invoice. */
+    expectPayment(invoiceId: string, date: string): void {
       const { organisation, record } = holderOf(organisations, 'invoices', invoiceId);
-      const credited = { ...record, amountCredited: record.amountCredited.plus(amount), updatedAt: now() };
-      const due = amountDueOf(organisation, credited);
-      if (record.status !== 'AUTHORISED' || due.lt(0)) throw new ImpossibleAct('Nothing to credit');
-      organisation.invoices.set(invoiceId, { ...credited, status: due.eq(0) ? 'PAID' : 'AUTHORISED' });
+      const isPartPaid = amountPaidOf(organisation, record).plus(record.amountCredited).gt(0);
+      const updatedAt = isPartPaid ? record.updatedAt : now();
+      organisation.invoices.set(invoiceId, { ...record, expectedPaymentDate: date, updatedAt });
     },
     addContact: (fields: ContactFields, organisation = firstOrganisation()): string =>
       storePerson(organisation, fields),

@@ -138,6 +138,23 @@ export interface Payment {
   updatedAt: Date;
 }
 
+export type CreditType = 'CREDITNOTE' | 'OVERPAYMENT' | 'PREPAYMENT';
+
+/** Money a customer has with the organisation, and what of it was applied to invoices. */
+export interface Credit {
+  creditId: string;
+  type: CreditType;
+  /** Credit notes only. */
+  number: string;
+  contactId: string;
+  status: 'AUTHORISED' | 'PAID' | 'VOIDED';
+  total: Big;
+  currencyCode: string;
+  date: string;
+  allocations: readonly { allocationId: string; invoiceId: string; amount: Big; date: string }[];
+  updatedAt: Date;
+}
+
 /** One Xero organisation (tenant); tests may change any of it, as a person in Xero could. */
 export interface Organisation {
   tenantId: string;
@@ -166,6 +183,7 @@ export interface Organisation {
   contacts: Map<string, Contact>;
   invoices: Map<string, Invoice>;
   payments: Map<string, Payment>;
+  credits: Map<string, Credit>;
   nextInvoiceNumber: number;
   emailsSent: number;
 }

@@ -17,6 +17,7 @@ import { oauthRouter } from './oauth.ts';
 import { createPeople } from './people.ts';
 import type { Organisation } from './records.ts';
 import { webAppRouter } from './web-app.ts';
+import { createXeroWebhooks, type XeroWebhooks } from './webhooks.ts';
 
 export interface XeroSandboxOptions {
   /** Default: any free one. */
@@ -30,6 +31,10 @@ export interface XeroSandboxOptions {
   /** How long every API call takes at least; default 0. */
   latencyMs?: number;
   now?: () => Date;
+  /** Between tries of a webhook; default 100. Xero's is 15 minutes. */
+  webhookRetryMs?: number;
+  /** When a failing webhook is switched off; default 60000. Xero's is 24 hours. */
+  webhookGiveUpMs?: number;
 }
 
 export interface XeroSandbox extends ReturnType<typeof createPeople> {
@@ -37,6 +42,7 @@ export interface XeroSandbox extends ReturnType<typeof createPeople> {
   /** The environment that points a server at this sandbox. */
   settings: Record<string, string>;
   organisations: Organisation[];
+  webhooks: XeroWebhooks;
   /** Every request to /api.xro and /connections, in order of arrival. */
   calls: Call[];
   /** Every request to login and identity. */
@@ -115,19 +121,26 @@ export async function startXeroSandbox(options: XeroSandboxOptions): Promise<Xer
   app.use(webAppRouter(organisations, people));
   const { url, close } = await listen(app, options.port ?? 0);
   state.url = url;
+  const webhookKey = randomBytes(48).toString('base64');
+  const { webhookRetryMs = 100, webhookGiveUpMs = 60_000 } = options;
+  const webhooks = createXeroWebhooks({
+    ...{ key: () => webhookKey, organisations, apiUrl: origin, now },
+    ...{ retryMs: webhookRetryMs, giveUpMs: webhookGiveUpMs },
+  });
   return {
     ...people,
     url,
     settings: {
       XERO_CLIENT_ID: grants.clientId,
       XERO_CLIENT_SECRET: grants.clientSecret,
-      XERO_WEBHOOK_KEY: randomBytes(48).toString('base64'),
+      XERO_WEBHOOK_KEY: webhookKey,
       XERO_LOGIN_URL: url,
       XERO_IDENTITY_URL: url,
       XERO_API_URL: url,
       XERO_APP_URL: url,
     },
     organisations,
+    webhooks,
     calls,
     identityCalls,
     violations,
@@ -154,6 +167,9 @@ export async function startXeroSandbox(options: XeroSandboxOptions): Promise<Xer
     revokeGrants: () => {
       revoke(grants);
     },
-    close,
+    async close() {
+      webhooks.stop();
+      await close();
+    },
   };
 }
