@@ -11,6 +11,7 @@ import helmet from 'helmet';
 import { connectionRoutes } from './api/connections.ts';
 import type { ErrorBody } from './api/contract.ts';
 import { dealContactRoutes } from './api/deal-contact.ts';
+import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
 import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
@@ -52,6 +53,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
   app.use(
     dealRoutes(ctx),
     dealContactRoutes(ctx),
+    dealInvoiceLinkRoutes(ctx),
     settingsRoutes(ctx),
     jobRoutes(ctx),
     connectionRoutes(ctx),

@@ -88,6 +88,8 @@ export const invoiceViewSchema = z.object({
     }),
   ),
   payments: z.array(z.object({ id: z.string(), date: isoDate, amount: decimal })),
+  /** `linked`: it was in Xero already, and a person put it on the deal. */
+  origin: z.enum(['made', 'linked']),
 });
 export type InvoiceView = z.infer<typeof invoiceViewSchema>;
 
@@ -129,7 +131,14 @@ export const dealViewSchema = z.object({
     }),
   ),
   problems: z.array(problemSchema),
-  can: z.object({ create: z.boolean(), approve: z.boolean(), email: z.boolean(), void: z.boolean() }),
+  can: z.object({
+    create: z.boolean(),
+    approve: z.boolean(),
+    email: z.boolean(),
+    void: z.boolean(),
+    /** Put an invoice of Xero on the deal, or take one off it. */
+    link: z.boolean(),
+  }),
 });
 export type DealView = z.infer<typeof dealViewSchema>;
 
@@ -139,6 +148,31 @@ export const createInvoiceAnswerSchema = z.union([
   z.object({ invoice: invoiceViewSchema }),
 ]);
 export type CreateInvoiceAnswer = z.infer<typeof createInvoiceAnswerSchema>;
+
+/** `GET /api/deals/:dealId/invoices/search?q=`: live sales invoices of Xero, at most 20; those of another deal say whose. */
+export const invoiceSearchAnswerSchema = z.object({
+  invoices: z.array(
+    z.object({
+      id: z.string(),
+      number: z.string(),
+      state: z.enum(invoiceStates),
+      reference: z.nullable(z.string()),
+      contactName: z.string(),
+      currency: z.string(),
+      total: decimal,
+      amountDue: decimal,
+      date: z.nullable(isoDate),
+      url: z.string(),
+      /** The deal it belongs to; null: none. */
+      deal: z.nullable(z.object({ id: z.string(), name: z.string() })),
+    }),
+  ),
+});
+export type InvoiceSearchAnswer = z.infer<typeof invoiceSearchAnswerSchema>;
+
+/** `POST /api/deals/:dealId/invoices/link`; 409 `invoice_of_another_deal` names the deal that has it. */
+export const linkInvoiceAnswerSchema = z.object({ invoice: invoiceViewSchema });
+export type LinkInvoiceAnswer = z.infer<typeof linkInvoiceAnswerSchema>;
 
 /** `POST /api/deals/:dealId/invoices/preview`: the exact invoice that would be sent, and everything that stands in its way. */
 export const previewAnswerSchema = z.object({

@@ -8,6 +8,7 @@ import * as invoiceEmails from './migrations/004-invoice-emails.ts';
 import * as crmChanges from './migrations/005-crm-changes.ts';
 import * as reconciliation from './migrations/006-reconciliation.ts';
 import * as workers from './migrations/007-workers.ts';
+import * as linkedInvoices from './migrations/030-linked-invoices.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -24,6 +25,7 @@ const migrations = {
   '005-crm-changes': crmChanges,
   '006-reconciliation': reconciliation,
   '007-workers': workers,
+  '030-linked-invoices': linkedInvoices,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

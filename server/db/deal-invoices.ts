@@ -38,11 +38,27 @@ export async function listInvoicesOfDeals(db: Queryable, orgId: string, dealIds:
 export async function putDealInvoice(db: Queryable, cause: InvoiceCause, invoice: Invoice, now: Date): Promise<void> {
   await db
     .insertInto('dealInvoices')
-    .values({ ...cause, invoiceId: invoice.invoiceId, createdAt: now, ...mirrorOf(invoice, now) })
+    .values({ ...cause, invoiceId: invoice.invoiceId, linkedBy: null, createdAt: now, ...mirrorOf(invoice, now) })
     .onConflict((conflict) =>
       conflict.columns(['orgId', 'tenantId', 'invoiceId']).doUpdateSet(mirrorOf(invoice, now)).where(notOlder(invoice)),
     )
     .execute();
+}
+
+/** Mirrors an invoice that no deal has yet; false: one has it. */
+export async function insertDealInvoice(
+  db: Queryable,
+  cause: InvoiceCause,
+  invoice: Invoice,
+  { linkedBy, now }: { linkedBy: string | null; now: Date },
+): Promise<boolean> {
+  const row = await db
+    .insertInto('dealInvoices')
+    .values({ ...cause, invoiceId: invoice.invoiceId, linkedBy, createdAt: now, ...mirrorOf(invoice, now) })
+    .onConflict((conflict) => conflict.columns(['orgId', 'tenantId', 'invoiceId']).doNothing())
+    .returning('invoiceId')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Brings mirrored invoices up to date; invoices that are nobody's deal are passed over. Gives the deals that changed. */

@@ -239,9 +239,24 @@ interface DealInvoicesTable {
   sent: boolean;
   lines: Json<InvoiceLine[]>;
   payments: Json<InvoicePayment[]>;
+  /** Who put it on the deal; null: a rule of the deal made it. */
+  linkedBy: string | null;
   updatedInXeroAt: OptionalTimestamp;
   readAt: Timestamp;
   createdAt: Timestamp;
+}
+
+/** Invoices that a rule made for a deal and a person took off it: the rule makes no other by itself. */
+interface UnlinkedInvoicesTable {
+  orgId: string;
+  tenantId: string;
+  invoiceId: string;
+  dealId: string;
+  ruleId: string;
+  instalment: string;
+  number: string;
+  unlinkedBy: string;
+  unlinkedAt: Timestamp;
 }
 
 /** E-mails owed or sent for invoices; how many a tenant has sent in a day is counted here. */
@@ -362,6 +377,7 @@ export interface Tables {
   deals: DealsTable;
   dealSyncs: DealSyncsTable;
   dealInvoices: DealInvoicesTable;
+  unlinkedInvoices: UnlinkedInvoicesTable;
   invoiceEmails: InvoiceEmailsTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;
@@ -379,6 +395,7 @@ export type CrmChange = Selectable<CrmChangesTable>;
 export type DealRow = Selectable<DealsTable>;
 export type DealSync = Selectable<DealSyncsTable>;
 export type DealInvoice = Selectable<DealInvoicesTable>;
+export type UnlinkedInvoice = Selectable<UnlinkedInvoicesTable>;
 export type InvoiceEmail = Selectable<InvoiceEmailsTable>;
 export type ContactLink = Selectable<ContactLinksTable>;
 export type ContactRead = Selectable<ContactReadsTable>;

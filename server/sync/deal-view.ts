@@ -1,6 +1,7 @@
 import type { DealState, DealView, InvoiceView, Problem, Settings, Totals } from '../api/contract.ts';
 import type { EmailProblem } from '../db/invoice-emails.ts';
 import type { Connection, ContactLink, DealInvoice, DealRow, DealSync } from '../db/tables.ts';
+import { mayLink } from './deal-rights.ts';
 import { describeTerms } from './due-date.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices } from './invoice.ts';
 import { sum, toCents } from './money.ts';
@@ -55,7 +56,13 @@ export function dealView(input: DealViewInput): DealView {
         }
       : null,
     problems: problemsOf(input),
-    can: { create: xero?.state === 'connected' && !live && !busy, approve: false, email: false, void: false },
+    can: {
+      create: xero?.state === 'connected' && !live && !busy,
+      approve: false,
+      email: false,
+      void: false,
+      link: mayLink(xero),
+    },
   };
 }
 
@@ -78,11 +85,12 @@ export function invoiceView(
     url: invoiceUrl(xeroAppUrl, xero?.shortCode ?? null, invoice.invoiceId),
     onlineUrl: null,
     payments: payments.map((payment) => ({ ...payment, amount: toCents(payment.amount) })),
+    origin: invoice.linkedBy === null ? 'made' : 'linked',
   };
 }
 
 /** A link that opens the right organisation. https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero */
-function invoiceUrl(appUrl: string, shortCode: string | null, invoiceId: string): string {
+export function invoiceUrl(appUrl: string, shortCode: string | null, invoiceId: string): string {
   return shortCode
     ? `${appUrl}/app/${shortCode}/invoicing/view/${invoiceId}`
     : `${appUrl}/AccountsReceivable/View.aspx?InvoiceID=${invoiceId}`;

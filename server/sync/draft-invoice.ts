@@ -45,6 +45,8 @@ export interface DraftInput {
   timeZone: string;
   /** The deal's invoices so far: a remainder is what they leave, and a new one after a void gets the next number. */
   invoices: (Pick<Invoice, 'status' | 'subTotal' | 'total'> & { ruleId: string; instalment: string })[];
+  /** Invoices of the deal that a person took off it: their numbers are used up, too. */
+  unlinked: { ruleId: string; instalment: string }[];
   /** What the organisation's lines may be made of. */
   xero: SalesOffer;
 }
@@ -108,9 +110,10 @@ export function withDueDate(invoice: InvoiceDraft, terms: (PaymentTerms | null)[
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** The same number for the same cause, whoever computes it: what makes a repeated send refused by Xero, not doubled. */
-function invoiceNumber({ orgId, deal, rule, instalment, invoices }: DraftInput): string {
+function invoiceNumber({ orgId, deal, rule, instalment, invoices, unlinked }: DraftInput): string {
   const digest = createHash('sha256').update([orgId, deal.id, rule.id, instalment].join('\n')).digest();
   const code = [...digest.subarray(0, 10)].map((byte) => alphabet.charAt(byte % 32)).join('');
-  const earlier = invoices.filter((invoice) => invoice.ruleId === rule.id && invoice.instalment === instalment).length;
+  const used = [...invoices, ...unlinked];
+  const earlier = used.filter((invoice) => invoice.ruleId === rule.id && invoice.instalment === instalment).length;
   return earlier > 0 ? `DL-${code}-${earlier + 1}` : `DL-${code}`;
 }

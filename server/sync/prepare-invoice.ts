@@ -1,6 +1,7 @@
 import type { Problem, Rule } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
+import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { XeroOffer } from '../xero/xero-lists.ts';
 import { checkInvoice } from './check-invoice.ts';
@@ -43,11 +44,12 @@ export async function prepareInvoice(
 ): Promise<PreparedInvoice> {
   const { orgId } = state.org;
   const settings = settingsOf(state);
-  const [{ content, customer }, offer, tracking, invoices] = await Promise.all([
+  const [{ content, customer }, offer, tracking, invoices, unlinked] = await Promise.all([
     readSources({ deal, lineSource: rule.lineSource }),
     ctx.xero.readOffer(access, lists),
     settings.mapping.tracking.length > 0 ? ctx.xero.readTracking(access, lists) : null,
     listDealInvoices(ctx.db, orgId, deal.id),
+    listUnlinkedInvoices(ctx.db, orgId, [deal.id]),
   ]);
   const mapping = followAccounts(settings.mapping, state.saved?.accountIds ?? {}, offer.accounts);
   const exchange = exchangeRate({
@@ -57,7 +59,7 @@ export async function prepareInvoice(
     baseCurrency: offer.organisation.baseCurrency,
   });
   const drafted = draftInvoice({
-    ...{ deal, content, settings: { ...settings, mapping }, rule, orgId, instalment, invoices },
+    ...{ deal, content, settings: { ...settings, mapping }, rule, orgId, instalment, invoices, unlinked },
     dealUrl: dealUrlOf(state.org, deal.id),
     currencyRate: exchange.rate,
     now: ctx.now(),

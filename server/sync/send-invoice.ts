@@ -4,7 +4,8 @@ import { listDealInvoices, putDealInvoice, type InvoiceCause } from '../db/deal-
 import { inTransaction } from '../db/db.ts';
 import { noteAnswered, renewLease } from '../db/deal-syncs.ts';
 import { oweEmail } from '../db/invoice-emails.ts';
-import type { DealInvoice, DealSync } from '../db/tables.ts';
+import { listUnlinkedInvoices } from '../db/invoice-links.ts';
+import type { DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { InvoiceDraft } from './draft-invoice.ts';
@@ -60,16 +61,17 @@ async function sendNow(ctx: Context, request: SendRequest): Promise<Invoice> {
   }
 }
 
-/** The invoice of an earlier try; not one the mirror already holds. */
+/** The invoice of an earlier try; not one that is on the deal already or was taken off it. */
 async function findSent(ctx: Context, { access, cause, draft }: SendRequest): Promise<Invoice | undefined> {
   const by = draft.number === null ? { madeByUsForContact: draft.contactId } : { numbers: [draft.number] };
-  const [candidates, mirrored] = await Promise.all([
+  const [candidates, mirrored, unlinked] = await Promise.all([
     ctx.xero.findInvoices(access, by),
     listDealInvoices(ctx.db, cause.orgId, cause.dealId),
+    listUnlinkedInvoices(ctx.db, cause.orgId, [cause.dealId]),
   ]);
-  const isMirrored = (invoice: Invoice) => mirrored.some((known: DealInvoice) => known.invoiceId === invoice.invoiceId);
+  const known = new Set([...mirrored, ...unlinked].map(({ invoiceId }) => invoiceId));
   // Our number says whose invoice it is; under Xero's own numbers the link to the deal does.
   const isOurs = (invoice: Invoice) =>
     draft.number === null ? invoice.url === draft.url : invoice.number === draft.number;
-  return candidates.find((invoice) => isOurs(invoice) && !isMirrored(invoice));
+  return candidates.find((invoice) => isOurs(invoice) && !known.has(invoice.invoiceId));
 }

@@ -1,6 +1,7 @@
 import type { Problem, Rule } from '../api/contract.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { settleSync } from '../db/deal-syncs.ts';
+import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import { startLinesOfDeal } from '../db/start-lines.ts';
 import type { DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
@@ -48,15 +49,16 @@ function lookAgainMs({ config }: SyncContext): number {
 async function decideAndSend(line: SyncLine, row: DealSync, deal: Deal, rule: Rule): Promise<Settlement> {
   const { ctx, state, access } = line;
   const { orgId, dealId, instalment, cause, namedStage } = row;
-  const [invoices, startLines] = await Promise.all([
+  const [invoices, unlinked, startLines] = await Promise.all([
     listDealInvoices(ctx.db, orgId, dealId),
+    listUnlinkedInvoices(ctx.db, orgId, [dealId]),
     startLinesOfDeal(ctx.db, orgId, dealId),
   ]);
   const lineIsOpen = cause === 'event' && startLines.open.has(rule.id) && namedStage !== rule.stage;
   if (lineIsOpen) return waiting(startLineOpen(rule), new Date(ctx.now().getTime() + START_LINE_WAIT_MS));
   const beforeRule = startLines.before.has(rule.id);
   const unconfirmed = startLines.unconfirmed.get(rule.id) ?? null;
-  const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, invoices });
+  const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, invoices, unlinked });
   if (decision.answer === 'done') return done;
   if (decision.answer === 'skip') return { ...done, state: 'skipped', problem: decision.reason };
   if (decision.answer === 'wait') return waiting(decision.reason, untilWoken);

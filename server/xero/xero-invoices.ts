@@ -19,6 +19,8 @@ export interface XeroInvoices {
   createInvoice(access: XeroAccess, request: InvoiceRequest): Promise<Invoice>;
   /** By number or id (at most 50: they go into the address), or the newest that our app made for a contact. */
   findInvoices(access: XeroAccess, by: InvoiceQuery): Promise<Invoice[]>;
+  /** Live sales invoices, lately changed ones first; without their lines. */
+  searchInvoices(access: XeroAccess, search: InvoiceSearch): Promise<Invoice[]>;
   /** To the contact's address; an approved invoice only. Xero counts these by day. */
   emailInvoice(access: XeroAccess, invoiceId: string, idempotencyKey: string): Promise<void>;
   /** One page of up to 100 sales invoices changed since; ask on until a page is not full. */
@@ -32,6 +34,12 @@ export interface InvoiceRequest {
 }
 
 export type InvoiceQuery = { numbers: string[] } | { ids: string[] } | { madeByUsForContact: string };
+
+/** By a part of number or reference, by total or amount due (a decimal string), or by contacts (at most 50). */
+export type InvoiceSearch = { limit: number } & ({ term: string } | { amount: string } | { contactIds: string[] });
+
+const SALES = 'Type=="ACCREC"';
+const LIVE_STATUSES = ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID'];
 
 export const CHANGED_INVOICES_PER_PAGE = 100;
 /** Prices keep four decimals in both directions. */
@@ -96,7 +104,8 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
         api.getInvoices(
           access.tenantId,
           undefined,
-          undefined,
+          // A bill may have the same number.
+          SALES,
           'UpdatedDateUTC DESC',
           'ids' in by ? by.ids : undefined,
           numbers,
@@ -106,6 +115,29 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
           undefined,
           contactIds ? true : undefined,
           UNIT_DECIMALS,
+        ),
+      );
+      return answer.Invoices.map(toInvoice);
+    },
+    async searchInvoices(access, search) {
+      const isAmount = 'amount' in search ? ` AND (Total==${search.amount} OR AmountDue==${search.amount})` : '';
+      const answer = await call(access, 'read', invoicesSchema, (api) =>
+        api.getInvoices(
+          access.tenantId,
+          undefined,
+          `${SALES}${isAmount}`,
+          'UpdatedDateUTC DESC',
+          undefined,
+          undefined,
+          'contactIds' in search ? search.contactIds : undefined,
+          LIVE_STATUSES,
+          1,
+          undefined,
+          undefined,
+          UNIT_DECIMALS,
+          true,
+          search.limit,
+          'term' in search ? search.term : undefined,
         ),
       );
       return answer.Invoices.map(toInvoice);
@@ -120,7 +152,7 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
         api.getInvoices(
           access.tenantId,
           since,
-          'Type=="ACCREC"',
+          SALES,
           undefined,
           undefined,
           undefined,
