@@ -57,6 +57,32 @@ export const dealStates = [
 ] as const;
 export type DealState = (typeof dealStates)[number];
 
+/** Where an invoice says something else than its deal; amounts are decimal strings, dates YYYY-MM-DD. */
+export const driftSchema = z.object({
+  /** `line`: one side has it and the other not, told by its amount. */
+  what: z.enum([
+    'line',
+    'description',
+    'quantity',
+    'unit_price',
+    'discount',
+    'tax',
+    'amount',
+    'customer',
+    'reference',
+    'date',
+    'due_date',
+    'currency',
+    'total',
+  ]),
+  /** The description of the line it is about; null: the whole invoice. */
+  line: z.nullable(z.string()),
+  /** Null: not there. */
+  inDeal: z.nullable(z.string()),
+  inXero: z.nullable(z.string()),
+});
+export type Drift = z.infer<typeof driftSchema>;
+
 export const invoiceViewSchema = z.object({
   id: z.string(),
   number: z.string(),
@@ -90,6 +116,10 @@ export const invoiceViewSchema = z.object({
   payments: z.array(z.object({ id: z.string(), date: isoDate, amount: decimal })),
   /** `linked`: it was in Xero already, and a person put it on the deal. */
   origin: z.enum(['made', 'linked']),
+  /** What nobody has accepted yet. */
+  drift: z.array(driftSchema),
+  /** What may be done about `drift` by the person who looks. `accept`: let it stay. */
+  repairs: z.array(z.enum(['accept'])),
 });
 export type InvoiceView = z.infer<typeof invoiceViewSchema>;
 

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
+import { acceptDrift } from '../sync/accept-drift.ts';
 import { mayLink } from '../sync/deal-rights.ts';
 import { invoiceView } from '../sync/deal-view.ts';
 import { dayIn } from '../sync/due-date.ts';
@@ -15,7 +16,7 @@ import { requireDealSession, type DealSession } from './session.ts';
 const searchSchema = z.object({ q: z.string().trim().min(2).max(100) });
 const linkSchema = z.strictObject({ invoiceId: z.guid() });
 
-/** Putting an invoice that is in Xero on a deal, and taking one off it. */
+/** What a person decides about a deal's invoices: one of Xero put on it, one taken off it, a difference let stand. */
 export function dealInvoiceLinkRoutes(ctx: AppContext): Router {
   const router = Router();
 
@@ -44,6 +45,13 @@ export function dealInvoiceLinkRoutes(ctx: AppContext): Router {
     const session = await requireDealSession(ctx, request, request.params.dealId);
     await requireLinkRight(ctx, session);
     await unlinkInvoice(ctx, { ...session, invoiceId: request.params.invoiceId.toLowerCase() });
+    response.status(204).end();
+  });
+
+  router.post('/api/deals/:dealId/invoices/:invoiceId/accept-drift', async (request, response) => {
+    const session = await requireDealSession(ctx, request, request.params.dealId);
+    await requireLinkRight(ctx, session);
+    await acceptDrift(ctx, { ...session, invoiceId: request.params.invoiceId.toLowerCase() });
     response.status(204).end();
   });
 

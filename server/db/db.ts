@@ -9,6 +9,7 @@ import * as crmChanges from './migrations/005-crm-changes.ts';
 import * as reconciliation from './migrations/006-reconciliation.ts';
 import * as workers from './migrations/007-workers.ts';
 import * as linkedInvoices from './migrations/030-linked-invoices.ts';
+import * as invoiceDrift from './migrations/031-invoice-drift.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -26,6 +27,7 @@ const migrations = {
   '006-reconciliation': reconciliation,
   '007-workers': workers,
   '030-linked-invoices': linkedInvoices,
+  '031-invoice-drift': invoiceDrift,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

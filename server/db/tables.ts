@@ -1,8 +1,9 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type { JobState, Problem, Settings } from '../api/contract.ts';
+import type { Drift, JobState, Problem, Settings } from '../api/contract.ts';
 import type { InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
+import type { InvoiceContent, SentInvoice } from '../sync/sent-invoice.ts';
 import type { WatchedModule } from '../sync/watched-modules.ts';
 
 /** Timestamps: `Date` out, `Date` or SQL `now()` in. */
@@ -241,6 +242,13 @@ interface DealInvoicesTable {
   payments: Json<InvoicePayment[]>;
   /** Who put it on the deal; null: a rule of the deal made it. */
   linkedBy: string | null;
+  /** Null: linked, or made before this was remembered; such an invoice does not follow its deal. */
+  lastSent: OptionalJson<SentInvoice>;
+  /** What the deal says now; null: what was sent. */
+  wanted: OptionalJson<InvoiceContent>;
+  /** Why the deal could not be followed. */
+  driftProblem: OptionalJson<Problem>;
+  acceptedDrift: ColumnType<Drift[], string | undefined, string>;
   updatedInXeroAt: OptionalTimestamp;
   readAt: Timestamp;
   createdAt: Timestamp;

@@ -58,6 +58,8 @@ export interface DraftedInvoice {
   totals: InvoiceTotals;
   /** To be created in Xero before the invoice. */
   newItems: NewItem[];
+  /** Zoho's ids of the products that lines were made from. */
+  productIds: string[];
   problems: Problem[];
 }
 
@@ -70,7 +72,7 @@ export function draftInvoice(input: DraftInput): DraftedInvoice {
   if ('problems' in chosen) {
     const { lineAmountTypes } = settings.mapping;
     const invoice = { ...invoiceHead(input), lineAmountTypes, lines: [] };
-    return { invoice, totals: nothing, newItems: [], problems: chosen.problems };
+    return { invoice, totals: nothing, newItems: [], productIds: [], problems: chosen.problems };
   }
   const live = invoices.filter(isLive);
   const invoicedBefore = {
@@ -78,7 +80,8 @@ export function draftInvoice(input: DraftInput): DraftedInvoice {
     total: sum(live.map((invoice) => invoice.total)).toFixed(),
   };
   const { lines, lineAmountTypes, ...drafted } = draftLines({ deal, chosen, rule, settings, xero, invoicedBefore });
-  return { invoice: { ...invoiceHead(input), lineAmountTypes, lines }, ...drafted };
+  const productIds = [...new Set(chosen.lines.flatMap(({ productId }) => productId ?? []))];
+  return { invoice: { ...invoiceHead(input), lineAmountTypes, lines }, productIds, ...drafted };
 }
 
 function invoiceHead(input: DraftInput): Omit<InvoiceDraft, 'lines' | 'lineAmountTypes'> {

@@ -3,6 +3,7 @@ import type { AppContext } from '../context.ts';
 import { listDealInvoices, putDealInvoice, type InvoiceCause } from '../db/deal-invoices.ts';
 import { inTransaction } from '../db/db.ts';
 import { noteAnswered, renewLease } from '../db/deal-syncs.ts';
+import { noteInvoiceContent } from '../db/invoice-drift.ts';
 import { oweEmail } from '../db/invoice-emails.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import type { DealSync } from '../db/tables.ts';
@@ -10,6 +11,7 @@ import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { InvoiceDraft } from './draft-invoice.ts';
 import type { Invoice } from './invoice.ts';
+import { foundInvoice, sentInvoice, type InvoiceContent } from './sent-invoice.ts';
 
 type Context = Pick<AppContext, 'db' | 'xero' | 'now' | 'wake'>;
 
@@ -19,6 +21,8 @@ export interface SendRequest {
   rule: Pick<Rule, 'email'>;
   cause: InvoiceCause;
   draft: InvoiceDraft & { contactId: string };
+  /** What it says of its deal. */
+  content: InvoiceContent;
 }
 
 /** Names one try: a repeated request carries the same, a new try another; Xero remembers a name for six minutes. */
@@ -29,16 +33,19 @@ export const tryOf = (row: DealSync): string => row.claimId ?? row.id;
  * the e-mail that the rule wants.
  */
 export async function sendInvoice(ctx: Context, request: SendRequest): Promise<Invoice> {
-  const { row, rule, cause } = request;
+  const { row, rule, cause, content } = request;
+  const startedAt = ctx.now();
   const earlier = row.sentAt ? await findSent(ctx, request) : undefined;
   const invoice = earlier ?? (await sendNow(ctx, request));
   const emailIsOwed = rule.email && invoice.status === 'AUTHORISED' && !invoice.sent;
   await inTransaction(ctx.db, async (transaction) => {
     await putDealInvoice(transaction, cause, invoice, ctx.now());
+    const key = { orgId: cause.orgId, tenantId: cause.tenantId, invoiceId: invoice.invoiceId };
+    const lastSent = (earlier ? foundInvoice : sentInvoice)(content, invoice, startedAt);
+    await noteInvoiceContent(transaction, key, lastSent);
     if (emailIsOwed) {
-      const { orgId, tenantId } = cause;
-      await oweEmail(transaction, { orgId, tenantId, invoiceId: invoice.invoiceId, now: ctx.now() });
-      await ctx.wake(orgId, { work: 'email', transaction });
+      await oweEmail(transaction, { ...key, now: ctx.now() });
+      await ctx.wake(key.orgId, { work: 'email', transaction });
     }
     await noteAnswered(transaction, row.id);
   });

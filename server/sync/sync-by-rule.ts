@@ -9,6 +9,7 @@ import type { XeroAccess } from '../xero/xero-call.ts';
 import type { Customer } from './customer.ts';
 import type { Deal } from './deal.ts';
 import { withDueDate } from './draft-invoice.ts';
+import { invoiceContent } from './invoice-content.ts';
 import type { Invoice } from './invoice.ts';
 import type { InvoiceTotals } from './invoice-totals.ts';
 import { linkContact, type LinkAnswer } from './link-contact.ts';
@@ -94,7 +95,8 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule }: Sendi
   const terms = [contact.salesTerms, state.xero?.salesTerms ?? null];
   const draft = { ...withDueDate(prepared.invoice, terms), contactId: contact.contactId };
   const cause = { orgId, tenantId: access.tenantId, dealId, ruleId: rule.id, instalment };
-  const invoice = await sendInvoice(ctx, { access, row, rule, cause, draft });
+  const content = invoiceContent(draft, prepared, customer);
+  const invoice = await sendInvoice(ctx, { access, row, rule, cause, draft, content });
   return { ...done, problem: totalDiffers(invoice, totals) };
 }
 

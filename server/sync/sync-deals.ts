@@ -13,6 +13,7 @@ import { readOrgState, settingsOf, urgencyOf, zohoAccess, type OrgState } from '
 import { anyRule, defaultRule, rulesAt } from './settings.ts';
 import { failed, skipped } from './settlement.ts';
 import { settleError, syncByRule } from './sync-by-rule.ts';
+import { updateInvoices } from './update-invoices.ts';
 import { createSyncLine, type SyncContext, type SyncLine } from './sync-line.ts';
 
 /**
@@ -94,10 +95,12 @@ async function syncDeal(line: SyncLine, row: DealSync, deal: Deal): Promise<void
     if (rule) return syncByRule(line, row, deal, rule);
     return settleSync(ctx.db, row, skipped('rule_off', 'The rule was switched off or removed.'), ctx.now());
   }
+  const invoices = await listDealInvoices(ctx.db, row.orgId, deal.id);
   for (const rule of rulesAt(settings, deal)) {
     const ofRule = await claimForRule(ctx, row, rule);
     if (ofRule) await syncByRule(line, ofRule, deal, rule);
   }
+  await updateInvoices(line, { row, deal, invoices });
   await settleUndecided(ctx, settings, row, deal);
 }
 

@@ -1,10 +1,14 @@
 import type { CurrencyCode } from 'xero-node/dist/gen/model/accounting/currencyCode.js';
 import type { Invoice as SdkInvoice } from 'xero-node/dist/gen/model/accounting/invoice.js';
 import * as z from 'zod';
+import { AppError } from '../errors.ts';
 import type { InvoiceDraft } from '../sync/draft-invoice.ts';
 import type { Invoice } from '../sync/invoice.ts';
+import type { MergedLine } from '../sync/merge-lines.ts';
+import type { XeroHead } from '../sync/sent-invoice.ts';
 import { invoicesSchema, toInvoice } from './xero-answers.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
+import { draftedLine, mergedLine } from './xero-invoice-lines.ts';
 import { idempotencyKey, only, writeElements, type Written } from './xero-elements.ts';
 import { refusedElement } from './xero-error.ts';
 
@@ -17,6 +21,11 @@ export interface XeroInvoices {
   createInvoices(access: XeroAccess, requests: InvoiceRequest[]): Promise<Written<Invoice>[]>;
   /** One of them; throws what became of it if it was not made. */
   createInvoice(access: XeroAccess, request: InvoiceRequest): Promise<Invoice>;
+  /**
+   * POST of one invoice with its `status` as it was read, so that one approved meanwhile is refused and not changed. Lines
+   * that are left out are deleted.
+   */
+  updateInvoice(access: XeroAccess, update: InvoiceUpdate): Promise<Invoice>;
   /** By number or id (at most 50: they go into the address), or the newest that our app made for a contact. */
   findInvoices(access: XeroAccess, by: InvoiceQuery): Promise<Invoice[]>;
   /** Live sales invoices, lately changed ones first; without their lines. */
@@ -30,6 +39,15 @@ export interface XeroInvoices {
 export interface InvoiceRequest {
   draft: InvoiceDraft & { contactId: string };
   /** Names the try: a repeated request carries the same. */
+  tryId: string;
+}
+
+export interface InvoiceUpdate {
+  invoiceId: string;
+  status: 'DRAFT' | 'SUBMITTED';
+  head: XeroHead;
+  lines: MergedLine[];
+  /** As in a request. */
   tryId: string;
 }
 
@@ -59,18 +77,7 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       // As it is, also one that the SDK's list lacks: left out, Xero would take its own currency for these figures.
       currencyCode: draft.currency.toUpperCase() as unknown as CurrencyCode,
       ...(draft.currencyRate === null ? {} : { currencyRate: Number(draft.currencyRate) }),
-      lineItems: draft.lines.map((line) => ({
-        description: line.description,
-        quantity: Number(line.quantity),
-        unitAmount: Number(line.unitAmount),
-        accountCode: line.accountCode,
-        ...(line.discountRate === null ? {} : { discountRate: Number(line.discountRate) }),
-        ...(line.taxType === null ? {} : { taxType: line.taxType }),
-        ...(line.itemCode === null ? {} : { itemCode: line.itemCode }),
-        ...(line.tracking.length === 0
-          ? {}
-          : { tracking: line.tracking.map(({ category, option }) => ({ name: category, option })) }),
-      })),
+      lineItems: draft.lines.map(draftedLine),
       ...(draft.number === null ? {} : { invoiceNumber: draft.number }),
       ...(draft.dueDate === null ? {} : { dueDate: draft.dueDate }),
       ...(draft.brandingThemeId === null ? {} : { brandingThemeID: draft.brandingThemeId }),
@@ -96,6 +103,30 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
     createInvoices,
     async createInvoice(access, request) {
       return only(await createInvoices(access, [request]));
+    },
+    async updateInvoice(access, { invoiceId, status, head, lines, tryId }) {
+      const { Invoice, LineAmountTypes } = await sdk();
+      const invoice: SdkInvoice = {
+        invoiceID: invoiceId,
+        type: Invoice.TypeEnum.ACCREC,
+        status: Invoice.StatusEnum[status],
+        contact: { contactID: head.contactId },
+        reference: head.reference ?? '',
+        lineAmountTypes: LineAmountTypes[head.lineAmountTypes],
+        currencyCode: head.currency as unknown as CurrencyCode,
+        ...(head.date === null ? {} : { date: head.date }),
+        ...(head.dueDate === null ? {} : { dueDate: head.dueDate }),
+        lineItems: lines.flatMap((line) => mergedLine(line) ?? []),
+      };
+      const key = idempotencyKey([tryId], invoice);
+      const answer = await call(access, 'write', invoicesSchema, (api) =>
+        api.updateInvoice(access.tenantId, invoiceId, { invoices: [invoice] }, UNIT_DECIMALS, key),
+      );
+      const [updated] = answer.Invoices;
+      if (!updated)
+        throw new AppError('xero_unavailable', 'Xero’s answer is empty.', { status: 502, retry: 'unknown' });
+      if (updated.StatusAttributeString === 'ERROR' || updated.HasErrors === true) throw refusedElement(updated);
+      return toInvoice(updated);
     },
     async findInvoices(access, by) {
       const numbers = 'numbers' in by ? by.numbers : undefined;

@@ -62,6 +62,7 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
           panel<InvoiceSearchAnswer>('GET', `/invoices/search?q=${encodeURIComponent(typed)}`),
         linkInvoice: (invoiceId: string) => panel<LinkInvoiceAnswer>('POST', '/invoices/link', { invoiceId }),
         unlinkInvoice: (invoiceId: string) => panel<null>('POST', `/invoices/${invoiceId}/unlink`),
+        acceptDrift: (invoiceId: string) => panel<null>('POST', `/invoices/${invoiceId}/accept-drift`),
         preview: (body?: unknown) => panel<PreviewAnswer>('POST', '/invoices/preview', body),
       };
     },

@@ -60,6 +60,8 @@ export function buildInvoice(changes: Partial<InvoiceView> = {}): InvoiceView {
     ],
     payments: [],
     origin: 'made',
+    drift: [],
+    repairs: [],
     ...changes,
   };
 }

@@ -1,0 +1,100 @@
+import { sameDraft, says } from './compare-lines.ts';
+import type { LineDraft } from './draft-lines.ts';
+import type { Invoice, InvoiceLine } from './invoice.ts';
+import type { LineAmountTypes } from './invoice-totals.ts';
+
+/** What the head of an invoice is to say by its deal. */
+export interface ContentHead {
+  customerId: string;
+  customerName: string;
+  reference: string;
+  date: string;
+  /** Null: left to Xero. */
+  dueDate: string | null;
+  currency: string;
+  lineAmountTypes: LineAmountTypes;
+}
+
+/** What an invoice is to say by its deal. */
+export interface InvoiceContent {
+  head: ContentHead;
+  lines: LineDraft[];
+  /** As Xero computes it. */
+  total: string;
+  /** Zoho's ids of the products it was made from. */
+  productIds: string[];
+}
+
+/** The head of an invoice as Xero has it. */
+export type XeroHead = Pick<Invoice, 'contactId' | 'reference' | 'date' | 'dueDate' | 'currency' | 'lineAmountTypes'>;
+
+/** A line as we last sent it, and as Xero answered it: what tells an edit on either side. */
+export interface SentLine {
+  draft: LineDraft;
+  answered: InvoiceLine;
+}
+
+/**
+ * An invoice as we last sent it. `content` is what the deal said when the two were last brought together; where an edit in
+ * Xero was kept, `head` and `lines` still hold what was sent before that edit.
+ */
+export interface SentInvoice {
+  /** ISO 8601; the day of an invoice dated *today* follows from it. */
+  sentAt: string;
+  content: InvoiceContent;
+  head: { draft: ContentHead; answered: XeroHead };
+  lines: SentLine[];
+}
+
+export function xeroHeadOf(invoice: XeroHead): XeroHead {
+  const { contactId, reference, date, dueDate, currency, lineAmountTypes } = invoice;
+  return { contactId, reference, date, dueDate, currency, lineAmountTypes };
+}
+
+/** What is to be remembered of an invoice that has just been made with this content. */
+export function sentInvoice(content: InvoiceContent, invoice: Invoice, sentAt: Date): SentInvoice {
+  const lines = invoice.lines.map((answered, index) => ({
+    draft: content.lines[index] ?? draftOf(answered),
+    answered,
+  }));
+  return { sentAt: sentAt.toISOString(), content, head: { draft: content.head, answered: xeroHeadOf(invoice) }, lines };
+}
+
+/**
+ * The same for an invoice of an earlier try, which may have been made before the deal changed: what Xero has counts as what
+ * was sent, so that the difference is seen.
+ */
+export function foundInvoice(content: InvoiceContent, invoice: Invoice, sentAt: Date): SentInvoice {
+  const isAsSent =
+    invoice.lines.length === content.lines.length &&
+    content.lines.every((draft, index) => {
+      const line = invoice.lines[index];
+      return line !== undefined && says(line, draft);
+    });
+  if (isAsSent) return sentInvoice(content, invoice, sentAt);
+  return sentInvoice({ ...content, lines: invoice.lines.map(draftOf), total: invoice.total }, invoice, sentAt);
+}
+
+function draftOf(line: InvoiceLine): LineDraft {
+  const { description, discountRate, taxType, itemCode, tracking } = line;
+  return {
+    ...{ description, discountRate, taxType, itemCode, tracking },
+    quantity: line.quantity ?? '1',
+    unitAmount: line.unitAmount ?? '0',
+    accountCode: line.accountCode ?? '',
+  };
+}
+
+/** Whether two contents would be the same invoice. */
+export function sameContent(one: InvoiceContent, other: InvoiceContent): boolean {
+  const { customerName: _one, ...head } = one.head;
+  const { customerName: _other, ...otherHead } = other.head;
+  return (
+    Object.entries(head).every(([key, value]) => otherHead[key as keyof typeof otherHead] === value) &&
+    one.lines.length === other.lines.length &&
+    one.lines.every((line, index) => {
+      const otherLine = other.lines[index];
+      return otherLine !== undefined && sameDraft(line, otherLine);
+    })
+  );
+}
