@@ -2,8 +2,9 @@ import type { PgBoss } from 'pg-boss';
 import pino, { type Logger } from 'pino';
 import type { Config } from './config.ts';
 import { migrate, openDb, type Db } from './db/db.ts';
+import { openDealChanges, type DealChanges } from './db/deal-changes.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
-import { openWorkerSession } from './db/worker-session.ts';
+import { openWorkerSession, type WorkerSession } from './db/worker-session.ts';
 import { startBoss, type Wake, wakeVia } from './jobs.ts';
 import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
 import { createTokenVault, type TokenVault } from './oauth/token-vault.ts';
@@ -20,8 +21,12 @@ export interface AppContext {
   now: () => Date;
   db: Db;
   boss: PgBoss;
+  /** What any server on this database changes about a deal. */
+  dealChanges: DealChanges;
   /** Names this process in the rows it holds; see `openWorkerSession`. */
   workerId: () => number | null;
+  /** Hears of work that any process tells of. */
+  onWork: WorkerSession['onWork'];
   /** Tells the workers that an org has work; with a transaction, once that commits. */
   wake: Wake;
   seal: Seal;
@@ -45,7 +50,11 @@ export async function createContext(config: Config): Promise<AppContext> {
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   const db = openDb(databaseUrl);
   await migrate(db);
-  const [boss, worker] = await Promise.all([startBoss(databaseUrl, log), openWorkerSession(databaseUrl)]);
+  const [boss, worker, dealChanges] = await Promise.all([
+    startBoss(databaseUrl, log),
+    openWorkerSession(databaseUrl),
+    openDealChanges(databaseUrl),
+  ]);
 
   const now = () => new Date();
   const [encryptionKey] = config.encryptionKeys as [Buffer];
@@ -57,15 +66,18 @@ export async function createContext(config: Config): Promise<AppContext> {
     xero: (_identityUrl: string, refreshToken: string) => xeroOAuth.renew(refreshToken),
   };
   const vault = createTokenVault({ db, seal, renewers, now });
-  const budget = createCallBudget({ db, windowMs: config.xero.rateWindowMs, now });
+  const workerId = () => worker.workerId();
+  const budget = createCallBudget({ db, workerId, windowMs: config.xero.rateWindowMs, now });
   return {
     config,
     log,
     now,
     db,
     boss,
-    workerId: () => worker.workerId(),
-    wake: wakeVia(boss),
+    dealChanges,
+    workerId,
+    onWork: (listener) => worker.onWork(listener),
+    wake: wakeVia(db),
     seal,
     keys: { state: deriveKey(encryptionKey, 'oauth-state'), dealSession: deriveKey(encryptionKey, 'deal-session') },
     vault,
@@ -74,6 +86,7 @@ export async function createContext(config: Config): Promise<AppContext> {
     xero: createXeroApi({ vault, xero: config.xero, budget, now }),
     xeroOAuth,
     async close() {
+      await dealChanges.close();
       await worker.close();
       await db.destroy();
       await embedded?.stop();

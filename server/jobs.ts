@@ -4,10 +4,12 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { listConnected } from './db/connections.ts';
+import type { Db } from './db/db.ts';
 import { listDueWork } from './db/deal-syncs.ts';
 import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
+import { tellOfWork, workKinds, type WorkKind } from './db/worker-session.ts';
 import { forgetOldCalls } from './db/xero-calls.ts';
 import { claimAffordable } from './sync/claim-affordable.ts';
 import { emailInvoices } from './sync/email-invoices.ts';
@@ -18,25 +20,31 @@ import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { keepWatches } from './sync/keep-watches.ts';
 import { drawStartLines, setUpOrgUnlessDone } from './sync/set-up-org.ts';
 import { syncDeals } from './sync/sync-deals.ts';
+import { createTurns } from './turns.ts';
 import type { Urgency } from './xero/slot-rules.ts';
 
 const ofOrg = z.object({ orgId: z.string() });
 /** A person waits for each of them; a backlog goes by as many as Xero takes in a call. */
 const ROWS_AT_ONCE: Record<Urgency, number> = { person: 10, background: 50 };
-/** Batches of one org that this process works on at a time, so that a backlog leaves room for other orgs. */
-const BATCHES_AT_ONCE = 2;
 
 /**
- * All background work on one screen: the queue's name, what its jobs carry, what is done. The durable state of a deal is
- * its `deal_syncs` row; a job only says *look*. So a job may be lost, doubled or late without harm.
+ * What an org has due, looked for as soon as any process tells of it and once a second anyway. Its durable state is rows, so a
+ * notice may be lost, doubled or late without harm. `perOrg`: so that the backlog of one leaves room for the others.
  */
+const dueWork: Record<
+  WorkKind,
+  { atOnce: number; perOrg: number; handle: (ctx: AppContext, orgId: string) => Promise<void> }
+> = {
+  /** Deals that people wait for: never behind a backlog. */
+  person: { atOnce: 4, perOrg: 2, handle: (ctx, orgId) => drain(ctx, orgId, 'person') },
+  /** All other deals. */
+  background: { atOnce: 4, perOrg: 2, handle: (ctx, orgId) => drain(ctx, orgId, 'background') },
+  /** E-mails of approved invoices. */
+  email: { atOnce: 2, perOrg: 1, handle: emailInvoices },
+};
+
+/** All other background work: the queue's name, and what its jobs do for an org. */
 const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>> = {
-  /** Works through what people wait for: never behind a backlog. */
-  'serve-people': (ctx, orgId) => drain(ctx, orgId, 'person'),
-  /** Works through the due rows of an org. */
-  'drain-tenant': drainInTurn(),
-  /** E-mails of approved invoices that are due. */
-  'email-invoices': emailInvoices,
   /** Secret, watches and start lines of an org whose CRM was just connected. */
   'set-up-org': setUpOrgUnlessDone,
   /** What changed in the CRM that no event told. */
@@ -55,9 +63,6 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'draw-start-lines': drawStartLines,
 };
 
-/** Which queue looks after deals that a person waits for, other deals, and e-mails. */
-const queueOf = { person: 'serve-people', background: 'drain-tenant', email: 'email-invoices' } as const;
-
 async function drain(ctx: AppContext, orgId: string, urgency: Urgency): Promise<void> {
   const limit = ROWS_AT_ONCE[urgency];
   const rows = await claimAffordable(ctx, { orgId, urgency, limit });
@@ -72,38 +77,15 @@ async function drain(ctx: AppContext, orgId: string, urgency: Urgency): Promise<
   await ctx.wake(orgId, { work: urgency });
 }
 
-/** At most so many batches of an org at once; more are asked for when one of them ends. */
-function drainInTurn(): (ctx: AppContext, orgId: string) => Promise<void> {
-  const running = new Map<string, number>();
-  const change = (orgId: string, by: number) => {
-    const count = (running.get(orgId) ?? 0) + by;
-    if (count === 0) running.delete(orgId);
-    else running.set(orgId, count);
-  };
-  return async (ctx, orgId) => {
-    if ((running.get(orgId) ?? 0) >= BATCHES_AT_ONCE) return;
-    change(orgId, 1);
-    try {
-      await drain(ctx, orgId, 'background');
-    } finally {
-      change(orgId, -1);
-    }
-  };
-}
-
 /** How often due rows are looked for; what makes a wait end and a dead worker's rows go on. */
 const SWEEP_MS = 1000;
 const HOUSEKEEPING_MS = 3600_000;
-/** Most of a batch is waiting for answers; two are enough for everything that nobody waits for. */
-const workersOf: Record<string, number> = { 'serve-people': 4, 'drain-tenant': 4 };
+const WORKERS_PER_QUEUE = 2;
 /** SIGTERM must be over within ten seconds. */
 const STOP_MS = 8000;
 
 /** Says that an org has work due: left out, deals of both kinds; with a transaction, once that commits. */
-export type Wake = (
-  orgId: string,
-  about?: { work?: keyof typeof queueOf; transaction?: Transaction<Tables> },
-) => Promise<void>;
+export type Wake = (orgId: string, about?: { work?: WorkKind; transaction?: Transaction<Tables> }) => Promise<void>;
 
 /** Starts pg-boss and declares the queues; `short`: at most one job of an org waits in each, however often it is asked for. */
 export async function startBoss(databaseUrl: string, log: Logger): Promise<PgBoss> {
@@ -127,10 +109,11 @@ export async function startBoss(databaseUrl: string, log: Logger): Promise<PgBos
   return boss;
 }
 
-export function wakeVia(boss: PgBoss): Wake {
+export function wakeVia(db: Db): Wake {
   return async (orgId, { work, transaction } = {}) => {
-    const queues = work ? [queueOf[work]] : [queueOf.person, queueOf.background];
-    for (const queue of queues) await sendForOrg(boss, queue, orgId, transaction);
+    for (const kind of work ? [work] : (['person', 'background'] as const)) {
+      await tellOfWork(transaction ?? db, { orgId, work: kind });
+    }
   };
 }
 
@@ -146,15 +129,26 @@ export async function sendForOrg(
 
 /** Starts the workers and the clocks; gives what stops them. */
 export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
+  const turns = mapWork(({ atOnce, perOrg, handle }) =>
+    createTurns({
+      atOnce,
+      perKey: perOrg,
+      work: (orgId) =>
+        handle(ctx, orgId).catch((error: unknown) =>
+          ctx.log.warn({ err: error, orgId }, 'work failed; it is looked for again'),
+        ),
+    }),
+  );
+  ctx.onWork(({ orgId, work }) => turns[work].ask(orgId));
   for (const [name, handle] of Object.entries(handlers)) {
-    await ctx.boss.work(name, { localConcurrency: workersOf[name] ?? 2, pollingIntervalSeconds: 2 }, async (jobs) => {
+    await ctx.boss.work(name, { localConcurrency: WORKERS_PER_QUEUE, pollingIntervalSeconds: 2 }, async (jobs) => {
       for (const job of jobs) await handle(ctx, ofOrg.parse(job.data).orgId).catch(logAndRethrow(ctx.log, name));
     });
   }
   const clocks = [
     every(SWEEP_MS, ctx.log, async () => {
-      for (const { orgId, urgency } of await listDueWork(ctx.db, ctx.now())) await ctx.wake(orgId, { work: urgency });
-      for (const orgId of await listOrgsWithDueEmails(ctx.db, ctx.now())) await ctx.wake(orgId, { work: 'email' });
+      for (const { orgId, urgency } of await listDueWork(ctx.db, ctx.now())) turns[urgency].ask(orgId);
+      for (const orgId of await listOrgsWithDueEmails(ctx.db, ctx.now())) turns.email.ask(orgId);
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(HOUSEKEEPING_MS, ctx.log, async () => {
@@ -166,8 +160,13 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   return async () => {
     for (const stop of clocks) stop();
     ctx.xero.budget.close();
-    await ctx.boss.stop({ graceful: true, timeout: STOP_MS, close: true });
+    const ends = workKinds.map((work) => turns[work].close(STOP_MS));
+    await Promise.all([...ends, ctx.boss.stop({ graceful: true, timeout: STOP_MS, close: true })]);
   };
+}
+
+function mapWork<T>(make: (work: (typeof dueWork)[WorkKind]) => T): Record<WorkKind, T> {
+  return { person: make(dueWork.person), background: make(dueWork.background), email: make(dueWork.email) };
 }
 
 /** pg-boss tries the job again; the reason belongs in our log. */
@@ -180,12 +179,13 @@ function logAndRethrow(log: Logger, job: string) {
 
 /** Asks both sides for what no event told. */
 async function reconcile(ctx: AppContext): Promise<void> {
-  for (const { orgId } of await listConnected(ctx.db, 'xero')) {
-    for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrg(ctx.boss, job, orgId);
-  }
-  for (const { orgId } of await listConnected(ctx.db, 'zoho')) {
-    for (const job of ['set-up-org', 'keep-watches', 'reconcile-deals', 'follow-crm-changes'])
-      await sendForOrg(ctx.boss, job, orgId);
+  const jobs = {
+    xero: ['refresh-invoices', 'fill-contacts'],
+    zoho: ['set-up-org', 'keep-watches', 'reconcile-deals', 'follow-crm-changes'],
+  };
+  for (const provider of ['xero', 'zoho'] as const) {
+    const orgs = (await listConnected(ctx.db, provider)).map(({ orgId }) => ({ data: { orgId }, singletonKey: orgId }));
+    for (const job of jobs[provider]) if (orgs.length > 0) await ctx.boss.insert(job, orgs);
   }
 }
 

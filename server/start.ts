@@ -28,6 +28,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
     async close() {
       ready = false;
       server.close();
+      // Panels that listen would never be done by themselves.
+      await context.dealChanges.close();
       server.closeIdleConnections();
       await stopJobs();
       server.closeAllConnections();

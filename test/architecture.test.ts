@@ -63,11 +63,11 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
       'server/json-body.ts',
     ],
   },
-  { files: ['server/jobs.ts'], mayImport: ['server/db/', ...useCases] },
+  { files: ['server/jobs.ts'], mayImport: ['server/db/', 'server/turns.ts', ...useCases] },
   {
     files: [
       ...['server/batch.ts', 'server/config.ts', 'server/cookies.ts', 'server/errors.ts'],
-      ...['server/transaction-guard.ts', contract],
+      ...['server/transaction-guard.ts', 'server/turns.ts', contract],
     ],
     mayImport: [],
   },

@@ -10,13 +10,13 @@ import { listEmailProblems } from '../db/invoice-emails.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
-import { dealView, invoiceView } from '../sync/deal-view.ts';
+import { dealView, invoiceView, type DealViewInput } from '../sync/deal-view.ts';
 import { dayIn } from '../sync/due-date.ts';
 import { isLive } from '../sync/invoice.ts';
 import { readOrgState, settingsOf, zohoAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
 import { previewInvoice } from '../sync/preview-invoice.ts';
 import { ruleOfClick, wholeDeal } from '../sync/settings.ts';
-import type { CreateInvoiceAnswer, DealView } from './contract.ts';
+import type { CreateInvoiceAnswer } from './contract.ts';
 import { requireDealSession, type DealSession } from './session.ts';
 
 const createSchema = z.strictObject({ ruleId: z.string().max(40).nullish() });
@@ -28,7 +28,7 @@ export function dealRoutes(ctx: AppContext): Router {
   router.get('/api/deals/:dealId', async (request, response) => {
     const session = await requireDealSession(ctx, request, request.params.dealId);
     const state = await mustReadOrg(ctx, session);
-    response.json(await readDealView(ctx, state, session.dealId));
+    response.json(dealView(await readDealViewInput(ctx, state, session.dealId)));
   });
 
   router.post('/api/deals/:dealId/invoices', async (request, response) => {
@@ -56,7 +56,8 @@ function readCreateBody(body: unknown): z.infer<typeof createSchema> {
   throw badRequest('bad_body', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not what was expected'}`);
 }
 
-async function mustReadOrg(ctx: AppContext, { orgId }: DealSession): Promise<OrgState> {
+/** 404 when the org has never connected. */
+export async function mustReadOrg(ctx: AppContext, { orgId }: DealSession): Promise<OrgState> {
   const state = await readOrgState(ctx, orgId);
   if (!state) throw notFound('org_not_found', 'This CRM is not connected.');
   return state;
@@ -75,7 +76,8 @@ async function mustReadDeal(ctx: AppContext, state: OrgState, dealId: string): P
   return stored;
 }
 
-async function readDealView(ctx: AppContext, state: OrgState, dealId: string): Promise<DealView> {
+/** All that a deal's view is made of, from the mirror. */
+export async function readDealViewInput(ctx: AppContext, state: OrgState, dealId: string): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
   const [syncs, invoices, contact, emailProblems] = await Promise.all([
@@ -84,11 +86,11 @@ async function readDealView(ctx: AppContext, state: OrgState, dealId: string): P
     findContactOfDeal(ctx.db, orgId, dealId),
     listEmailProblems(ctx.db, orgId, [dealId]),
   ]);
-  return dealView({
+  return {
     ...{ deal, syncs, invoices, contact, emailProblems, xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
     now: ctx.now(),
-  });
+  };
 }
 
 function viewBase(ctx: AppContext, state: OrgState) {

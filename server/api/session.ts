@@ -74,14 +74,20 @@ export interface DealSession {
   userEmail: string;
 }
 
-const claimsSchema = z.object({ org: z.string(), deal: z.string(), sub: z.string(), email: z.string() });
+/** A session that a panel has just shown, and when it ends. */
+export type ShownSession = DealSession & { expiresAt: Date };
+
+const claimsSchema = z.object({
+  ...{ org: z.string(), deal: z.string(), sub: z.string(), email: z.string() },
+  exp: z.number(),
+});
 
 /** 401 without a valid token of this deal. */
 export async function requireDealSession(
   ctx: Pick<AppContext, 'keys' | 'now'>,
   request: Request,
   dealId: string,
-): Promise<DealSession> {
+): Promise<ShownSession> {
   const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const refusal = notSignedIn('The panel’s session is missing or has ended.', 'Reload the deal.');
   if (!token) throw refusal;
@@ -92,7 +98,8 @@ export async function requireDealSession(
     });
     const claims = claimsSchema.parse(payload);
     if (claims.deal !== dealId) throw refusal;
-    return { orgId: claims.org, dealId: claims.deal, userId: claims.sub, userEmail: claims.email };
+    const { org: orgId, deal, sub: userId, email: userEmail } = claims;
+    return { orgId, dealId: deal, userId, userEmail, expiresAt: new Date(claims.exp * 1000) };
   } catch {
     throw refusal;
   }

@@ -8,6 +8,7 @@ import * as invoiceEmails from './migrations/004-invoice-emails.ts';
 import * as crmChanges from './migrations/005-crm-changes.ts';
 import * as reconciliation from './migrations/006-reconciliation.ts';
 import * as workers from './migrations/007-workers.ts';
+import * as dealChanges from './migrations/010-deal-changes.ts';
 import * as linkedInvoices from './migrations/030-linked-invoices.ts';
 import * as invoiceDrift from './migrations/031-invoice-drift.ts';
 import type { Tables } from './tables.ts';
@@ -26,6 +27,7 @@ const migrations = {
   '005-crm-changes': crmChanges,
   '006-reconciliation': reconciliation,
   '007-workers': workers,
+  '010-deal-changes': dealChanges,
   '030-linked-invoices': linkedInvoices,
   '031-invoice-drift': invoiceDrift,
 };

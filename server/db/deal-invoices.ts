@@ -50,11 +50,14 @@ export async function insertDealInvoice(
   db: Queryable,
   cause: InvoiceCause,
   invoice: Invoice,
-  { linkedBy, now }: { linkedBy: string | null; now: Date },
+  { linkedBy, lastSent, now }: Pick<DealInvoice, 'linkedBy' | 'lastSent'> & { now: Date },
 ): Promise<boolean> {
   const row = await db
     .insertInto('dealInvoices')
-    .values({ ...cause, invoiceId: invoice.invoiceId, linkedBy, createdAt: now, ...mirrorOf(invoice, now) })
+    .values({
+      ...{ ...cause, invoiceId: invoice.invoiceId, linkedBy, createdAt: now, ...mirrorOf(invoice, now) },
+      lastSent: lastSent && JSON.stringify(lastSent),
+    })
     .onConflict((conflict) => conflict.columns(['orgId', 'tenantId', 'invoiceId']).doNothing())
     .returning('invoiceId')
     .executeTakeFirst();

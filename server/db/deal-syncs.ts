@@ -5,7 +5,7 @@ import type { Settlement } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
 import type { Urgency } from '../xero/slot-rules.ts';
 import type { DealSync, Tables } from './tables.ts';
-import { WORKER_LOCKS } from './worker-session.ts';
+import { livingWorkers } from './worker-session.ts';
 
 type RequestTables = Tables & { excluded: Tables['dealSyncs'] };
 
@@ -150,10 +150,7 @@ function isDue(now: Date) {
     (state in ('queued', 'waiting', 'uncertain') and (not_before is null or not_before <= ${now}))
     or (state = 'failed' and not_before <= ${now})
     or (state = 'running' and lease_until < ${now})
-    or (state = 'running' and sent_at is null and worker_id is not null and worker_id not in (
-          select objid::bigint from pg_locks
-          where locktype = 'advisory' and classid = ${sql.lit(WORKER_LOCKS)} and granted
-            and database = (select oid from pg_database where datname = current_database()))))`;
+    or (state = 'running' and sent_at is null and worker_id is not null and worker_id not in ${livingWorkers}))`;
 }
 
 /** Says why due rows that nobody waits for rest until then; what failed, is uncertain or running stays as it is. */
@@ -193,12 +190,18 @@ export async function settleSync(db: Queryable, row: DealSync, settlement: Settl
     .execute();
 }
 
+/** Whether this worker still holds the row; a lease that has half its time before it is not renewed. */
+export async function keepLease(db: Queryable, row: DealSync, now: Date): Promise<boolean> {
+  const leftMs = (row.leaseUntil?.getTime() ?? 0) - now.getTime();
+  return leftMs > LEASE_MS / 2 || (await renewLease(db, row, now)) !== undefined;
+}
+
 /** Goes on holding a row that this worker claimed; undefined when another worker has followed it meanwhile. */
 export async function renewLease(
   db: Queryable,
   row: DealSync,
   now: Date,
-  change: { sentAt?: Date; tenantId?: string } = {},
+  change: { sentAt?: Date; sentAs?: string; tenantId?: string } = {},
 ): Promise<DealSync | undefined> {
   return db
     .updateTable('dealSyncs')
@@ -211,7 +214,7 @@ export async function renewLease(
 
 /** Xero has answered: the outcome is known. */
 export async function noteAnswered(db: Queryable, id: string): Promise<void> {
-  await db.updateTable('dealSyncs').set({ sentAt: null }).where('id', '=', id).execute();
+  await db.updateTable('dealSyncs').set({ sentAt: null, sentAs: null }).where('id', '=', id).execute();
 }
 
 /** A row without a rule that turned out to concern none leaves no trace in the log, unless it was asked for again. */

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { Drift, Problem } from '../api/contract.ts';
-import type { InvoiceContent, SentInvoice } from '../sync/sent-invoice.ts';
+import type { InvoiceContent, LastSent } from '../sync/last-sent.ts';
 import type { Queryable } from './db.ts';
 import type { DealInvoice } from './tables.ts';
 
 type InvoiceKey = Pick<DealInvoice, 'orgId' | 'tenantId' | 'invoiceId'>;
 
 /** Xero has it as the deal wants it, except for edits made there. */
-export async function noteInvoiceContent(db: Queryable, invoice: InvoiceKey, lastSent: SentInvoice): Promise<void> {
+export async function noteInvoiceContent(db: Queryable, invoice: InvoiceKey, lastSent: LastSent): Promise<void> {
   await db
     .updateTable('dealInvoices')
     .set({ lastSent: JSON.stringify(lastSent), wanted: null, driftProblem: null })

@@ -46,19 +46,13 @@ export async function linkDealInvoice(
   invoice: Invoice,
 ): Promise<boolean> {
   const { invoiceId } = invoice;
-  const made = await db
-    .deleteFrom('unlinkedInvoices')
-    .where('orgId', '=', orgId)
-    .where('tenantId', '=', tenantId)
-    .where('invoiceId', '=', invoiceId)
-    .where('dealId', '=', dealId)
-    .returning(['ruleId', 'instalment'])
-    .executeTakeFirst();
-  const cause = made ?? { ruleId: noRule, instalment: invoiceId };
-  return insertDealInvoice(db, { orgId, tenantId, dealId, ...cause }, invoice, {
-    linkedBy: made ? null : linkedBy,
-    now,
-  });
+  const isIt = sql<boolean>`(org_id, tenant_id, invoice_id, deal_id) = (${orgId}, ${tenantId}, ${invoiceId}, ${dealId})`;
+  const made = await db.selectFrom('unlinkedInvoices').selectAll().where(isIt).executeTakeFirst();
+  const { ruleId, instalment } = made ?? { ruleId: noRule, instalment: invoiceId };
+  const origin = { linkedBy: made ? null : linkedBy, lastSent: made?.lastSent ?? null, now };
+  const isPut = await insertDealInvoice(db, { orgId, tenantId, dealId, ruleId, instalment }, invoice, origin);
+  if (isPut && made) await db.deleteFrom('unlinkedInvoices').where(isIt).execute();
+  return isPut;
 }
 
 /** Takes an invoice off its deal; one that a rule made is remembered. Gives what it was; undefined: the deal has none such. */
@@ -78,6 +72,7 @@ export async function unlinkDealInvoice(
   await dropEmail(db, row);
   if (row.linkedBy === null) {
     const { tenantId, ruleId, instalment, number } = row;
+    const lastSent = row.lastSent && JSON.stringify(row.lastSent);
     await db
       .insertInto('unlinkedInvoices')
       .values({
@@ -88,6 +83,7 @@ export async function unlinkDealInvoice(
         ruleId,
         instalment,
         number,
+        lastSent,
         unlinkedBy: unlink.unlinkedBy,
         unlinkedAt: unlink.now,
       })

@@ -1,9 +1,10 @@
+import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { Drift, JobState, Problem, Settings } from '../api/contract.ts';
 import type { InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
-import type { InvoiceContent, SentInvoice } from '../sync/sent-invoice.ts';
+import type { InvoiceContent, LastSent } from '../sync/last-sent.ts';
 import type { WatchedModule } from '../sync/watched-modules.ts';
 
 /** Timestamps: `Date` out, `Date` or SQL `now()` in. */
@@ -210,6 +211,8 @@ interface DealSyncsTable {
   takeovers: Generated<number>;
   /** Set just before the invoice is sent and cleared when the answer is stored: set and no invoice means *look first*. */
   sentAt: OptionalTimestamp;
+  /** How it was sent. */
+  sentAs: OptionalJson<SentInvoice>;
   problem: OptionalJson<Problem>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
@@ -243,7 +246,7 @@ interface DealInvoicesTable {
   /** Who put it on the deal; null: a rule of the deal made it. */
   linkedBy: string | null;
   /** Null: linked, or made before this was remembered; such an invoice does not follow its deal. */
-  lastSent: OptionalJson<SentInvoice>;
+  lastSent: OptionalJson<LastSent>;
   /** What the deal says now; null: what was sent. */
   wanted: OptionalJson<InvoiceContent>;
   /** Why the deal could not be followed. */
@@ -263,6 +266,8 @@ interface UnlinkedInvoicesTable {
   ruleId: string;
   instalment: string;
   number: string;
+  /** As in the deal's invoices: linked again, it follows its deal again. */
+  lastSent: OptionalJson<LastSent>;
   unlinkedBy: string;
   unlinkedAt: Timestamp;
 }
@@ -344,6 +349,8 @@ interface XeroCallsTable {
   id: Generated<number>;
   tenantId: string;
   urgency: 'person' | 'background';
+  /** Whose call it is. */
+  workerId: number | null;
   takenAt: Timestamp;
   /** When it was answered; while it is out, when it is given up for lost. */
   endsAt: Timestamp;

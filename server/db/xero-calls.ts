@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { CountedCall, Urgency, XeroUsage } from '../xero/slot-rules.ts';
 import type { Queryable } from './db.ts';
+import { livingWorkers } from './worker-session.ts';
 
 /**
  * All times here are the database's: several servers share the table, and their own clocks differ. `statement_timestamp()`
@@ -17,6 +18,8 @@ export const wholeApp = '*';
 export interface CallRequest {
   tenantId: string;
   urgency: Urgency;
+  /** Whose call it is; null when the process has no sign of life at this moment. */
+  workerId: number | null;
   /** How long a finished call counts. */
   countedMs: number;
   /** When a call whose answer nobody noted is taken for ended: its process has died. */
@@ -52,13 +55,13 @@ export async function takeCall<R extends Refusal>(
 }
 
 async function addCall(db: Queryable, request: CallRequest, takenInAll: number): Promise<{ id: number } | undefined> {
-  const { tenantId, urgency, giveUpMs } = request;
+  const { tenantId, urgency, workerId, giveUpMs } = request;
   const { rows } = await sql<{ id: number }>`
     with unchanged as (
       update xero_limits set taken_in_all = taken_in_all + 1
       where tenant_id = ${tenantId} and taken_in_all = ${takenInAll} returning tenant_id)
-    insert into xero_calls (tenant_id, urgency, taken_at, ends_at)
-    select tenant_id, ${urgency}, ${clock}, ${after(giveUpMs)} from unchanged
+    insert into xero_calls (tenant_id, urgency, worker_id, taken_at, ends_at)
+    select tenant_id, ${urgency}, ${workerId}::int, ${clock}, ${after(giveUpMs)} from unchanged
     returning id`.execute(db);
   return rows[0];
 }
@@ -77,6 +80,10 @@ async function letPersonWait(db: Queryable, tenantId: string, turnMs: number): P
   await db.updateTable('xeroLimits').set({ personWaitsUntil }).where('tenantId', '=', tenantId).execute();
 }
 
+/** The connections of a process that died are closed: its calls are over, though nobody noted when. */
+const isOfDead = sql`ends_at > statement_timestamp() and worker_id is not null and worker_id not in ${livingWorkers}`;
+const JUST_ENDED_MS = 1;
+
 type TenantUsage = XeroUsage & {
   dayRemaining: number | null;
   /** Null before the first call. */
@@ -92,7 +99,8 @@ export async function readUsage(
     select json_agg(json_build_object(
       'urgency', urgency,
       'takenMsAgo', (extract(epoch from statement_timestamp() - taken_at) * 1000)::float8,
-      'endedMsAgo', (extract(epoch from statement_timestamp() - ends_at) * 1000)::float8))
+      'endedMsAgo', case when ${isOfDead} then ${JUST_ENDED_MS}::float8
+                    else (extract(epoch from statement_timestamp() - ends_at) * 1000)::float8 end))
     from xero_calls where tenant_id = ${tenantId} and ends_at > ${after(-countedMs)}), '[]')`;
   const row = await db
     .selectFrom(sql<{ tenantId: string }>`(select ${tenantId}::text as tenant_id)`.as('asked'))

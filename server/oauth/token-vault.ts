@@ -39,12 +39,15 @@ const usableSeconds = (expiresInSeconds: number) => Math.max(expiresInSeconds - 
 /** Longer than any renewal may take: a process that died holding the lease blocks the others this long at most. */
 const LEASE_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
+/** One piece of work makes several calls in a row; the database need not be asked before each. */
+const REMEMBERED_MS = 5000;
 
 export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers; now: () => Date }): TokenVault {
   const { db, seal, renewers, now } = parts;
   const underWay = new Map<string, Promise<string>>();
   /** Grants that were refused for good: not asked again until a new one has replaced them. */
   const refusals = new Map<string, { version: number; error: AppError }>();
+  const remembered = new Map<string, { accessToken: string; until: number }>();
   const purpose = (row: Owned) => `token-set:${row.provider}:${row.owner}`;
   const open = (row: TokenSetRow) => tokensSchema.parse(JSON.parse(seal.open(row.sealed, purpose(row))));
   const after = (seconds: number) => new Date(now().getTime() + seconds * 1000);
@@ -114,8 +117,16 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
       return putTokenSet(db, { provider, owner, issuerUrl, ...sealed({ provider, owner }, tokens) });
     },
     async accessToken(tokenSetId, refused) {
-      const stored = usable(await mustFind(tokenSetId), refused);
-      if (stored) return stored;
+      const known = remembered.get(tokenSetId);
+      if (known && known.until > now().getTime() && known.accessToken !== refused) return known.accessToken;
+      remembered.delete(tokenSetId);
+      const row = await mustFind(tokenSetId);
+      const stored = usable(row, refused);
+      if (stored) {
+        const until = Math.min(row.accessExpiresAt.getTime(), now().getTime() + REMEMBERED_MS);
+        remembered.set(tokenSetId, { accessToken: stored, until });
+        return stored;
+      }
       const running = underWay.get(tokenSetId);
       if (running) return running;
       const renewal = renewOnce(tokenSetId, refused).finally(() => underWay.delete(tokenSetId));

@@ -1,7 +1,10 @@
+import Big from 'big.js';
 import type { AppContext } from '../context.ts';
 import { listFollowedDeals } from '../db/invoice-drift.ts';
 import type { ChangedDeal } from '../zoho/zoho-changes.ts';
-import Big from 'big.js';
+
+/** Zoho's times have whole seconds, and its clock is not ours. */
+const UNSURE_MS = 2000;
 
 /**
  * Of deals and deals of quotes that have changed in the CRM, those with an invoice of ours that were not read since: no
@@ -20,7 +23,10 @@ export async function findEditedDeals(
       // The two clocks may differ, what both sides say may not.
       const isOther = deal !== undefined && (deal.name !== name || !sameAmount(deal.amount, amount));
       const changes = [deal, ...changed.quotes.filter((quote) => quote.dealId === dealId)];
-      return isOther || changes.some((change) => change !== undefined && change.modifiedAt > readAt);
+      return (
+        isOther ||
+        changes.some((change) => change !== undefined && change.modifiedAt.getTime() + UNSURE_MS > readAt.getTime())
+      );
     })
     .map(({ dealId }) => dealId);
 }

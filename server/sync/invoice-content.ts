@@ -1,6 +1,6 @@
 import type { Customer } from './customer.ts';
 import type { DraftedInvoice, InvoiceDraft } from './draft-invoice.ts';
-import type { InvoiceContent } from './sent-invoice.ts';
+import type { InvoiceContent } from './last-sent.ts';
 
 /** What a drafted invoice says of its deal, without what is settled when it is made: number, status, link, theme, rate. */
 export function invoiceContent(

@@ -4,7 +4,7 @@ import type { Invoice, InvoiceLine } from './invoice.ts';
 import { lineAmount } from './invoice-totals.ts';
 import { matchLines, type MatchedLine } from './merge-lines.ts';
 import { decimalText, toCents } from './money.ts';
-import type { InvoiceContent, SentInvoice } from './sent-invoice.ts';
+import type { InvoiceContent, LastSent } from './last-sent.ts';
 
 /** An invoice as the mirror has it. */
 type Mirrored = Pick<
@@ -16,7 +16,7 @@ type Mirrored = Pick<
  * Where an invoice says something else than its deal, whichever of the two was changed: line by line in the order of the
  * invoice, then its head, then what both come to. What Xero merely writes in its own way is no difference.
  */
-export function invoiceDrift(sent: SentInvoice, wanted: InvoiceContent, inXero: Mirrored): Drift[] {
+export function invoiceDrift(sent: LastSent, wanted: InvoiceContent, inXero: Mirrored): Drift[] {
   const ofLines = matchLines(sent.lines, wanted.lines, inXero.lines).flatMap(lineDrift);
   const ofHead = headDrift(sent, wanted, inXero);
   const [inDeal, total] = [toCents(wanted.total), toCents(inXero.total)];
@@ -74,7 +74,7 @@ function amountOf(line: InvoiceLine): string {
 
 /** Dates and reference are for people in Xero to change; of these only what the deal has changed is told. */
 function headDrift(
-  { head: { draft, answered } }: SentInvoice,
+  { head: { draft, answered } }: LastSent,
   { head: wanted }: InvoiceContent,
   inXero: Mirrored,
 ): Drift[] {

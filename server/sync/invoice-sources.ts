@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts';
+import type { CustomerRead } from '../zoho/zoho-customers.ts';
 import type { ContentQuestion, DealContentRead } from '../zoho/zoho-deal-content.ts';
 import type { Customer } from './customer.ts';
 import type { DealContent } from './deal-content.ts';
@@ -17,20 +18,27 @@ export interface SourcesQuestion {
   lineSource: string;
 }
 
-/** A reading of a deal's quotes and products that began before the deal itself was known. */
-export interface ContentAhead {
+/** A reading that began before it was decided that the deal is to be invoiced. */
+export interface SourcesAhead {
   dealId: string;
   lineSource: string;
-  content: Promise<PromiseSettledResult<DealContentRead>[]>;
+  contents: Promise<PromiseSettledResult<DealContentRead>[]>;
+  /** Undefined: the deal could not be read. */
+  customers: Promise<CustomerRead[] | undefined>;
 }
 
-/** Time counts where one deal is worked alone: what its rule will need is read beside the deal, not after it. */
-export function readContentAhead(
+/**
+ * Time counts where one deal is worked alone: its quotes and products are read beside it, and its customer as soon as it has
+ * been read.
+ */
+export function readSourcesAhead(
   ctx: Pick<AppContext, 'zoho'>,
   state: OrgState,
-  { dealId, lineSource }: { dealId: string; lineSource: string },
-): ContentAhead {
-  return { dealId, lineSource, content: readContents(ctx, state, [{ dealId, lineSource }]) };
+  { dealId, lineSource, deal }: { dealId: string; lineSource: string; deal: Promise<Deal | null> },
+): SourcesAhead {
+  const contents = readContents(ctx, state, [{ dealId, lineSource }]);
+  const customers = deal.then((read) => (read ? readCustomers(ctx, state, [read]) : undefined));
+  return { dealId, lineSource, contents, customers };
 }
 
 /** Reads from the CRM what the deals' invoices are made of, each with its own outcome. */
@@ -38,14 +46,15 @@ export async function readInvoiceSources(
   ctx: Pick<AppContext, 'zoho'>,
   state: OrgState,
   questions: SourcesQuestion[],
-  ahead?: ContentAhead | null,
+  ahead?: SourcesAhead | null,
 ): Promise<PromiseSettledResult<InvoiceSources>[]> {
   const asked = questions.map(({ deal, lineSource }) => ({ dealId: deal.id, lineSource }));
   const isAhead = asked.every(({ dealId, lineSource }) => dealId === ahead?.dealId && lineSource === ahead.lineSource);
+  const begun = isAhead ? ahead : null;
   const deals = questions.map(({ deal }) => deal);
   const [contents, customers] = await Promise.all([
-    ahead && isAhead ? ahead.content : readContents(ctx, state, asked),
-    ctx.zoho.getCustomers(zohoAccess(state), deals, settingsOf(state).mapping),
+    begun?.contents ?? readContents(ctx, state, asked),
+    begun?.customers.then((read) => read ?? readCustomers(ctx, state, deals)) ?? readCustomers(ctx, state, deals),
   ]);
   return questions.map(({ deal: { subforms } }, index) => {
     const content = contents[index];
@@ -65,6 +74,15 @@ export async function readInvoiceSource(
   const [read] = await readInvoiceSources(ctx, state, [question]);
   if (read?.status !== 'fulfilled') throw read?.reason;
   return read.value;
+}
+
+/** A failure of the whole reading is the outcome of each. */
+async function readCustomers(ctx: Pick<AppContext, 'zoho'>, state: OrgState, deals: Deal[]): Promise<CustomerRead[]> {
+  try {
+    return await ctx.zoho.getCustomers(zohoAccess(state), deals, settingsOf(state).mapping);
+  } catch (error) {
+    return deals.map(() => ({ error }));
+  }
 }
 
 async function readContents(

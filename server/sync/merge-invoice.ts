@@ -1,6 +1,6 @@
 import type { Invoice } from './invoice.ts';
 import { linesToSend, matchLines, mergeLines, rememberLines, type MergedLine } from './merge-lines.ts';
-import { xeroHeadOf, type ContentHead, type InvoiceContent, type SentInvoice, type XeroHead } from './sent-invoice.ts';
+import { xeroHeadOf, type ContentHead, type InvoiceContent, type LastSent, type XeroHead } from './last-sent.ts';
 
 /** An invoice that follows its deal without undoing what was changed in Xero. */
 export interface MergedInvoice {
@@ -10,7 +10,7 @@ export interface MergedInvoice {
   /** Whether Xero has it already. */
   isInXero: boolean;
   /** What is to be remembered once Xero has answered. */
-  remember: (answer: Invoice) => SentInvoice;
+  remember: (answer: Invoice) => LastSent;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface MergedInvoice {
  * null: the customer is the same.
  */
 export function mergeInvoice(
-  sent: SentInvoice,
+  sent: LastSent,
   wanted: InvoiceContent,
   inXero: Invoice,
   contactId: string | null,
@@ -33,7 +33,7 @@ export function mergeInvoice(
     lines,
     isInXero: isSameHead && isSameOrder && merged.every(({ act }) => act !== 'write' && act !== 'remove'),
     remember: (answer) => ({
-      sentAt: sent.sentAt,
+      draftedAt: sent.draftedAt,
       content: wanted,
       head: {
         draft: { ...wanted.head, ...pick(sent.head.draft, editedFields) },
@@ -48,7 +48,7 @@ export function mergeInvoice(
  * What was last sent, when an earlier try to send `tried` may have arrived without our hearing of it: what that try wrote is
  * not taken for an edit made in Xero.
  */
-export function withEarlierTry(sent: SentInvoice, tried: InvoiceContent | null, inXero: Invoice): SentInvoice {
+export function withEarlierTry(sent: LastSent, tried: InvoiceContent | null, inXero: Invoice): LastSent {
   if (tried === null) return sent;
   const isOtherCustomer = tried.head.customerId !== sent.head.draft.customerId;
   if (isOtherCustomer && inXero.contactId === sent.head.answered.contactId) return sent;
@@ -61,7 +61,7 @@ const fields = ['reference', 'date', 'dueDate', 'currency', 'lineAmountTypes'] a
 
 /** Takes over what the deal has changed, unless the same field was changed in Xero. */
 function mergeHead(
-  { draft, answered }: SentInvoice['head'],
+  { draft, answered }: LastSent['head'],
   wanted: ContentHead,
   inXero: XeroHead,
   contactId: string | null,

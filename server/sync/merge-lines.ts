@@ -2,7 +2,7 @@ import { alignLines } from './align-lines.ts';
 import { isEdited, sameDraft, says } from './compare-lines.ts';
 import type { LineDraft } from './draft-lines.ts';
 import type { InvoiceLine } from './invoice.ts';
-import type { SentLine } from './sent-invoice.ts';
+import type { SentLine } from './last-sent.ts';
 
 /** One line of an invoice from three sides: as last sent, as the deal wants it now, as Xero has it. */
 export interface MatchedLine {

@@ -1,100 +1,81 @@
-import { sameDraft, says } from './compare-lines.ts';
-import type { LineDraft } from './draft-lines.ts';
-import type { Invoice, InvoiceLine } from './invoice.ts';
-import type { LineAmountTypes } from './invoice-totals.ts';
+import type { Problem } from '../api/contract.ts';
+import type { AppContext } from '../context.ts';
+import { listDealInvoices, putDealInvoice } from '../db/deal-invoices.ts';
+import { inTransaction } from '../db/db.ts';
+import { noteAnswered } from '../db/deal-syncs.ts';
+import { noteInvoiceContent } from '../db/invoice-drift.ts';
+import { oweEmail } from '../db/invoice-emails.ts';
+import { listUnlinkedInvoices } from '../db/invoice-links.ts';
+import type { DealSync } from '../db/tables.ts';
+import type { XeroAccess } from '../xero/xero-call.ts';
+import type { Invoice } from './invoice.ts';
+import { lastSentOf, type InvoiceContent } from './last-sent.ts';
+import { toCents } from './money.ts';
 
-/** What the head of an invoice is to say by its deal. */
-export interface ContentHead {
-  customerId: string;
-  customerName: string;
-  reference: string;
-  date: string;
-  /** Null: left to Xero. */
-  dueDate: string | null;
-  currency: string;
-  lineAmountTypes: LineAmountTypes;
-}
+type Context = Pick<AppContext, 'db' | 'xero' | 'now' | 'wake'>;
 
-/** What an invoice is to say by its deal. */
-export interface InvoiceContent {
-  head: ContentHead;
-  lines: LineDraft[];
-  /** As Xero computes it. */
-  total: string;
-  /** Zoho's ids of the products it was made from. */
-  productIds: string[];
-}
-
-/** The head of an invoice as Xero has it. */
-export type XeroHead = Pick<Invoice, 'contactId' | 'reference' | 'date' | 'dueDate' | 'currency' | 'lineAmountTypes'>;
-
-/** A line as we last sent it, and as Xero answered it: what tells an edit on either side. */
-export interface SentLine {
-  draft: LineDraft;
-  answered: InvoiceLine;
-}
-
-/**
- * An invoice as we last sent it. `content` is what the deal said when the two were last brought together; where an edit in
- * Xero was kept, `head` and `lines` still hold what was sent before that edit.
- */
+/** How an invoice was sent: what it takes to find it again and to finish it, whatever becomes of the deal meanwhile. */
 export interface SentInvoice {
-  /** ISO 8601; the day of an invoice dated *today* follows from it. */
-  sentAt: string;
+  /** Null: numbered by Xero. */
+  number: string | null;
+  contactId: string;
+  url: string;
+  /** As computed beforehand, with two decimals. */
+  total: string;
+  /** Whether it is to be e-mailed once it is approved. */
+  email: boolean;
+  /** What it says of its deal. */
   content: InvoiceContent;
-  head: { draft: ContentHead; answered: XeroHead };
-  lines: SentLine[];
+  /** ISO 8601. */
+  draftedAt: string;
 }
 
-export function xeroHeadOf(invoice: XeroHead): XeroHead {
-  const { contactId, reference, date, dueDate, currency, lineAmountTypes } = invoice;
-  return { contactId, reference, date, dueDate, currency, lineAmountTypes };
+/** The invoice of a try whose answer did not come; not one that is on the deal already or was taken off it. */
+export async function findSent(
+  ctx: Context,
+  access: XeroAccess,
+  row: DealSync,
+  { number, contactId, url }: SentInvoice,
+): Promise<Invoice | undefined> {
+  const by = number === null ? { madeByUsForContact: contactId } : { numbers: [number] };
+  const [candidates, mirrored, unlinked] = await Promise.all([
+    ctx.xero.findInvoices(access, by),
+    listDealInvoices(ctx.db, row.orgId, row.dealId),
+    listUnlinkedInvoices(ctx.db, row.orgId, [row.dealId]),
+  ]);
+  const known = [...mirrored, ...unlinked].map(({ invoiceId }) => invoiceId);
+  // Our number says whose invoice it is; under Xero's own numbers the link to the deal does.
+  const isOurs = (invoice: Invoice) => (number === null ? invoice.url === url : invoice.number === number);
+  return candidates.find((invoice) => isOurs(invoice) && !known.includes(invoice.invoiceId));
 }
 
-/** What is to be remembered of an invoice that has just been made with this content. */
-export function sentInvoice(content: InvoiceContent, invoice: Invoice, sentAt: Date): SentInvoice {
-  const lines = invoice.lines.map((answered, index) => ({
-    draft: content.lines[index] ?? draftOf(answered),
-    answered,
-  }));
-  return { sentAt: sentAt.toISOString(), content, head: { draft: content.head, answered: xeroHeadOf(invoice) }, lines };
+/** Mirrors the row's invoice and notes the e-mail that its rule wants; the outcome is known then. */
+export async function keepInvoice(
+  ctx: Context,
+  row: DealSync,
+  { invoice, sentAs, tenantId }: { invoice: Invoice; sentAs: SentInvoice; tenantId: string },
+): Promise<void> {
+  const { orgId, dealId, ruleId, instalment } = row;
+  const emailIsOwed = sentAs.email && invoice.status === 'AUTHORISED' && !invoice.sent;
+  await inTransaction(ctx.db, async (transaction) => {
+    await putDealInvoice(transaction, { orgId, tenantId, dealId, ruleId, instalment }, invoice, ctx.now());
+    const key = { orgId, tenantId, invoiceId: invoice.invoiceId };
+    await noteInvoiceContent(transaction, key, lastSentOf(sentAs.content, invoice, sentAs.draftedAt));
+    if (emailIsOwed) {
+      await oweEmail(transaction, { ...key, now: ctx.now() });
+      await ctx.wake(orgId, { work: 'email', transaction });
+    }
+    await noteAnswered(transaction, row.id);
+  });
 }
 
-/**
- * The same for an invoice of an earlier try, which may have been made before the deal changed: what Xero has counts as what
- * was sent, so that the difference is seen.
- */
-export function foundInvoice(content: InvoiceContent, invoice: Invoice, sentAt: Date): SentInvoice {
-  const isAsSent =
-    invoice.lines.length === content.lines.length &&
-    content.lines.every((draft, index) => {
-      const line = invoice.lines[index];
-      return line !== undefined && says(line, draft);
-    });
-  if (isAsSent) return sentInvoice(content, invoice, sentAt);
-  return sentInvoice({ ...content, lines: invoice.lines.map(draftOf), total: invoice.total }, invoice, sentAt);
-}
-
-function draftOf(line: InvoiceLine): LineDraft {
-  const { description, discountRate, taxType, itemCode, tracking } = line;
+/** Computed beforehand as Xero computes it; if Xero says otherwise, finance must know. */
+export function totalDiffers(invoice: Invoice, { total }: Pick<SentInvoice, 'total'>): Problem | null {
+  if (toCents(invoice.total) === total) return null;
   return {
-    ...{ description, discountRate, taxType, itemCode, tracking },
-    quantity: line.quantity ?? '1',
-    unitAmount: line.unitAmount ?? '0',
-    accountCode: line.accountCode ?? '',
+    code: 'total_differs_in_xero',
+    message: `Xero made the invoice ${invoice.number} with a total of ${toCents(invoice.total)}, not ${total}.`,
+    fix: 'Compare its lines with the deal in Xero.',
+    detail: null,
   };
-}
-
-/** Whether two contents would be the same invoice. */
-export function sameContent(one: InvoiceContent, other: InvoiceContent): boolean {
-  const { customerName: _one, ...head } = one.head;
-  const { customerName: _other, ...otherHead } = other.head;
-  return (
-    Object.entries(head).every(([key, value]) => otherHead[key as keyof typeof otherHead] === value) &&
-    one.lines.length === other.lines.length &&
-    one.lines.every((line, index) => {
-      const otherLine = other.lines[index];
-      return otherLine !== undefined && sameDraft(line, otherLine);
-    })
-  );
 }

@@ -21,6 +21,15 @@ export function waiting(problem: Problem, notBefore: Date): Settlement {
   return { ...done, state: 'waiting', problem, notBefore };
 }
 
+/** Its outcome is still open: looked at again, after longer and longer waits. */
+export function stillUncertain(
+  { problem, attempts }: { problem: Problem | null; attempts: number },
+  now: Date,
+): Settlement {
+  const notBefore = new Date(now.getTime() + backOffMs(attempts));
+  return { state: 'uncertain', problem, notBefore, attempts: attempts + 1 };
+}
+
 /** Left to a person. */
 export function failed(problem: Problem): Settlement {
   return { ...done, state: 'failed', problem };

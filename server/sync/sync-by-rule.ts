@@ -10,30 +10,39 @@ import type { Customer } from './customer.ts';
 import type { Deal } from './deal.ts';
 import { withDueDate } from './draft-invoice.ts';
 import { invoiceContent } from './invoice-content.ts';
-import type { Invoice } from './invoice.ts';
-import type { InvoiceTotals } from './invoice-totals.ts';
 import { linkContact, type LinkAnswer } from './link-contact.ts';
-import { toCents } from './money.ts';
 import { noteIfLost } from './note-lost.ts';
-import type { OrgState } from './org-state.ts';
 import { prepareInvoice } from './prepare-invoice.ts';
 import { sendInvoice, tryOf } from './send-invoice.ts';
+import { totalDiffers } from './sent-invoice.ts';
 import { done, settlementOf, settlementOfProblems, untilWoken, waiting, type Settlement } from './settlement.ts';
 import { shouldSync } from './should-sync.ts';
 import type { SyncContext, SyncLine } from './sync-line.ts';
+import { withoutXero } from './without-xero.ts';
 
 /** How long a row waits for the list of deals that were in the stage before its rule. */
 const START_LINE_WAIT_MS = 2000;
 
 /** Decides, drafts and sends for one row; ends with the row settled, whatever happens. */
 export async function syncByRule(line: SyncLine, row: DealSync, deal: Deal, rule: Rule): Promise<void> {
-  const { ctx } = line;
+  await settleBy(line.ctx, row, () => decideAndSend(line, row, deal, rule));
+}
+
+/** Settles a row by what its work with Xero comes to, also when that fails; null: it goes on. */
+export async function settleBy(
+  ctx: SyncContext,
+  row: DealSync,
+  work: () => Promise<Settlement | null>,
+): Promise<'settled' | 'goes on'> {
   try {
-    await settleSync(ctx.db, row, await decideAndSend(line, row, deal, rule), ctx.now());
+    const settlement = await work();
+    if (!settlement) return 'goes on';
+    await settleSync(ctx.db, row, settlement, ctx.now());
   } catch (error) {
     await noteIfLost(ctx, { orgId: row.orgId, provider: 'xero' }, error);
     await settleError(ctx, row, error);
   }
+  return 'settled';
 }
 
 export async function settleError(ctx: SyncContext, row: DealSync, error: unknown): Promise<void> {
@@ -63,7 +72,7 @@ async function decideAndSend(line: SyncLine, row: DealSync, deal: Deal, rule: Ru
   if (decision.answer === 'done') return done;
   if (decision.answer === 'skip') return { ...done, state: 'skipped', problem: decision.reason };
   if (decision.answer === 'wait') return waiting(decision.reason, untilWoken);
-  if (!access) return withoutXero(state);
+  if (!access) return withoutXero(state.xero);
   return prepareAndSend(line, { access, row, deal, rule });
 }
 
@@ -77,12 +86,13 @@ interface Sending {
 /** Contact, items, invoice, in this order; every problem found before the first of them keeps all of them back. */
 async function prepareAndSend(line: SyncLine, { access, row, deal, rule }: Sending): Promise<Settlement> {
   const { ctx, state } = line;
-  const { orgId, dealId, instalment } = row;
+  const { instalment } = row;
   const lookAgainAt = new Date(ctx.now().getTime() + lookAgainMs(ctx));
   // After a refusal, or when a person asks again, what the lists said before may be what was mended.
   const lists = row.problem || row.attempts > 0 ? 'fresh' : 'recent';
   const request = { state, access, deal, rule, instalment, lists } as const;
-  const prepared = await prepareInvoice(ctx, request, line.readSources);
+  const draftedAt = ctx.now();
+  const prepared = await prepareInvoice({ ...ctx, now: () => draftedAt }, request, line.readSources);
   const { customer, newItems, totals, problems } = prepared;
   if (customer === null || problems.length > 0) return settlementOfProblems(problems, lookAgainAt);
 
@@ -94,9 +104,10 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule }: Sendi
   }
   const terms = [contact.salesTerms, state.xero?.salesTerms ?? null];
   const draft = { ...withDueDate(prepared.invoice, terms), contactId: contact.contactId };
-  const cause = { orgId, tenantId: access.tenantId, dealId, ruleId: rule.id, instalment };
+  const { number, url, contactId } = draft;
   const content = invoiceContent(draft, prepared, customer);
-  const invoice = await sendInvoice(ctx, { access, row, rule, cause, draft, content });
+  const told = { total: totals.total, email: rule.email, draftedAt: draftedAt.toISOString() };
+  const invoice = await sendInvoice(ctx, { access, row, draft, sentAs: { number, url, contactId, content, ...told } });
   return { ...done, problem: totalDiffers(invoice, totals) };
 }
 
@@ -104,32 +115,6 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule }: Sendi
 function linkInTurn(line: SyncLine, access: XeroAccess, row: DealSync, customer: Customer): Promise<LinkAnswer> {
   const request = { orgId: row.orgId, tryId: tryOf(row), customer };
   return line.batch.inTurn(`customer ${customer.id}`, () => linkContact(line.ctx, access, request));
-}
-
-/** Computed beforehand as Xero computes it; if Xero says otherwise, finance must know. */
-function totalDiffers(invoice: Invoice, expected: InvoiceTotals): Problem | null {
-  if (toCents(invoice.total) === expected.total) return null;
-  return {
-    code: 'total_differs_in_xero',
-    message: `Xero made the invoice ${invoice.number} with a total of ${toCents(invoice.total)}, not ${expected.total}.`,
-    fix: 'Compare its lines with the deal in Xero.',
-    detail: null,
-  };
-}
-
-function withoutXero({ xero }: OrgState): Settlement {
-  const fix = 'Connect Xero in Settings; this then goes on by itself.';
-  if (xero?.state === 'lost') {
-    const lost = xero.problem ?? {
-      code: 'xero_connection_lost',
-      message: 'Xero no longer accepts our connection.',
-      fix,
-      detail: null,
-    };
-    return waiting(lost, untilWoken);
-  }
-  const problem = { code: 'xero_not_connected', message: 'Xero is not connected yet.', fix, detail: null };
-  return { ...done, state: 'needs_setup', problem };
 }
 
 function startLineOpen(rule: Rule): Problem {

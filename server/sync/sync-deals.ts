@@ -1,18 +1,19 @@
 import type { Problem, Rule, Settings } from '../api/contract.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
-import { dropUndecided, renewLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
+import { dropUndecided, keepLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
 import { putDeal } from '../db/deals.ts';
 import { crossStartLines } from '../db/start-lines.ts';
 import type { DealSync } from '../db/tables.ts';
 import type { DealRead } from '../zoho/zoho-deals.ts';
 import type { Deal } from './deal.ts';
 import { isLive } from './invoice.ts';
-import { readContentAhead, type ContentAhead } from './invoice-sources.ts';
+import { readSourcesAhead, type SourcesAhead } from './invoice-sources.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, urgencyOf, zohoAccess, type OrgState } from './org-state.ts';
 import { anyRule, defaultRule, rulesAt } from './settings.ts';
 import { failed, skipped } from './settlement.ts';
-import { settleError, syncByRule } from './sync-by-rule.ts';
+import { settleSent } from './settle-sent.ts';
+import { settleBy, settleError, syncByRule } from './sync-by-rule.ts';
 import { updateInvoices } from './update-invoices.ts';
 import { createSyncLine, type SyncContext, type SyncLine } from './sync-line.ts';
 
@@ -25,25 +26,39 @@ export async function syncDeals(ctx: SyncContext, orgId: string, rows: DealSync[
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
   const urgency = rows.some((row) => urgencyOf(row) === 'person') ? 'person' : 'background';
-  const line = createSyncLine(ctx, state, { urgency, ahead: contentAhead(ctx, state, rows) });
-  const reads = await readDeals(ctx, state, rows);
+  const reading = readDeals(ctx, state, rows);
+  const line = createSyncLine(ctx, state, { urgency, ahead: sourcesAhead(ctx, state, rows, reading) });
+  const reads = await reading;
   await line.batch.walk(rows, async (row) => {
-    const sync = async () => {
-      if (await renewLease(ctx.db, row, ctx.now())) await syncRow(line, row, reads.get(row.dealId));
-    };
     // Two rules of one deal: the second must see the invoice of the first.
+    const sync = async () => {
+      const known = await withKnownOutcome(line, row);
+      if (known) await syncRow(line, known, reads.get(row.dealId));
+    };
     await line.batch.inTurn(`deal ${row.dealId}`, sync).catch((error: unknown) => settleError(ctx, row, error));
   });
 }
 
 /** Of a deal alone, of which an event or a person said which rule it is about. */
-function contentAhead(ctx: SyncContext, state: OrgState, rows: DealSync[]): ContentAhead | null {
+function sourcesAhead(
+  ctx: SyncContext,
+  state: OrgState,
+  rows: DealSync[],
+  reading: Promise<Map<string, DealRead>>,
+): SourcesAhead | null {
   const [row] = rows;
   if (!row || rows.length > 1 || state.zoho?.state !== 'connected') return null;
   const { rules } = settingsOf(state);
   const candidates = rules.filter((rule) => rule.enabled && rule.stage === row.namedStage);
   const rule = rules.find(({ id }) => id === row.ruleId) ?? (candidates.length === 1 ? candidates[0] : undefined);
-  return rule ? readContentAhead(ctx, state, { dealId: row.dealId, lineSource: rule.lineSource }) : null;
+  if (!rule) return null;
+  const { dealId } = row;
+  const deal = reading.then((reads) => dealIn(reads.get(dealId)));
+  return readSourcesAhead(ctx, state, { dealId, lineSource: rule.lineSource, deal });
+}
+
+function dealIn(read: DealRead | undefined): Deal | null {
+  return read && 'deal' in read ? read.deal : null;
 }
 
 /** Each deal once, each with its own outcome; without a way into the CRM they all share one. */
@@ -73,6 +88,13 @@ function subformsIn({ rules, mapping }: Settings): 'needed' | 'not needed' {
 /** Workers that may die over a row before it is left to a person. */
 const MAX_TAKEOVERS = 3;
 
+/** The row once it is known that nothing of it is on its way to Xero; null: it is settled, or another worker has it. */
+async function withKnownOutcome(line: SyncLine, row: DealSync): Promise<DealSync | null> {
+  if (!(await keepLease(line.ctx.db, row, line.ctx.now()))) return null;
+  if (row.sentAt && (await settleBy(line.ctx, row, () => settleSent(line, row))) === 'settled') return null;
+  return { ...row, sentAt: null, sentAs: null };
+}
+
 async function syncRow(line: SyncLine, row: DealSync, read: DealRead | undefined): Promise<void> {
   const { ctx } = line;
   if (row.takeovers > MAX_TAKEOVERS) return settleSync(ctx.db, row, failed(deadly(row)), ctx.now());
@@ -97,7 +119,8 @@ async function syncDeal(line: SyncLine, row: DealSync, deal: Deal): Promise<void
   }
   const invoices = await listDealInvoices(ctx.db, row.orgId, deal.id);
   for (const rule of rulesAt(settings, deal)) {
-    const ofRule = await claimForRule(ctx, row, rule);
+    const claimed = await claimForRule(ctx, row, rule);
+    const ofRule = claimed && (await withKnownOutcome(line, claimed));
     if (ofRule) await syncByRule(line, ofRule, deal, rule);
   }
   await updateInvoices(line, { row, deal, invoices });

@@ -3,7 +3,7 @@ import { ELEMENTS_AT_ONCE } from '../xero/xero-elements.ts';
 import type { Urgency } from '../xero/slot-rules.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { createBatch, type Batch } from '../batch.ts';
-import { readInvoiceSources, type ContentAhead, type InvoiceSources, type SourcesQuestion } from './invoice-sources.ts';
+import { readInvoiceSources, type SourcesAhead, type InvoiceSources, type SourcesQuestion } from './invoice-sources.ts';
 import { xeroAccess, type OrgState } from './org-state.ts';
 import { shareXeroCalls } from './share-calls.ts';
 
@@ -23,7 +23,7 @@ export interface SyncLine {
 export function createSyncLine(
   ctx: SyncContext,
   state: OrgState,
-  { urgency, ahead }: { urgency: Urgency; ahead: ContentAhead | null },
+  { urgency, ahead }: { urgency: Urgency; ahead: SourcesAhead | null },
 ): SyncLine {
   const batch = createBatch();
   const access = xeroAccess(state.xero, urgency);

@@ -19,7 +19,7 @@ import { noteIfLost } from './note-lost.ts';
 import { settingsOf } from './org-state.ts';
 import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
 import { tryOf } from './send-invoice.ts';
-import { sameContent, type InvoiceContent, type SentInvoice } from './sent-invoice.ts';
+import { sameContent, type InvoiceContent, type LastSent } from './last-sent.ts';
 import { defaultRule } from './settings.ts';
 import type { SyncLine } from './sync-line.ts';
 
@@ -30,7 +30,7 @@ interface Following {
   deal: Deal;
   rule: Rule;
   invoice: DealInvoice;
-  sent: SentInvoice;
+  sent: LastSent;
 }
 
 /**
@@ -65,7 +65,7 @@ async function followDeal(line: SyncLine, following: Following): Promise<void> {
   const { access, deal, rule, invoice, sent } = following;
   const { db } = line.ctx;
   // An invoice dated *today* keeps its day.
-  const ctx = { ...line.ctx, now: () => new Date(sent.sentAt) };
+  const ctx = { ...line.ctx, now: () => new Date(sent.draftedAt) };
   const request = { state: line.state, access, deal, rule, instalment: invoice.instalment, lists: 'recent' } as const;
   const prepared = await prepareInvoice(ctx, { ...request, olderThan: invoice.createdAt }, line.readSources);
   const { customer, problems } = prepared;

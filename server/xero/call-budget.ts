@@ -54,10 +54,12 @@ const APP_PAUSE_PARTS = 20;
 
 export function createCallBudget({
   db,
+  workerId,
   windowMs,
   now,
 }: {
   db: Queryable;
+  workerId: () => number | null;
   windowMs: number;
   now: () => Date;
 }): CallBudget {
@@ -65,7 +67,8 @@ export function createCallBudget({
   const queue = createCallQueue({ tryTake, refuse: budgetError, now });
 
   async function tryTake(tenantId: string, urgency: Urgency, patienceMs: number) {
-    return takeCall(db, { tenantId, urgency, countedMs: counted, giveUpMs: GIVE_UP_MS }, (usage) => {
+    const request = { tenantId, urgency, workerId: workerId(), countedMs: counted, giveUpMs: GIVE_UP_MS };
+    return takeCall(db, request, (usage) => {
       const wait = waitFor(urgency, usage, windowMs);
       const holdsTurn = urgency === 'person' && wait !== null && wait.ms <= patienceMs;
       return wait && { wait, turnMs: holdsTurn ? wait.ms + 2 * lookAgainMs(windowMs) : 0 };

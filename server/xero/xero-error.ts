@@ -95,6 +95,15 @@ export function xeroError(failure: XeroFailure, call: { kind: 'read' | 'write' }
       detail,
     });
   }
+  if (status === 401 && /TokenExpired/i.test(detail ?? '')) {
+    // Expired is not lost: the next try renews it. Whether the grant is gone, the identity server says.
+    return new AppError('xero_unavailable', 'Xero calls a token expired that it has only just given.', {
+      status: 502,
+      retry: 'later',
+      fix: 'This is tried again by itself.',
+      detail,
+    });
+  }
   if (status === 401 || status === 403) {
     return new AppError('xero_connection_lost', 'Xero no longer accepts our connection to the organisation.', {
       status: 502,

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import type { InvoiceDraft } from '../sync/draft-invoice.ts';
 import type { Invoice } from '../sync/invoice.ts';
 import type { MergedLine } from '../sync/merge-lines.ts';
-import type { XeroHead } from '../sync/sent-invoice.ts';
+import type { XeroHead } from '../sync/last-sent.ts';
 import { invoicesSchema, toInvoice } from './xero-answers.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
 import { draftedLine, mergedLine } from './xero-invoice-lines.ts';

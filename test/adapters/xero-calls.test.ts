@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate, openDb, type Db } from '../../server/db/db.ts';
+import { openWorkerSession } from '../../server/db/worker-session.ts';
 import { forgetOldCalls, readUsage, takeCall } from '../../server/db/xero-calls.ts';
 import { createCallBudget, type CallBudget } from '../../server/xero/call-budget.ts';
 import { countedMs, type Urgency } from '../../server/xero/slot-rules.ts';
@@ -21,7 +22,9 @@ afterAll(async () => {
 
 /** Two servers on one database; each test has tenants of its own. */
 function twoServers(windowMs: number): [CallBudget, CallBudget] {
-  const [one, other] = pools.map((db) => createCallBudget({ db, windowMs, now: () => new Date() }));
+  const [one, other] = pools.map((db) =>
+    createCallBudget({ db, workerId: () => null, windowMs, now: () => new Date() }),
+  );
   if (!one || !other) throw new Error('there are two pools');
   return [one, other];
 }
@@ -62,7 +65,7 @@ test('two servers that call as fast as they may never have 61 calls in a window 
 });
 
 test('forty takers at the same instant find the five slots there are', async () => {
-  const request = { tenantId: 'rush', urgency: 'person', countedMs: 60_000, giveUpMs: 35_000 } as const;
+  const request = { tenantId: 'rush', urgency: 'person', workerId: null, countedMs: 60_000, giveUpMs: 35_000 } as const;
   const answers = await Promise.all(
     Array.from({ length: 40 }, (_, taker) => {
       const db = pools[taker % 2 === 0 ? 0 : 1];
@@ -163,7 +166,13 @@ test('a server that stops hands its waiting calls back at once, people’s calls
 
 test('the slots of a process that died come free by themselves', async () => {
   const windowMs = 200;
-  const request = { tenantId: 'dead', urgency: 'person', countedMs: countedMs(windowMs), giveUpMs: 100 } as const;
+  const request = {
+    tenantId: 'dead',
+    urgency: 'person',
+    workerId: null,
+    countedMs: countedMs(windowMs),
+    giveUpMs: 100,
+  } as const;
   for (let taken = 0; taken < 5; taken += 1) await takeCall(pools[0], request, () => null);
   const [, other] = twoServers(windowMs);
   expect(await other.holdOf('dead', 'person')).not.toBeNull();
@@ -172,4 +181,17 @@ test('the slots of a process that died come free by themselves', async () => {
   await forgetOldCalls(pools[0], countedMs(windowMs));
   const left = await pools[0].selectFrom('xeroCalls').select('id').where('tenantId', '=', 'dead').execute();
   expect(left).toEqual([]);
+});
+
+test('the calls of a process that died are no longer out, but still count', async () => {
+  const worker = await openWorkerSession(database.url);
+  const [db] = pools;
+  const windowMs = 60_000;
+  const died = createCallBudget({ db, workerId: () => worker.workerId(), windowMs, now: () => new Date() });
+  for (let calls = 0; calls < 4; calls += 1) await died.take('orphaned', 'background');
+  const [other] = twoServers(windowMs);
+  expect(await other.holdOf('orphaned', 'background')).not.toBeNull();
+  await worker.close();
+  await until('room for others', async () => (await other.holdOf('orphaned', 'background')) === null);
+  expect(await other.remaining('orphaned')).toMatchObject({ minuteRemaining: 56 });
 });

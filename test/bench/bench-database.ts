@@ -61,20 +61,20 @@ export async function count(pool: pg.Pool, sql: string, values: unknown[] = []):
 }
 
 /**
- * Repeats a row that the server itself wrote, once per item, with some columns changed: rows made so are what the server
+ * Repeats rows that the server itself wrote, once per item, with some columns changed: rows made so are what the server
  * would have written, whatever columns the table has. `changes`: SQL over `item.value` (jsonb), `item.n` (1, 2, …) and
  * `template.document` (the row, jsonb).
  */
-export async function repeatRow(
+export async function repeatRows(
   pool: pg.Pool,
-  row: { table: string; where: string; items: Record<string, string>[]; changes: Record<string, string> },
+  rows: { table: string; where: string; items: Record<string, string>[]; changes: Record<string, string> },
 ): Promise<void> {
-  const { table, where, items, changes } = row;
+  const { table, where, items, changes } = rows;
   const pairs = Object.entries(changes).flatMap(([column, value]) => [`'${column}'`, value]);
   await pool.query(
     `insert into ${table}
      select made.* from jsonb_array_elements($1::jsonb) with ordinality as item (value, n),
-       (select to_jsonb(kept) as document from ${table} kept where ${where} limit 1) template,
+       (select to_jsonb(kept) as document from ${table} kept where ${where}) template,
        lateral jsonb_populate_record(null::${table}, template.document || jsonb_build_object(${pairs.join(', ')})) made`,
     [JSON.stringify(items)],
   );

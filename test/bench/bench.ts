@@ -2,6 +2,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startBenchPostgres } from './bench-database.ts';
 import { callsPerDeal } from './calls-per-deal.ts';
+import { changeToPanel } from './change-to-panel.ts';
 import { clickBehindBacklog } from './click-behind-backlog.ts';
 import { drainBacklog } from './drain-backlog.ts';
 import { eventToInvoice } from './event-to-invoice.ts';
@@ -21,6 +22,7 @@ const scenarios: Record<string, Scenario> = {
   'event-to-invoice': eventToInvoice,
   'calls-per-deal': callsPerDeal,
   'panel-read': panelRead,
+  'change-to-panel': changeToPanel,
   'webhook-flood': webhookFlood,
   'many-tenants': manyTenants,
   'drain-backlog': drainBacklog,

@@ -1,4 +1,4 @@
-import { unfinished, percentile, type Figures } from './figure.ts';
+import { unfinished, percentile, type Figure, type Figures } from './figure.ts';
 import { sendAll, signedCall } from './ledger-calls.ts';
 import { serverPeak } from './process-memory.ts';
 import type { CallCounts } from './sandbox-orders.ts';
@@ -27,13 +27,25 @@ export function manyTenants(bench: Bench): Promise<Figures> {
       await seedTenants(world, orgs, wanted);
       for (const servers of [1, 2]) {
         bench.say(`${wanted} tenants, ${servers} servers`);
+        await world.restart(0);
         const atStart = await world.sandboxes.counts();
-        await world.restart(servers);
-        figures.push(...(await invoiceAll(world, { orgs, deals, atStart })));
+        // One sandbox plays all orgs' CRM: what an org would find there by looking would be every other org's deals.
+        await world.database.pool.query(`update crm_reads set read_until = now() + interval '1 day'`);
+        const failure = await world.restart(servers).catch((error: unknown) => String(error));
+        if (failure === undefined) figures.push(...(await invoiceAll(world, { orgs, deals, atStart })));
+        else figures.push({ ...startFigure(nameOf(orgs.length, servers), null), note: failure });
       }
     }
     return figures;
   });
+}
+
+function nameOf(tenants: number, servers: number): (what: string) => string {
+  return (what) => `tenants ${tenants.toLocaleString('en-US')}, servers ${servers}: ${what}`;
+}
+
+function startFigure(name: (what: string) => string, seconds: number | null): Figure {
+  return { name: name('start to ready'), value: seconds, unit: 's', target: { atMost: 3 } };
 }
 
 async function invoiceAll(
@@ -41,7 +53,7 @@ async function invoiceAll(
   { orgs, deals, atStart }: { orgs: SeededOrg[]; deals: number; atStart: CallCounts },
 ): Promise<Figures> {
   const { sandboxes, servers } = world;
-  const name = (what: string) => `tenants ${orgs.length.toLocaleString('en-US')}, servers ${servers.length}: ${what}`;
+  const name = nameOf(orgs.length, servers.length);
   const startSeconds = Math.max(...servers.map(({ startMs }) => startMs)) / 1000;
   const settled = await sandboxes.quiet({ forMs: 2000, withinMs: SETTLED_WITHIN_MS });
   const [before, invoiced] = await Promise.all([sandboxes.counts(), sandboxes.invoiced()]);
@@ -63,7 +75,7 @@ async function invoiceAll(
   const note = unfinished(reached, deals);
   const refused = after.refusedByXero - atStart.refusedByXero;
   return [
-    { name: name('start to ready'), value: startSeconds, unit: 's', target: { atMost: 3 } },
+    startFigure(name, startSeconds),
     {
       name: name('calls after the start'),
       value: before.xero + before.zoho - atStart.xero - atStart.zoho,

@@ -1,4 +1,4 @@
-import { repeatRow } from './bench-database.ts';
+import { repeatRows } from './bench-database.ts';
 import { percentile, spread, type Figures } from './figure.ts';
 import { openSession, sendAll, type PreparedCall } from './ledger-calls.ts';
 import { serverPeak } from './process-memory.ts';
@@ -13,14 +13,14 @@ export function panelRead(bench: Bench): Promise<Figures> {
   });
   return bench.inWorld({ rateWindowMs: 1000 }, async (world) => {
     const { sandboxes } = world;
-    const panels = await openPanels(world, open);
+    const { panels, template } = await openPanels(world, open);
     const before = await sandboxes.counts();
     const figures: Figures = [];
     const p95s: number[] = [];
     let filled = open + 1;
     for (const size of mirrored) {
       bench.say(`${size} mirrored invoices`);
-      await fillMirror(world, filled, size);
+      await fillMirror(world, template, { from: filled, to: size });
       filled = size;
       await sendAll(take(panels, warmUp), 1, 200);
       for (const [clients, count] of [
@@ -58,27 +58,28 @@ function take(panels: PreparedCall[], count: number): PreparedCall[] {
 }
 
 /** One deal invoiced by the server itself, repeated for the deals whose panels are then opened. */
-async function openPanels(world: World, open: number): Promise<PreparedCall[]> {
+async function openPanels(world: World, open: number): Promise<{ panels: PreparedCall[]; template: string }> {
   const { sandboxes, url, org } = world;
   const [template = ''] = await sandboxes.addDeals({ count: 1, customers: 'own', stage: 'Negotiation/Review' });
   if ((await sandboxes.winDeal(template)).elapsedMs === null) throw new Error('the first deal was not invoiced');
   await sandboxes.quiet({ forMs: 500, withinMs: 10_000 });
   const dealIds = await sandboxes.addDeals({ count: open, customers: 'own', stage: 'Closed Won' });
-  await repeatDeal(world, dealIds);
+  await repeatDeal(world, template, dealIds);
   const panels: PreparedCall[] = [];
   for (const dealId of dealIds) {
     const headers = { authorization: `Bearer ${await openSession(url, org, dealId)}` };
     panels.push({ url: `${url}/api/deals/${dealId}`, method: 'GET', headers, body: '' });
   }
-  return panels;
+  return { panels, template };
 }
 
-async function fillMirror(world: World, from: number, to: number): Promise<void> {
+async function fillMirror(world: World, template: string, { from, to }: { from: number; to: number }): Promise<void> {
   const ROWS_AT_ONCE = 20_000;
   for (let start = from; start < to; start += ROWS_AT_ONCE) {
     const length = Math.min(ROWS_AT_ONCE, to - start);
     await repeatDeal(
       world,
+      template,
       Array.from({ length }, (_, index) => `8${String(start + index).padStart(17, '0')}`),
     );
   }
@@ -86,7 +87,7 @@ async function fillMirror(world: World, from: number, to: number): Promise<void>
 }
 
 /** Deal, finished work and invoice of three lines and a payment, as the server left them for the first deal. */
-async function repeatDeal({ database: { pool } }: World, dealIds: string[]): Promise<void> {
+async function repeatDeal({ database: { pool } }: World, template: string, dealIds: string[]): Promise<void> {
   const items = dealIds.map((dealId) => ({ dealId }));
   const deal_id = `item.value ->> 'dealId'`;
   const line = `template.document -> 'lines'`;
@@ -100,9 +101,9 @@ async function repeatDeal({ database: { pool } }: World, dealIds: string[]): Pro
     },
   };
   for (const [table, changes] of Object.entries(rows)) {
-    await repeatRow(pool, {
+    await repeatRows(pool, {
       table,
-      where: `exists (select 1 from deal_invoices d where d.deal_id = kept.deal_id)`,
+      where: `deal_id = '${template}'`,
       items,
       changes,
     });

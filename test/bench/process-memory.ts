@@ -33,10 +33,9 @@ export async function serverPeak(name: string, { servers }: World): Promise<Figu
 export async function memoryBelow(pid: number): Promise<number | null> {
   const parents = await parentsOfAll();
   const below = [...parents.keys()].filter((candidate) => isBelow(candidate, pid, parents));
-  const sizes = await Promise.all(below.map(proportionalMb));
-  return sizes.some((size) => size === null) || sizes.length === 0
-    ? null
-    : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  // One that has ended meanwhile holds nothing.
+  const sizes = (await Promise.all(below.map(proportionalMb))).filter((size) => size !== null);
+  return sizes.length === 0 ? null : sizes.reduce((sum, size) => sum + size, 0);
 }
 
 async function proportionalMb(pid: number): Promise<number | null> {

@@ -92,9 +92,9 @@ export async function startSandboxOrders(options: SandboxOptions) {
   return {
     /** Where the sandboxes are and what the server must know of them. */
     describe: () => ({ environment: { ...zoho.settings, ...xero.settings }, orgId: zoho.org.id, user: zoho.users[0] }),
-    /** What connecting left in the CRM: the signing secret and the watch's channel. */
+    /** What connecting left in the CRM: the signing secret and the channel of the watch on deals. */
     connected: () => {
-      const [watch] = zoho.watches.values();
+      const watch = [...zoho.watches.values()].find(({ events }) => events.some((event) => event.startsWith('Deals.')));
       const secret = zoho.variables.get('ledger_signing_secret') ?? '';
       return { secret, channelId: watch?.channelId ?? '', token: watch?.token ?? '' };
     },

@@ -1,7 +1,7 @@
 import { createSeal } from '../../server/oauth/seal.ts';
 import { watchPurpose } from '../../server/sync/keep-watches.ts';
 import { signingSecretPurpose } from '../../server/sync/set-up-org.ts';
-import { repeatRow } from './bench-database.ts';
+import { repeatRows } from './bench-database.ts';
 import type { World } from './world.ts';
 
 export interface SeededOrg {
@@ -21,7 +21,7 @@ export async function seedTenants(world: World, orgs: SeededOrg[], wanted: numbe
   const items = tenantIds.map((tenantId, index) => {
     const orgId = `7${String(first + index).padStart(17, '0')}`;
     return {
-      ...{ orgId, tenantId, channelId: String(10 ** 14 + first + index) },
+      ...{ orgId, tenantId, channelEnd: orgId.slice(-6) },
       secret: seal.seal(world.org.secret, signingSecretPurpose(orgId)),
       watchToken: seal.seal(world.watch.token, watchPurpose(orgId)),
     };
@@ -36,13 +36,17 @@ export async function seedTenants(world: World, orgs: SeededOrg[], wanted: numbe
     { table: 'start_lines', changes: {} },
     {
       table: 'watches',
-      changes: { channel_id: `item.value ->> 'channelId'`, token_sealed: `item.value ->> 'watchToken'` },
+      changes: {
+        channel_id: `(template.document ->> 'channel_id') || (item.value ->> 'channelEnd')`,
+        token_sealed: `item.value ->> 'watchToken'`,
+      },
     },
+    { table: 'crm_reads', changes: {} },
     { table: 'contact_reads', changes: { tenant_id } },
   ];
   for (const { table, where = 'true', changes } of copies) {
     const ofTemplate = `org_id = '${world.org.orgId}' and ${where}`;
-    await repeatRow(world.database.pool, { table, where: ofTemplate, items, changes: { org_id, ...changes } });
+    await repeatRows(world.database.pool, { table, where: ofTemplate, items, changes: { org_id, ...changes } });
   }
   orgs.push(...items.map(({ orgId }) => ({ orgId, secret: world.org.secret })));
 }

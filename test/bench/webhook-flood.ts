@@ -1,4 +1,4 @@
-import { count, repeatRow } from './bench-database.ts';
+import { count, repeatRows } from './bench-database.ts';
 import { spread, unfinished, type Figures } from './figure.ts';
 import { sendAll, xeroEvent } from './ledger-calls.ts';
 import { serverPeak } from './process-memory.ts';
@@ -53,7 +53,7 @@ async function mirrorInvoices({ sandboxes, database }: World, wanted: number): P
   const items = invoiceIds.map((invoiceId) => ({ invoiceId }));
   const invoice_id = `item.value ->> 'invoiceId'`;
   const changes = { invoice_id, deal_id: `'8' || lpad(item.n::text, 17, '0')`, number: `'DL-' || item.n` };
-  await repeatRow(database.pool, { table: 'deal_invoices', where: 'true', items, changes });
+  await repeatRows(database.pool, { table: 'deal_invoices', where: 'true', items, changes });
   await database.pool.query('vacuum analyze');
   return invoiceIds;
 }

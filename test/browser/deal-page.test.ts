@@ -54,7 +54,31 @@ test('a click on Closed Won in the CRM brings the invoice into the panel, and a 
   const xeroPage = await browser.newPage();
   await xeroPage.goto((await link.getAttribute('href')) ?? '');
   await xeroPage.getByRole('button', { name: 'Approve & pay' }).click();
-  await panel.getByText('Paid', { exact: true }).first().waitFor();
+  await panel.locator('header').getByText('Paid', { exact: true }).waitFor();
+  await xeroPage.close();
+  await page.close();
+  expect(errors).toEqual([]);
+});
+
+test('an open panel that is told of changes shows a payment without a reload and without asking', async () => {
+  const deal = addDeal(app);
+  const { page, errors } = await openPage(dealPage(deal.id));
+  const panel = page.frameLocator('iframe[data-widget]');
+  await panel.getByText('Live', { exact: true }).waitFor();
+  await panel.getByRole('button', { name: 'Create invoice' }).click();
+  const link = panel.getByRole('link', { name: /DL-[A-Z0-9]{10}/ });
+  await link.waitFor();
+
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes(`/api/deals/${deal.id}`)) asked.push(`${request.method()} ${request.url()}`);
+  });
+  const xeroPage = await browser.newPage();
+  await xeroPage.goto((await link.getAttribute('href')) ?? '');
+  await xeroPage.getByRole('button', { name: 'Approve & pay' }).click();
+  // The panel of a draft would ask again after ten seconds.
+  await panel.locator('header').getByText('Paid', { exact: true }).waitFor({ timeout: 8000 });
+  expect(asked).toEqual([]);
   await xeroPage.close();
   await page.close();
   expect(errors).toEqual([]);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../support/until.ts';
 import type { ChaosWorld } from './chaos-world.ts';
 import type { Act, KillMoment } from './plan-acts.ts';
 import type { Random } from './random.ts';
@@ -96,7 +97,9 @@ export function createBreakage(world: ChaosWorld, random: Random, telling: Telli
       isOver = true;
       weather.zoho.end();
       weather.xero.end();
-      // Starting is done in turn: this waits for every restart under way.
+      await until('Xero to finish what its gateway gave up', () =>
+        xero.calls.every(({ lateWork }) => lateWork !== 'open'),
+      );
       for (const server of servers) await server.settle();
     },
   };

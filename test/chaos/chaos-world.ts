@@ -21,7 +21,7 @@ export interface ChaosWorld {
 }
 
 /** Xero's minute, shortened so that a run of minutes does the work of hours. */
-export const RATE_WINDOW_MS = 2000;
+const RATE_WINDOW_MS = 2000;
 const LATENCY_MS = 15;
 const RECONCILE_SECONDS = 2;
 
@@ -30,6 +30,7 @@ export async function startChaosWorld(options: {
   /** For logs and the servers' files; the caller removes it. */
   folder: string;
   servers: number;
+  numbering: 'deal' | 'xero';
 }): Promise<ChaosWorld> {
   const { databaseUrl, folder } = options;
   const specDir = process.env['SPEC_DIR'];
@@ -67,7 +68,7 @@ export async function startChaosWorld(options: {
   };
   try {
     for (const server of servers) await server.start();
-    world.ledger = await connectAndChoose(world);
+    world.ledger = await connectAndChoose(world, options.numbering);
   } catch (error) {
     await world.close();
     throw error;
@@ -75,14 +76,14 @@ export async function startChaosWorld(options: {
   return world;
 }
 
-async function connectAndChoose({ url, rows }: ChaosWorld): Promise<LedgerClient> {
+async function connectAndChoose({ url, rows }: ChaosWorld, numbering: 'deal' | 'xero'): Promise<LedgerClient> {
   const browser = createBrowserSession();
   for (const provider of ['zoho', 'xero']) {
     await browser.open(`${url}/connect/${provider}`);
   }
   const ledger = createLedgerClient(url, browser);
   const mapping = { salesAccountCode: '200', taxType: 'OUTPUT2', taxes: { GST: 'OUTPUT2' } };
-  const answer = await ledger.putSettings({ mapping });
+  const answer = await ledger.putSettings({ numbering, mapping });
   if (answer.status !== 200) throw new Error(`the settings were refused: ${JSON.stringify(answer.body)}`);
   // A deal made before the start line is drawn would count as before the rule.
   await until('the start lines and the contacts', async () => {

@@ -18,6 +18,8 @@ const { values } = parseArgs({
     /** How long each run breaks things. */
     seconds: { type: 'string', default: '120' },
     servers: { type: 'string', default: '2' },
+    /** The setting `numbering`: `deal` or `xero`. */
+    numbering: { type: 'string', default: 'deal' },
     /** Lets events get lost: the server must find by itself what it was not told. */
     'lose-events': { type: 'boolean', default: false },
     /** A call that a limit refused makes the run fail. */
@@ -56,7 +58,9 @@ function print(report: ChaosReport): 'as it should be' | 'broken' {
   console.error(
     [`seed ${seed} found ${faults.length}:`, ...faults.map((fault) => `- ${fault}`), ...stories].join('\n'),
   );
-  console.error(`Again: npm run chaos -- --seed ${seed} --seconds ${values.seconds} --servers ${values.servers}`);
+  console.error(
+    `Again: npm run chaos -- --seed ${seed} --seconds ${values.seconds} --servers ${values.servers} --numbering ${values.numbering}`,
+  );
   return 'broken';
 }
 
@@ -67,6 +71,7 @@ try {
     const report = await runChaos({
       ...{ seed, seconds: Number(values.seconds), servers: Number(values.servers) },
       telling: values['lose-events'] ? 'some events are lost' : 'every event is told',
+      numbering: values.numbering === 'xero' ? 'xero' : 'deal',
       ...{ databaseUrl: await createDatabase(`chaos_${run}`), folder: mkdtempSync(join(folder, `run-${run}-`)) },
     });
     if (print(report) === 'broken') broken += 1;

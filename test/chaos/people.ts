@@ -22,7 +22,7 @@ export interface People {
   /** Ids of the accounts in the CRM, by their number. */
   customers: string[];
   /** Does one thing; settles when it is done and everybody was told. */
-  perform(act: Act): Promise<void>;
+  perform(act: Act): Promise<unknown>;
 }
 
 const CLICK_TIMEOUT_MS = 20_000;
@@ -92,8 +92,17 @@ export function createPeople(world: ChaosWorld, random: Random, options: { custo
     await fetch(`${url}/webhooks/xero`, { method: 'POST', headers, body }).catch(() => undefined);
   }
 
-  async function pay(deal: ChaosDeal, percent: number): Promise<void> {
-    const invoice = liveInvoice(world, deal.id);
+  /** The first deal from this number on, the others after it, with an invoice that people would do this to. */
+  function invoiced(number: number, fits: (invoice: Invoice) => boolean): { deal: ChaosDeal; invoice: Invoice } | null {
+    for (const deal of [...deals.slice(number), ...deals.slice(0, number)]) {
+      const invoice = liveInvoice(world, deal.id);
+      if (invoice && fits(invoice)) return { deal, invoice };
+    }
+    return null;
+  }
+
+  async function pay(number: number, percent: number): Promise<void> {
+    const invoice = invoiced(number, ({ status }) => status !== 'PAID')?.invoice;
     if (!invoice) return;
     try {
       if (invoice.status === 'DRAFT') xero.approve(invoice.invoiceId);
@@ -105,21 +114,21 @@ export function createPeople(world: ChaosWorld, random: Random, options: { custo
     await tellXero(invoice);
   }
 
-  async function voidInvoice(deal: ChaosDeal): Promise<void> {
-    const invoice = liveInvoice(world, deal.id);
-    if (!invoice || invoice.status === 'PAID') return;
-    try {
-      if (invoice.status === 'DRAFT') xero.deleteInvoice(invoice.invoiceId);
-      else xero.voidInvoice(invoice.invoiceId);
-    } catch (error) {
-      if (error instanceof ImpossibleAct) return; // Part of it was paid.
-      throw error;
+  async function voidInvoice(number: number, afterwards: 'click' | 'nothing'): Promise<void> {
+    const found = invoiced(number, ({ status }) => status === 'DRAFT');
+    if (!found) return;
+    const { deal, invoice } = found;
+    if (invoice.total.times(100).mod(2).eq(0)) xero.deleteInvoice(invoice.invoiceId);
+    else {
+      xero.approve(invoice.invoiceId);
+      xero.voidInvoice(invoice.invoiceId);
     }
     note(deal, { kind: 'voided', invoiceId: invoice.invoiceId } as DealFact);
     await tellXero(invoice);
+    if (afterwards === 'click') await click(deal);
   }
 
-  async function perform(act: Act): Promise<void> {
+  async function perform(act: Act): Promise<unknown> {
     switch (act.kind) {
       case 'create-deal': {
         const { amount, stage, customer } = act;
@@ -135,16 +144,16 @@ export function createPeople(world: ChaosWorld, random: Random, options: { custo
         note(deal, { kind: 'customer', customerId: customers[customer] } as DealFact);
         noteWorth(deal);
         note(deal, { kind: 'stage', stage } as DealFact);
-        return void (await told);
+        return told;
       }
       case 'move-stage':
-        return void (await moveStage(mustFind(act.deal), act.stage));
+        return moveStage(mustFind(act.deal), act.stage);
       case 'edit-amount': {
         const deal = mustFind(act.deal);
         deal.amount = act.amount;
         const told = zoho.updateRecord('Deals', deal.id, { Amount: Number(act.amount) });
         noteWorth(deal);
-        return void (await told);
+        return told;
       }
       case 'add-quote': {
         const deal = mustFind(act.deal);
@@ -172,14 +181,14 @@ export function createPeople(world: ChaosWorld, random: Random, options: { custo
           ),
         });
         noteWorth(deal);
-        return void (await told);
+        return told;
       }
       case 'change-customer': {
         const deal = mustFind(act.deal);
         deal.customer = act.customer;
         const told = zoho.updateRecord('Deals', deal.id, { Account_Name: { id: customers[act.customer] ?? '' } });
         note(deal, { kind: 'customer', customerId: customers[act.customer] } as DealFact);
-        return void (await told);
+        return told;
       }
       case 'edit-customer': {
         const changes = {
@@ -187,22 +196,22 @@ export function createPeople(world: ChaosWorld, random: Random, options: { custo
           phone: { Phone: `+64 9 ${String(5_550_000 + act.version)}` },
           address: { Billing_Street: `${act.version} Queen Street`, Billing_City: 'Auckland' },
         };
-        return void (await zoho.updateRecord('Accounts', customers[act.customer] ?? '', changes[act.change]));
+        return zoho.updateRecord('Accounts', customers[act.customer] ?? '', changes[act.change]);
       }
       case 'click':
-        return void (await Promise.all(Array.from({ length: act.times }, () => click(mustFind(act.deal)))));
+        return Promise.all(Array.from({ length: act.times }, () => click(mustFind(act.deal))));
       case 'win-and-click': {
         const deal = mustFind(act.deal);
-        return void (await Promise.all([moveStage(deal, RULE_STAGE), click(deal)]));
+        return Promise.all([moveStage(deal, RULE_STAGE), click(deal)]);
       }
       case 'win-all-of-customer': {
         const open = deals.filter(({ customer, stage }) => customer === act.customer && stage !== RULE_STAGE);
-        return void (await Promise.all(open.map((deal) => moveStage(deal, RULE_STAGE))));
+        return Promise.all(open.map((deal) => moveStage(deal, RULE_STAGE)));
       }
       case 'pay':
-        return pay(mustFind(act.deal), act.percent);
+        return pay(act.deal, act.percent);
       case 'void':
-        return voidInvoice(mustFind(act.deal));
+        return voidInvoice(act.deal, act.afterwards);
       default:
         throw new Error(`${act.kind} is not done by people`);
     }

@@ -19,8 +19,10 @@ type ActKind =
   | { kind: 'click'; deal: number; times: 1 | 2 }
   | { kind: 'win-and-click'; deal: number }
   | { kind: 'win-all-of-customer'; customer: number }
+  /** Of this deal, or of the next one that has an invoice just then. */
   | { kind: 'pay'; deal: number; percent: 30 | 100 }
-  | { kind: 'void'; deal: number }
+  /** The same; `afterwards` somebody may want a new invoice. */
+  | { kind: 'void'; deal: number; afterwards: 'click' | 'nothing' }
   | { kind: 'expire-tokens'; side: 'zoho' | 'xero' }
   | { kind: 'weather'; side: 'zoho' | 'xero'; storm: Storm }
   | { kind: 'kill'; server: number; when: KillMoment; downMs: number }
@@ -33,49 +35,111 @@ export interface PlanOptions {
   servers: number;
 }
 
-const ACTS_PER_SECOND = 5;
+/** How many things people do in a second. */
+const ACTS_PER_SECOND = 6;
+/** Nobody can act before there is a deal. */
+const FIRST_DEALS = 3;
+/** How long nothing of a kind breaks, in milliseconds: least and most. */
+const pausesMs = {
+  'weather of zoho': [1500, 6000],
+  'weather of xero': [1500, 5000],
+  'expire-tokens': [3000, 9000],
+  kill: [4000, 11_000],
+  'cut-database': [4000, 12_000],
+} as const;
+type Breaking = keyof typeof pausesMs;
 /** Zoho gives ten access tokens in ten minutes and then none: https://www.zoho.com/crm/developer/docs/api/v8/refresh.html */
 const ZOHO_EXPIRIES = 3;
+/** Real tokens live for an hour: no call of ours lives through two expiries. */
+const ZOHO_LIFETIME_MS = 12_000;
 
-const weights: Record<ActKind['kind'], number> = {
+const weights = {
   'create-deal': 30,
-  'move-stage': 26,
-  'edit-amount': 8,
+  'move-stage': 30,
+  'edit-amount': 6,
   'add-quote': 10,
   'accept-quote': 4,
   'edit-quote': 4,
   'change-customer': 2,
   'edit-customer': 4,
-  click: 8,
+  click: 12,
   'win-and-click': 4,
   'win-all-of-customer': 2,
-  pay: 8,
-  void: 4,
-  'expire-tokens': 2,
-  weather: 6,
-  kill: 2.5,
-  'cut-database': 2,
-};
+  pay: 12,
+  void: 8,
+} as const;
+type PeopleDo = keyof typeof weights;
 
 /** The whole run, decided beforehand from the seed alone. */
 export function planActs(random: Random, options: PlanOptions): Act[] {
-  const { ms, customers } = options;
+  const acts = [...planPeople(random.stream('people'), options), ...planBreakage(random.stream('breakage'), options)];
+  return acts.sort((one, other) => one.atMs - other.atMs);
+}
+
+function planPeople(random: Random, { ms, customers }: PlanOptions): Act[] {
   const count = Math.round((ms / 1000) * ACTS_PER_SECOND);
   const times = Array.from({ length: count }, () => random.between(0, ms)).sort((one, other) => one - other);
-  const so = { deals: 0, versions: 0, zohoExpiries: 0 };
+  const so = { deals: 0, versions: 0 };
   return times.map((atMs): Act => {
-    const early = so.deals < 3;
-    const kind = early ? 'create-deal' : random.weighted(weights);
+    const kind = so.deals < FIRST_DEALS ? 'create-deal' : random.weighted(weights);
     if (kind === 'create-deal') so.deals += 1;
-    return { atMs, ...planAct(random, kind, { ...options, customers, so }) };
+    return { atMs, ...planOne(random, kind, { customers, so }) };
   });
 }
 
-interface Planning extends PlanOptions {
-  so: { deals: number; versions: number; zohoExpiries: number };
+function planBreakage(random: Random, options: PlanOptions): Act[] {
+  return (Object.keys(pausesMs) as Breaking[]).flatMap((kind) => {
+    const acts: Act[] = [];
+    const [least, most] = pausesMs[kind];
+    const zohoExpiredMs: number[] = [];
+    for (let atMs = random.between(500, least); atMs < options.ms; atMs += random.between(least, most)) {
+      const livesStill = atMs - (zohoExpiredMs.at(-1) ?? -Infinity) < ZOHO_LIFETIME_MS;
+      const mayExpireZoho = !livesStill && zohoExpiredMs.length < ZOHO_EXPIRIES && random.next() < 0.4;
+      if (mayExpireZoho) zohoExpiredMs.push(atMs);
+      acts.push({
+        atMs,
+        ...breakOne(random, kind, { servers: options.servers, side: mayExpireZoho ? 'zoho' : 'xero' }),
+      });
+    }
+    return acts;
+  });
 }
 
-function planAct(random: Random, kind: ActKind['kind'], { so, customers, servers }: Planning): ActKind {
+function breakOne(
+  random: Random,
+  kind: Breaking,
+  { servers, side }: { servers: number; side: 'zoho' | 'xero' },
+): ActKind {
+  switch (kind) {
+    case 'weather of zoho':
+    case 'weather of xero':
+      return {
+        kind: 'weather',
+        side: kind === 'weather of zoho' ? 'zoho' : 'xero',
+        storm: random.weighted({ calm: 2, squally: 4, stormy: 3, down: 1 }),
+      };
+    case 'expire-tokens':
+      return { kind, side };
+    case 'kill': {
+      const moments: [KillMoment, ...KillMoment[]] = ['now', 'an invoice is sent', 'an invoice is sent'];
+      moments.push('a contact is sent', 'a token is renewed', 'an event arrives');
+      return {
+        kind,
+        server: random.between(0, servers - 1),
+        when: random.pick(moments),
+        downMs: random.between(0, 1500),
+      };
+    }
+    case 'cut-database':
+      return { kind, connections: random.pick(['all', 'work', 'queue']) };
+  }
+}
+
+function planOne(
+  random: Random,
+  kind: PeopleDo,
+  { customers, so }: { customers: number; so: { deals: number; versions: number } },
+): ActKind {
   const deal = random.between(0, so.deals - 1);
   const customer = random.between(0, customers - 1);
   switch (kind) {
@@ -100,7 +164,6 @@ function planAct(random: Random, kind: ActKind['kind'], { so, customers, servers
       return { kind, deal, rows: rowsOf(random), taxed, stage };
     }
     case 'accept-quote':
-    case 'void':
     case 'win-and-click':
       return { kind, deal };
     case 'edit-quote':
@@ -113,31 +176,10 @@ function planAct(random: Random, kind: ActKind['kind'], { so, customers, servers
       return { kind, deal, times: random.pick([1, 1, 2]) };
     case 'win-all-of-customer':
       return { kind, customer };
+    case 'void':
+      return { kind, deal, afterwards: random.pick(['click', 'nothing']) };
     case 'pay':
       return { kind, deal, percent: random.pick([30, 100]) };
-    case 'expire-tokens': {
-      const isZoho = random.next() < 0.4 && so.zohoExpiries < ZOHO_EXPIRIES;
-      if (isZoho) so.zohoExpiries += 1;
-      return { kind, side: isZoho ? 'zoho' : 'xero' };
-    }
-    case 'weather':
-      return {
-        kind,
-        side: random.pick(['zoho', 'xero', 'xero']),
-        storm: random.weighted({ calm: 3, squally: 4, stormy: 2, down: 1 }),
-      };
-    case 'kill': {
-      const moments: [KillMoment, ...KillMoment[]] = ['now', 'an invoice is sent', 'an invoice is sent'];
-      moments.push('a contact is sent', 'a token is renewed', 'an event arrives');
-      return {
-        kind,
-        server: random.between(0, servers - 1),
-        when: random.pick(moments),
-        downMs: random.between(0, 1500),
-      };
-    }
-    case 'cut-database':
-      return { kind, connections: random.pick(['all', 'work', 'queue']) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createBreakage, type Telling } from './break-things.ts';
 import { startChaosWorld, type ChaosWorld } from './chaos-world.ts';
+import { expectedOf } from './expected-invoices.ts';
 import { findDifferences, type Difference } from './find-differences.ts';
 import { createPeople, type People } from './people.ts';
 import { planActs, type Act } from './plan-acts.ts';
@@ -13,6 +14,8 @@ export interface ChaosOptions {
   /** How long people act and things break; the quiet phase comes on top. */
   seconds: number;
   servers: number;
+  /** The setting `numbering`. */
+  numbering: 'deal' | 'xero';
   telling: Telling;
   databaseUrl: string;
   folder: string;
@@ -57,6 +60,7 @@ async function runIn(world: ChaosWorld, { seed, seconds, servers, telling }: Cha
   if (telling === 'every event is told') await tellAgain(world);
   const restMs = Date.now();
   const open = await comeToRest(world, QUIET_DEADLINE_MS);
+  const restSeconds = Math.round((Date.now() - restMs) / 1000);
   const differences = await findLasting(world, people);
   if (open > 0) differences.push({ kind: 'stuck', deal: null, text: `${open} units of work never came to rest` });
 
@@ -82,9 +86,24 @@ async function runIn(world: ChaosWorld, { seed, seconds, servers, telling }: Cha
       zohoCalls: zoho.calls.length,
       faults: [...xero.calls, ...zoho.calls].filter(({ failure }) => failure !== null).length,
       ...breakage.counts,
-      restSeconds: Math.round((Date.now() - restMs) / 1000),
+      channels: zoho.watches.size,
+      ...outcomesOf(people),
+      restSeconds,
     },
     stories,
+  };
+}
+
+/** How sharp the comparison was: of how many deals there was only one right answer, and what people had done to them. */
+function outcomesOf({ deals }: People): Record<string, number> {
+  const live = deals.map(({ facts }) => expectedOf(facts).live);
+  const facts = deals.flatMap((deal) => deal.facts);
+  return {
+    invoiced: live.filter((answer) => answer === 'one').length,
+    notInvoiced: live.filter((answer) => answer === 'none').length,
+    undecidable: live.filter((answer) => answer === 'either').length,
+    clicks: facts.filter(({ kind }) => kind === 'click').length,
+    voids: facts.filter(({ kind }) => kind === 'voided').length,
   };
 }
 
@@ -92,9 +111,9 @@ const breaking: Act['kind'][] = ['weather', 'expire-tokens', 'kill', 'cut-databa
 const isBreakage = ({ kind }: Act): boolean => breaking.includes(kind);
 
 /** Starts each act at its moment, whether or not those before it are over; settles when the last one has started. */
-async function performAll(acts: Act[], perform: (act: Act) => Promise<void>): Promise<Promise<void>[]> {
+async function performAll(acts: Act[], perform: (act: Act) => Promise<unknown>): Promise<Promise<unknown>[]> {
   const startedMs = Date.now();
-  const performed: Promise<void>[] = [];
+  const performed: Promise<unknown>[] = [];
   for (const act of acts) {
     const waitMs = startedMs + act.atMs - Date.now();
     if (waitMs > 0) await pause(waitMs);

@@ -3,13 +3,13 @@ import type { Storm } from './plan-acts.ts';
 
 /** What may happen to a call, as both sandboxes understand it. */
 export type Fault =
-  | { status: number; headers?: Record<string, string>; body?: unknown }
+  | { status: number; headers?: Record<string, string>; body?: unknown; doneAfterMs?: number }
   | { silentMs: number; then: 'answer' | 'lose-answer' | 'refuse-connection' }
   | 'lose-answer'
   | 'refuse-connection';
 
 /** How likely a call fails. */
-const likelihood: Record<Storm, number> = { calm: 0.01, squally: 0.08, stormy: 0.35, down: 1 };
+const likelihood: Record<Storm, number> = { calm: 0.02, squally: 0.1, stormy: 0.4, down: 1 };
 /** The next change of weather may be long in coming; nobody is down for as long as that. */
 const DOWN_MS = 2500;
 const html = '<!doctype html><title>Service Unavailable</title><h1>Sorry, we will be back soon</h1>';
@@ -25,6 +25,7 @@ const kinds = {
   error: 10,
   unavailable: 8,
   html: 8,
+  gateway: 8,
 };
 
 /**
@@ -63,8 +64,6 @@ export function createWeather(random: Random, side: 'zoho' | 'xero') {
   };
 }
 
-export type Weather = ReturnType<typeof createWeather>;
-
 function faultOf(kind: keyof typeof kinds, side: 'zoho' | 'xero', random: Random): Fault {
   const silentMs = random.between(300, 4000);
   const limited = side === 'xero' ? { 'Retry-After': '1', 'X-Rate-Limit-Problem': 'minute' } : { 'Retry-After': '1' };
@@ -87,6 +86,8 @@ function faultOf(kind: keyof typeof kinds, side: 'zoho' | 'xero', random: Random
       return { status: 500 };
     case 'unavailable':
       return { status: 503, body: html };
+    case 'gateway':
+      return { status: 504, body: html, doneAfterMs: silentMs };
     case 'html':
       return { status: random.pick([502, 504, 200]), body: html };
   }

@@ -43,7 +43,12 @@ export async function startLedgerProcess(options: {
       () => false,
     );
   };
-  await until(`the server at ${url} (its log: ${logFile})`, isReady, START_MS);
+  try {
+    await until(`the server at ${url} (its log: ${logFile})`, isReady, START_MS);
+  } catch (error) {
+    await endProcess(child, 'SIGKILL');
+    throw error;
+  }
   const [stop, kill] = [() => endProcess(child, 'SIGTERM'), () => endProcess(child, 'SIGKILL')];
   return { pid: child.pid ?? 0, stop, kill, ended };
 }

@@ -5,7 +5,7 @@ import type { Invoice, InvoiceLine } from '../../server/sync/invoice.ts';
 import { invoiceDrift, withoutAccepted } from '../../server/sync/invoice-drift.ts';
 import { invoiceTotals, lineAmount } from '../../server/sync/invoice-totals.ts';
 import { mergeInvoice, type MergedInvoice } from '../../server/sync/merge-invoice.ts';
-import { foundInvoice, sentInvoice, type InvoiceContent } from '../../server/sync/sent-invoice.ts';
+import { lastSentOf, type InvoiceContent } from '../../server/sync/last-sent.ts';
 
 let made = 0;
 const taxRates = [{ taxType: 'OUTPUT2', ratePercent: '15' }];
@@ -93,7 +93,7 @@ function edited(lines: InvoiceLine[], acts: { act: string; at: number }[]) {
 
 function play(before: LineDraft[], after: LineDraft[], acts: { act: string; at: number }[]) {
   const answer = anInvoice(contentOf(before));
-  const sent = sentInvoice(contentOf(before), answer, new Date(0));
+  const sent = lastSentOf(contentOf(before), answer, '2026-11-20T00:00:00.000Z');
   const { lines, touched } = edited(answer.lines, acts);
   const inXero = { ...answer, lines };
   const wanted = contentOf(after);
@@ -227,7 +227,7 @@ test('a line deleted in Xero is not made again, and that is told', () => {
 
 test('of the head what the deal changed is taken over, unless the same was changed in Xero', () => {
   const answer = anInvoice(contentOf([desk]));
-  const sent = sentInvoice(contentOf([desk]), answer, new Date(0));
+  const sent = lastSentOf(contentOf([desk]), answer, '2026-11-20T00:00:00.000Z');
   const wanted = contentOf([desk], {
     reference: 'Fit-out II',
     date: '2026-11-25',
@@ -251,7 +251,7 @@ test('of the head what the deal changed is taken over, unless the same was chang
 test('what Xero writes in its own way, and a renamed account, are no difference', () => {
   const content = contentOf([{ ...desk, description: 'Desk\r\noak ', quantity: '1.0' }]);
   const answer = anInvoice(content, [{ ...keptLine(desk), description: 'Desk\noak', lineAmount: '100' }]);
-  const sent = sentInvoice(content, answer, new Date(0));
+  const sent = lastSentOf(content, answer, '2026-11-20T00:00:00.000Z');
   const renamed = { ...answer, lines: answer.lines.map((line) => ({ ...line, accountCode: '201' })) };
   expect(invoiceDrift(sent, content, renamed)).toEqual([]);
   expect(mergeInvoice(sent, content, renamed, null).isInXero).toBe(true);
@@ -259,7 +259,7 @@ test('what Xero writes in its own way, and a renamed account, are no difference'
 
 test('an invoice found after a lost answer that was made of what the deal said before is seen to differ', () => {
   const before = anInvoice(contentOf([desk]));
-  const sent = foundInvoice(contentOf([{ ...desk, unitAmount: '130' }]), before, new Date(0));
+  const sent = lastSentOf(contentOf([{ ...desk, unitAmount: '130' }]), before, '2026-11-20T00:00:00.000Z');
   expect(mergeInvoice(sent, contentOf([{ ...desk, unitAmount: '130' }]), before, null).lines).toMatchObject([
     { act: 'write', draft: { unitAmount: '130' }, inXero: { lineItemId: before.lines[0]?.lineItemId } },
   ]);

@@ -48,7 +48,7 @@ test.each<[string, ReturnType<typeof failure>, object]>([
     }),
     refused,
   ],
-  ['401 for an expired token', failure(401, unauthorized('TokenExpired: token expired at 01/01/2001')), lost],
+  ['401 for an expired token', failure(401, unauthorized('TokenExpired: token expired at 01/01/2001')), unavailable],
   [
     '401 for a missing scope',
     failure(401, unauthorized('AuthorizationUnsuccessful')),

@@ -23,6 +23,16 @@ test('an access token that Xero calls expired is renewed once, whoever asks, and
   expect(renewals()).toHaveLength(1);
 });
 
+test('a token that expires again right after its renewal costs a retry, not the connection', async () => {
+  const detail = 'TokenExpired: token expired at 11/22/2026 01:10:25';
+  const expired = { status: 401, body: { Type: null, Title: 'Unauthorized', Status: 401, Detail: detail } };
+  app.xero.failNext({ method: 'PUT', path: /\/Invoices$/ }, expired, 2);
+  const deal = addDeal(app);
+  await app.zoho.moveStage(deal.id, 'Closed Won');
+  await until('the invoice', () => invoicesOf(app, deal.id).length === 1);
+  expect((await app.ledger.connections()).body.xero.state).toBe('connected');
+});
+
 test('two servers that renew the same token make one renewal call', async () => {
   const { startServer } = await import('../../server/start.ts');
   const { readConfig } = await import('../../server/config.ts');

@@ -1,6 +1,6 @@
 /** The real deal widget, before a real HTTP server and a CRM page that is played here. */
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { render } from '@testing-library/react';
 import { onTestFinished } from 'vitest';
@@ -78,16 +78,28 @@ export interface PlayedAnswer {
   body: unknown;
 }
 
-/** An HTTP server on loopback that keeps what it heard and answers as told; CORS as the product's own server. */
-export async function startServer(answer: (request: HeardRequest) => PlayedAnswer | Promise<PlayedAnswer>) {
+/**
+ * An HTTP server on loopback that keeps what it heard and answers as told; CORS as the product's own server. Streams go
+ * to `stream`, else they are refused, and are kept in `streams`.
+ */
+export async function startServer(
+  answer: (request: HeardRequest) => PlayedAnswer | Promise<PlayedAnswer>,
+  stream: (outgoing: ServerResponse, incoming: IncomingMessage) => void = (outgoing) => outgoing.writeHead(404).end(),
+) {
   const heard: HeardRequest[] = [];
+  const streams: IncomingMessage[] = [];
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       outgoing.setHeader('Access-Control-Allow-Origin', '*');
-      outgoing.setHeader('Access-Control-Allow-Headers', 'authorization, content-type');
+      outgoing.setHeader('Access-Control-Allow-Headers', 'authorization, content-type, last-event-id');
       outgoing.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT');
       if (incoming.method === 'OPTIONS') {
         outgoing.writeHead(204).end();
+        return;
+      }
+      if (incoming.url?.endsWith('/events')) {
+        streams.push(incoming);
+        stream(outgoing, incoming);
         return;
       }
       const request: HeardRequest = {
@@ -106,7 +118,7 @@ export async function startServer(answer: (request: HeardRequest) => PlayedAnswe
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, heard };
+  return { url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, heard, streams };
 }
 
 async function readText(incoming: IncomingMessage): Promise<string> {

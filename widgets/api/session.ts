@@ -2,6 +2,7 @@
 import { sessionAnswerSchema } from '../../server/api/contract.ts';
 import { parseJson, toApiError } from './client.ts';
 import type { Send } from './client.ts';
+import type { OpenEvents } from './follow-events.ts';
 import { UnreachableError } from './transport.ts';
 import type { Transport } from './transport.ts';
 
@@ -71,5 +72,17 @@ export function sendInSession(transport: Transport, session: Session): Send {
     const answer = await transport.send({ ...request, token });
     if (answer.status !== 401) return answer;
     return transport.send({ ...request, token: await session.replaceToken(token) });
+  };
+}
+
+/** Opens the stream at `path` with the session's token, or a new one when that is about to end or is refused. */
+export function openInSession(transport: Transport, session: Session, path: string): OpenEvents {
+  let used = '';
+  return async ({ session: wanted, ...request }) => {
+    used = wanted === 'renewed' ? await session.replaceToken(used) : await session.getToken();
+    const answer = await transport.openStream({ ...request, path, token: used });
+    if (answer.status !== 401) return answer;
+    used = await session.replaceToken(used);
+    return transport.openStream({ ...request, path, token: used });
   };
 }

@@ -17,7 +17,16 @@ export type TransportKind = 'undecided' | 'fetch' | 'relay';
 
 export interface Transport {
   send: (request: ApiRequest & { token: string }) => Promise<ApiAnswer>;
+  /** Opens an answer that goes on and on. Only by fetch: an extension function hands back one text. */
+  openStream: (request: StreamRequest) => Promise<Response>;
   kind: () => TransportKind;
+}
+
+export interface StreamRequest {
+  path: string;
+  token: string;
+  lastEventId: string | null;
+  signal: AbortSignal;
 }
 
 /** No answer came: offline, blocked or timed out. What the server did with the request is unknown. */
@@ -75,6 +84,17 @@ export function createTransport(options: {
 
   return {
     kind: () => kind,
+    openStream: ({ path, token, lastEventId, signal }) =>
+      options.fetch(options.publicUrl + path, {
+        headers: {
+          Authorization: `Bearer ${token}`,
+          Accept: 'text/event-stream',
+          ...(lastEventId !== null && { 'Last-Event-ID': lastEventId }),
+        },
+        credentials: 'omit',
+        cache: 'no-store',
+        signal,
+      }),
     async send(request) {
       if (kind === 'relay') return sendByRelay(request);
       try {

@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { createQueryClient } from '../api/query-client.ts';
-import { createSession, sendInSession } from '../api/session.ts';
+import { createSession, openInSession, sendInSession } from '../api/session.ts';
 import { createTransport } from '../api/transport.ts';
 import type { CrmConnection, CrmFailure } from '../zoho/zoho-sdk.ts';
 import { CrmUnavailableError } from '../zoho/zoho-sdk.ts';
@@ -103,7 +103,12 @@ function createDealOpener(publicUrl: string) {
       now: () => Date.now(),
       makeNonce: () => crypto.randomUUID(),
     });
-    const api: DealApi = { dealId, send: sendInSession(transport, session), transportKind: transport.kind };
+    const api: DealApi = {
+      dealId,
+      send: sendInSession(transport, session),
+      openEvents: openInSession(transport, session, `/api/deals/${dealId}/events`),
+      transportKind: transport.kind,
+    };
     opened.set(dealId, api);
     return api;
   };

@@ -1,4 +1,4 @@
-import { useIsMutating, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { DealView } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
@@ -18,17 +18,18 @@ import { NotInstalledNotice } from './NotInstalledNotice.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
-import { createInvoiceKey, createInvoiceOptions, dealOptions } from './queries.ts';
+import { createInvoiceKey, createInvoiceOptions } from './queries.ts';
 import type { DealApi } from './queries.ts';
 import { RefreshNotice } from './RefreshNotice.tsx';
 import { SyncProgress } from './SyncProgress.tsx';
 import { TotalsRow } from './TotalsRow.tsx';
 import { UnlinkInvoice } from './UnlinkInvoice.tsx';
+import { useLiveDeal } from './use-live-deal.ts';
 
 /** Everything about one deal: read, kept fresh, and the one thing a person can do. */
 export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: string }) {
   const queryClient = useQueryClient();
-  const deal = useQuery(dealOptions(api));
+  const { deal, live } = useLiveDeal(api);
   const create = useMutation(createInvoiceOptions(api, queryClient));
   const creating = useIsMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0;
 
@@ -39,6 +40,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
     <div className="panel-content">
       <PanelHeader
         view={view}
+        live={live}
         action={
           <CreateInvoiceButton
             view={view}

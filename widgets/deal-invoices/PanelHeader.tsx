@@ -1,11 +1,17 @@
 import type { ReactNode } from 'react';
+import type { Live } from '../api/follow-events.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { formatMoment, formatTime } from '../ui/format-date.ts';
 import { dealStateViews, describeDeal } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
 
+const liveWords: Record<Live, { words: string; explanation: string }> = {
+  connected: { words: 'Live', explanation: 'Every change shows at once.' },
+  polling: { words: 'Checking', explanation: 'The panel looks for changes every few seconds.' },
+};
+
 /** The deal's state in words, whose books these are, and how fresh all this is. */
-export function PanelHeader({ view, action }: { view: ShownDeal; action: ReactNode }) {
+export function PanelHeader({ view, live, action }: { view: ShownDeal; live: Live; action: ReactNode }) {
   const { tone, words } = describeDeal(view);
   const { hint } = dealStateViews[view.state];
   return (
@@ -15,6 +21,9 @@ export function PanelHeader({ view, action }: { view: ShownDeal; action: ReactNo
         <Badge tone={tone} words={words} size="large" />
         <p className="panel-source">
           {view.connection.orgName !== null && <span className="panel-org">{view.connection.orgName}</span>}
+          <span className={`live live-${live}`} title={liveWords[live].explanation}>
+            {liveWords[live].words}
+          </span>
           <span>
             as of{' '}
             <time dateTime={view.asOf} title={formatMoment(view.asOf)}>

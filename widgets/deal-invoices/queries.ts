@@ -11,6 +11,7 @@ import {
 } from '../../server/api/contract.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
+import type { Live, OpenEvents } from '../api/follow-events.ts';
 import type { TransportKind } from '../api/transport.ts';
 import { choosePollEveryMs } from './deal-invoice-view.ts';
 
@@ -18,14 +19,17 @@ import { choosePollEveryMs } from './deal-invoice-view.ts';
 export interface DealApi {
   dealId: string;
   send: Send;
+  openEvents: OpenEvents;
   transportKind: () => TransportKind;
 }
 
-export const dealOptions = ({ dealId, send, transportKind }: DealApi) =>
+/** Asked again by the clock only while changes are not told. */
+export const dealOptions = ({ dealId, send, transportKind }: DealApi, live: Live) =>
   queryOptions({
     queryKey: ['deal', dealId],
     queryFn: () => requestJson(send, { method: 'GET', path: `/api/deals/${dealId}`, schema: dealViewSchema }),
-    refetchInterval: (query) => choosePollEveryMs(query.state.data?.state ?? 'draft', transportKind()),
+    refetchInterval: (query) =>
+      live === 'connected' ? false : choosePollEveryMs(query.state.data?.state ?? 'draft', transportKind()),
   });
 
 export const createInvoiceKey = (dealId: string) => ['create-invoice', dealId] as const;

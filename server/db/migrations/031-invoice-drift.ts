@@ -8,4 +8,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       add column wanted jsonb,
       add column drift_problem jsonb,
       add column accepted_drift jsonb not null default '[]'`.execute(db);
+  await sql`alter table unlinked_invoices add column last_sent jsonb`.execute(db);
 }

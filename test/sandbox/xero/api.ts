@@ -33,6 +33,8 @@ export interface Call {
   inFlight: number;
   /** What a test ordered for it. */
   failure: Failure | null;
+  /** Work behind a gateway that has given up: still going on, or done. */
+  lateWork: 'none' | 'open' | 'done';
 }
 
 interface ApiOptions {
@@ -89,7 +91,9 @@ async function workFor(
   call.failure = options.faults.take(request.method, path);
   const failure = await outwait(call.failure);
   if (failure === 'refuse-connection') return failure;
-  if (failure && failure !== 'lose-answer' && failure.status !== 500) return failureAnswer(failure);
+  const doneAfterMs = failure !== null && typeof failure === 'object' ? failure.doneAfterMs : undefined;
+  const isRefused = failure !== null && failure !== 'lose-answer' && failure.status !== 500;
+  if (isRefused && doneAfterMs === undefined) return failureAnswer(failure);
   const now = options.now();
   const keyed = {
     key: request.get('idempotency-key'),
@@ -99,9 +103,8 @@ async function workFor(
     bodyText: typeof request.body === 'string' ? request.body : '',
     now,
   };
-  const answer = options.idempotency.once(keyed, () => {
-    if (failure && failure !== 'lose-answer') return failureAnswer(failure);
-    return run(endpoint.handler, {
+  const work = (): Answer =>
+    run(endpoint.handler, {
       organisation,
       clientId: options.grants.clientId,
       query: queryOf(request),
@@ -111,7 +114,17 @@ async function workFor(
       now,
       url: options.origin(),
     });
-  });
+  if (isRefused && doneAfterMs !== undefined) {
+    call.lateWork = 'open';
+    setTimeout(() => {
+      options.idempotency.once(keyed, work);
+      call.lateWork = 'done';
+    }, doneAfterMs).unref();
+    return failureAnswer(failure);
+  }
+  const answer = options.idempotency.once(keyed, () =>
+    failure !== null && failure !== 'lose-answer' ? failureAnswer(failure) : work(),
+  );
   return failure === 'lose-answer' ? { lost: answer } : answer;
 }
 
@@ -154,6 +167,7 @@ function startCall(options: ApiOptions, request: Request): Call {
     at: Date.now(),
     inFlight: tenantId === null ? 1 : options.limits.inFlight(tenantId) + 1,
     failure: null,
+    lateWork: 'none',
   };
   options.calls.push(call);
   return call;

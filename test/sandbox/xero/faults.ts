@@ -1,12 +1,13 @@
 /**
  * Failures a test orders: a wrong answer, an answer lost after the work, a connection broken before it, or silence, after
- * which the work is done (perhaps long after the client gave up) and answered, or what is named happens.
+ * which the work is done (perhaps long after the client gave up) and answered, or what is named happens. With `doneAfterMs` a
+ * gateway gives a wrong answer at once, and the work behind it is done later all the same.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './answers.ts';
 
 export type Failure =
-  | { status: number; headers?: Record<string, string>; body?: unknown }
+  | { status: number; headers?: Record<string, string>; body?: unknown; doneAfterMs?: number }
   | { silentMs: number; then: 'answer' | 'lose-answer' | 'refuse-connection' }
   | 'lose-answer'
   | 'refuse-connection';

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { addDeal, invoicesOf, settledJobs } from '../support/deals.ts';
+import { startApp, type App } from '../support/start-app.ts';
+import { until } from '../support/until.ts';
+
+let app: App;
+beforeAll(async () => {
+  app = await startApp();
+  await app.setUp();
+});
+beforeEach(async () => {
+  await app.ledger.putSettings({ numbering: 'deal' });
+});
+afterAll(async () => {
+  await app.close();
+  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
+});
+
+/** The invoice is in Xero, its answer is lost, and something changes before we look. */
+async function loseAnswerThen(dealId: string, change: () => Promise<unknown>): Promise<void> {
+  const panel = await app.ledger.openPanel(app.zoho, dealId);
+  app.xero.failNext({ method: 'PUT', path: /\/Invoices$/ }, 'lose-answer');
+  await app.zoho.moveStage(dealId, 'Closed Won');
+  await until('the unknown outcome', async () => (await panel.view()).state === 'uncertain');
+  await change();
+  await until('no open work', async () => (await settledJobs(app, dealId)).every(({ state }) => state !== 'uncertain'));
+}
+
+/** Xero's gateway gives up while Xero works on, and the invoice arrives after we have looked for it in vain. */
+async function workOnBehindGateway(dealId: string): Promise<void> {
+  const gaveUp = { status: 504, body: '<h1>Gateway Time-out</h1>', doneAfterMs: 4000 };
+  app.xero.failNext({ method: 'PUT', path: /\/Invoices$/ }, gaveUp);
+  app.xero.calls.length = 0;
+  await app.zoho.moveStage(dealId, 'Closed Won');
+  await until('Xero to finish behind its gateway', () => app.xero.calls.some(({ lateWork }) => lateWork === 'done'));
+  await settledJobs(app, dealId);
+}
+
+async function numbersOnPanel(dealId: string): Promise<string[]> {
+  const { view } = await app.ledger.openPanel(app.zoho, dealId);
+  return (await view()).invoices.map(({ number }) => number);
+}
+
+test('an invoice whose answer was lost is shown although the deal has left the stage meanwhile', async () => {
+  const deal = addDeal(app);
+  await loseAnswerThen(deal.id, () => app.zoho.moveStage(deal.id, 'Closed Lost'));
+  expect(await numbersOnPanel(deal.id)).toEqual(invoicesOf(app, deal.id).map(({ number }) => number));
+});
+
+test('an invoice whose answer was lost is shown although the deal is worth nothing any more', async () => {
+  const deal = addDeal(app);
+  await loseAnswerThen(deal.id, () => app.zoho.updateRecord('Deals', deal.id, { Amount: null }));
+  expect(await numbersOnPanel(deal.id)).toEqual(invoicesOf(app, deal.id).map(({ number }) => number));
+});
+
+test('numbered by Xero: an invoice whose answer was lost is not made again for the deal’s new customer', async () => {
+  await app.ledger.putSettings({ numbering: 'xero' });
+  const deal = addDeal(app);
+  const other = app.zoho.addAccount({ Account_Name: 'Bayside Club' });
+  await loseAnswerThen(deal.id, () => app.zoho.updateRecord('Deals', deal.id, { Account_Name: { id: other.id } }));
+  expect(await numbersOnPanel(deal.id)).toEqual(invoicesOf(app, deal.id).map(({ number }) => number));
+  expect(invoicesOf(app, deal.id)).toHaveLength(1);
+});
+
+test('a slow invoice that arrives after we looked for it and sent it again is refused by its number: one invoice', async () => {
+  const deal = addDeal(app);
+  await workOnBehindGateway(deal.id);
+  expect(invoicesOf(app, deal.id)).toHaveLength(1);
+  expect(await numbersOnPanel(deal.id)).toEqual(invoicesOf(app, deal.id).map(({ number }) => number));
+});
+
+test('numbered by Xero: a slow invoice that arrives after we looked for it is not doubled', async () => {
+  await app.ledger.putSettings({ numbering: 'xero' });
+  const deal = addDeal(app);
+  await workOnBehindGateway(deal.id);
+  expect(invoicesOf(app, deal.id)).toHaveLength(1);
+});
