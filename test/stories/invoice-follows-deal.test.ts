@@ -112,6 +112,9 @@ test('a line edited in Xero is kept and shown, the other lines follow the deal',
       { Description: 'Delivery by hand', Quantity: 1, UnitAmount: 9, AccountCode: '200', TaxType: 'NONE' },
     ],
   });
+  // Shown as soon as the change in Xero is known, before anything happens to the deal.
+  const edited = await driftAt(panel, (shown) => shown.drift.length > 0);
+  expect(edited.drift).toContainEqual({ what: 'unit_price', line: 'Desk', inDeal: '100', inXero: '80' });
   await requote(120, 2);
   await until('the chairs to follow', () => invoiceInXero(app, deal.id).lines[1]?.quantity === '2');
   expect(invoiceInXero(app, deal.id).lines).toMatchObject([
