@@ -4,7 +4,7 @@ import type { LineDraft } from '../../server/sync/draft-lines.ts';
 import type { Invoice, InvoiceLine } from '../../server/sync/invoice.ts';
 import { invoiceDrift, withoutAccepted } from '../../server/sync/invoice-drift.ts';
 import { invoiceTotals, lineAmount } from '../../server/sync/invoice-totals.ts';
-import { mergeInvoice, type MergedInvoice } from '../../server/sync/merge-invoice.ts';
+import { mergeInvoice, withEarlierTry, type MergedInvoice } from '../../server/sync/merge-invoice.ts';
 import { lastSentOf, type InvoiceContent } from '../../server/sync/last-sent.ts';
 
 let made = 0;
@@ -147,6 +147,22 @@ test('the same once more sends nothing: a lost answer or a second worker does no
       expect(written(now, again).lines.map(({ lineItemId: _id, ...line }) => line)).toEqual(
         now.lines.map(({ lineItemId: _id, ...line }) => line),
       );
+    }),
+  );
+});
+
+test('what a try without an answer wrote is not taken for an edit: the next change is followed', () => {
+  fc.assert(
+    fc.property(drafts, drafts, drafts, (before, tried, after) => {
+      const { merged, inXero, wanted, sent } = play(before, tried, []);
+      const arrived = written(inXero, merged);
+      for (const now of [arrived, inXero]) {
+        const base = withEarlierTry(sent, wanted, now);
+        const next = written(now, mergeInvoice(base, contentOf(after), now, null));
+        const plain = (lines: (LineDraft | InvoiceLine)[]) =>
+          lines.map(({ description, quantity, unitAmount }) => [description, quantity, unitAmount]);
+        expect(plain(next.lines)).toEqual(plain(after));
+      }
     }),
   );
 });
