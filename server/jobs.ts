@@ -6,6 +6,8 @@ import type { AppContext } from './context.ts';
 import { listConnected } from './db/connections.ts';
 import type { Db } from './db/db.ts';
 import { listDueWork } from './db/deal-syncs.ts';
+import { listOrgsWithDueRuns } from './db/automation-runs.ts';
+import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
 import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
@@ -18,9 +20,12 @@ import { followCrmChanges } from './sync/follow-crm-changes.ts';
 import { reconcileDeals } from './sync/reconcile-deals.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { keepWatches } from './sync/keep-watches.ts';
+import { runAutomations } from './sync/run-automations.ts';
+import { setUpCrmFields } from './sync/set-up-crm-fields.ts';
 import { drawStartLines, setUpOrgUnlessDone } from './sync/set-up-org.ts';
 import { syncDeals } from './sync/sync-deals.ts';
 import { createTurns } from './turns.ts';
+import { writeBackDeals } from './sync/write-back-deals.ts';
 import type { Urgency } from './xero/slot-rules.ts';
 
 const ofOrg = z.object({ orgId: z.string() });
@@ -59,6 +64,14 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'follow-crm-changes': async (ctx, orgId) => {
     if ((await followCrmChanges(ctx, orgId)) === 'more') await sendForOrg(ctx.boss, 'follow-crm-changes', orgId);
   },
+  /** The fields of deals that hold what their invoices say: found, or made. */
+  'set-up-crm-fields': setUpCrmFields,
+  /** Writes into the CRM what deals' invoices now say, and notes what follows from it. */
+  'write-back-deals': async (ctx, orgId) => {
+    if ((await writeBackDeals(ctx, orgId)) === 'more') await sendForOrg(ctx.boss, 'write-back-deals', orgId);
+  },
+  /** Tasks, stages and voided invoices that follow from invoices by themselves. */
+  'run-automations': runAutomations,
   /** Which deals were in a stage before its rule was switched on. */
   'draw-start-lines': drawStartLines,
 };
@@ -149,6 +162,10 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
     every(SWEEP_MS, ctx.log, async () => {
       for (const { orgId, urgency } of await listDueWork(ctx.db, ctx.now())) turns[urgency].ask(orgId);
       for (const orgId of await listOrgsWithDueEmails(ctx.db, ctx.now())) turns.email.ask(orgId);
+      for (const orgId of await listOrgsWithDueWriteBacks(ctx.db, ctx.now()))
+        await sendForOrg(ctx.boss, 'write-back-deals', orgId);
+      for (const orgId of await listOrgsWithDueRuns(ctx.db, ctx.now()))
+        await sendForOrg(ctx.boss, 'run-automations', orgId);
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(HOUSEKEEPING_MS, ctx.log, async () => {
@@ -181,7 +198,7 @@ function logAndRethrow(log: Logger, job: string) {
 async function reconcile(ctx: AppContext): Promise<void> {
   const jobs = {
     xero: ['refresh-invoices', 'fill-contacts'],
-    zoho: ['set-up-org', 'keep-watches', 'reconcile-deals', 'follow-crm-changes'],
+    zoho: ['set-up-org', 'keep-watches', 'reconcile-deals', 'follow-crm-changes', 'set-up-crm-fields'],
   };
   for (const provider of ['xero', 'zoho'] as const) {
     const orgs = (await listConnected(ctx.db, provider)).map(({ orgId }) => ({ data: { orgId }, singletonKey: orgId }));

@@ -5,7 +5,9 @@ import { findContactOfDeal } from '../db/contact-links.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { listDealSyncs, requestSync } from '../db/deal-syncs.ts';
 import { findDeal, putDeal } from '../db/deals.ts';
+import { listRunProblems } from '../db/automation-runs.ts';
 import { inTransaction } from '../db/db.ts';
+import { listWriteBackProblems } from '../db/deal-write-backs.ts';
 import { listEmailProblems } from '../db/invoice-emails.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
@@ -80,15 +82,18 @@ async function mustReadDeal(ctx: AppContext, state: OrgState, dealId: string): P
 export async function readDealViewInput(ctx: AppContext, state: OrgState, dealId: string): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, contact, emailProblems] = await Promise.all([
+  const [syncs, invoices, contact, emailProblems, crmProblems, runProblems] = await Promise.all([
     listDealSyncs(ctx.db, orgId, dealId),
     listDealInvoices(ctx.db, orgId, dealId),
     findContactOfDeal(ctx.db, orgId, dealId),
     listEmailProblems(ctx.db, orgId, [dealId]),
+    listWriteBackProblems(ctx.db, orgId, dealId),
+    listRunProblems(ctx.db, orgId, dealId),
   ]);
   return {
     ...{ deal, syncs, invoices, contact, emailProblems, xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
+    crmProblems: [...crmProblems, ...runProblems],
     now: ctx.now(),
   };
 }

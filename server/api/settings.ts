@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
@@ -5,10 +6,10 @@ import { AppError, type FieldError } from '../errors.ts';
 import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-settings.ts';
 import { followGoneAccounts } from '../sync/follow-accounts.ts';
 import { readOrgState, settingsOf, type OrgState } from '../sync/org-state.ts';
-import { nothingOffered, readPipelines, readXeroOffer } from '../sync/read-offers.ts';
+import { withoutStates, withStates } from '../sync/settings-answer.ts';
+import { nothingOffered, readDealFields, readPipelines, readXeroOffer } from '../sync/read-offers.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';
-import type { Pipeline } from '../zoho/zoho-org.ts';
 import { settingsSchema, type ChoicesAnswer, type Settings } from './contract.ts';
 import { requireAdministrator } from './session.ts';
 
@@ -21,7 +22,8 @@ export function settingsRoutes(ctx: AppContext): Router {
 
   router.get('/api/settings', async (request, response) => {
     const { orgId } = await requireAdministrator(ctx, request);
-    response.json((await readOrgState(ctx, orgId))?.saved?.settings ?? defaultSettings([]));
+    const state = await readOrgState(ctx, orgId);
+    response.json(state?.saved ? await withStates(ctx, state, state.saved.settings) : defaultSettings([]));
   });
 
   router.put('/api/settings', async (request, response) => {
@@ -58,7 +60,7 @@ async function changeSettings(
     const named = readSettings(given, settingsOf(state));
     const { settings, accountIds } = await refuseUnusable(ctx, state, { given, settings: named });
     const outcome = await saveNextVersion(ctx, state, { settings, accountIds, savedBy: change.savedBy });
-    if (outcome === 'saved') return settings;
+    if (outcome === 'saved') return withStates(ctx, state, settings);
   }
   throw new AppError('settings_busy', 'Others are saving the settings at the same time.', {
     status: 409,
@@ -82,14 +84,16 @@ function readChange(body: unknown): Change {
 
 /** What a PUT leaves out keeps its present value; what it holds must be right. */
 function readSettings(given: Change, present: Settings): Settings {
-  const mapping = changeSchema.safeParse(given['mapping']);
-  const merged = {
-    ...present,
-    ...given,
-    ...(mapping.success ? { mapping: { ...present.mapping, ...mapping.data } } : {}),
-  };
+  const groups = (['mapping', 'crmFields', 'automations'] as const).flatMap((key) => {
+    const group = changeSchema.safeParse(given[key]);
+    return group.success ? [[key, { ...present[key], ...group.data }] as const] : [];
+  });
+  const merged = { ...present, ...given, ...Object.fromEntries(groups) };
+  const fields = changeSchema.safeParse(changeSchema.safeParse(given['crmFields']).data?.['fields']);
+  if (fields.success)
+    merged.crmFields = { ...merged.crmFields, fields: { ...present.crmFields.fields, ...fields.data } };
   const parsed = settingsSchema.safeParse(merged);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withoutStates(parsed.data);
   throw invalid(parsed.error.issues.flatMap(fieldErrors));
 }
 
@@ -112,13 +116,16 @@ async function refuseUnusable(
   state: OrgState,
   { given, settings: named }: { given: Change; settings: Settings },
 ): Promise<{ settings: Settings; accountIds: Record<string, string> }> {
-  const [pipelines, offered] = await Promise.all([
-    'rules' in given ? readPipelinesIfPossible(ctx, state) : null,
+  const [pipelines, dealFields, offered] = await Promise.all([
+    'rules' in given || 'automations' in given ? unlessUnreadable(ctx, state, () => readPipelines(ctx, state)) : null,
+    isDeepStrictEqual(named.crmFields.fields, settingsOf(state).crmFields.fields)
+      ? null
+      : unlessUnreadable(ctx, state, () => readDealFields(ctx, state)),
     'mapping' in given ? readXeroOffer(ctx, state, named.mapping) : nothingOffered,
   ]);
   const mapping = followGoneAccounts(named.mapping, state.saved?.accountIds ?? {}, offered.accounts ?? []);
   const settings = { ...named, mapping };
-  const fields = checkSettings(settings, { pipelines, ...offered });
+  const fields = checkSettings(settings, { pipelines, dealFields, ...offered });
   if (fields.length > 0) throw invalid(fields);
   const read =
     offered.accounts?.flatMap(({ code, accountId }) => (code === null ? [] : [[code, accountId] as const])) ?? [];
@@ -127,11 +134,14 @@ async function refuseUnusable(
   return { settings, accountIds: Object.fromEntries(Object.entries(known).filter(([code]) => used.includes(code))) };
 }
 
-async function readPipelinesIfPossible(ctx: AppContext, state: OrgState): Promise<Pipeline[] | null> {
+async function unlessUnreadable<T>(ctx: AppContext, state: OrgState, read: () => Promise<T | null>): Promise<T | null> {
   try {
-    return await readPipelines(ctx, state);
+    return await read();
   } catch (error) {
-    ctx.log.warn({ err: error, orgId: state.org.orgId }, 'the pipelines could not be read; stages are not checked');
+    ctx.log.warn(
+      { err: error, orgId: state.org.orgId },
+      'the CRM could not be read; the settings are not checked by it',
+    );
     return null;
   }
 }

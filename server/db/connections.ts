@@ -1,5 +1,6 @@
-import type { Insertable } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import type { Problem } from '../api/contract.ts';
+import type { ZohoExtra } from '../sync/zoho-extras.ts';
 import type { Queryable } from './db.ts';
 import type { Connection, Tables } from './tables.ts';
 
@@ -52,6 +53,16 @@ export async function markNotConnected(
     .set({ state: 'not_connected', tokenSetId: null, problem: null, since: now })
     .where('orgId', '=', orgId)
     .where('provider', '=', provider)
+    .execute();
+}
+
+/** A permission turned out to be missing: whatever needs it waits for a new consent. */
+export async function dropExtra(db: Queryable, orgId: string, extra: ZohoExtra): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ extras: sql<ZohoExtra[]>`array_remove(extras, ${extra})` })
+    .where('orgId', '=', orgId)
+    .where('provider', '=', 'zoho')
     .execute();
 }
 

@@ -11,6 +11,7 @@ import * as workers from './migrations/007-workers.ts';
 import * as dealChanges from './migrations/010-deal-changes.ts';
 import * as linkedInvoices from './migrations/030-linked-invoices.ts';
 import * as invoiceDrift from './migrations/031-invoice-drift.ts';
+import * as crmWriteBack from './migrations/040-crm-write-back.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -30,6 +31,7 @@ const migrations = {
   '010-deal-changes': dealChanges,
   '030-linked-invoices': linkedInvoices,
   '031-invoice-drift': invoiceDrift,
+  '040-crm-write-back': crmWriteBack,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

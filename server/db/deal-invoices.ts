@@ -24,6 +24,18 @@ export async function listDealInvoices(db: Queryable, orgId: string, dealId: str
     .execute();
 }
 
+/** The invoices of these deals, newest first. */
+export async function listMirrorOfDeals(db: Queryable, orgId: string, dealIds: string[]): Promise<DealInvoice[]> {
+  return db
+    .selectFrom('dealInvoices')
+    .selectAll()
+    .where('orgId', '=', orgId)
+    .where(sql<boolean>`deal_id = any(${dealIds})`)
+    .orderBy('createdAt', 'desc')
+    .orderBy('number', 'desc')
+    .execute();
+}
+
 /** What is known of the invoices of these deals, without their lines and payments. */
 export async function listInvoicesOfDeals(db: Queryable, orgId: string, dealIds: string[]) {
   return db

@@ -7,6 +7,33 @@ export async function findDeal(db: Queryable, orgId: string, dealId: string): Pr
   return db.selectFrom('deals').selectAll().where('orgId', '=', orgId).where('dealId', '=', dealId).executeTakeFirst();
 }
 
+/** Those of these deals that have been read before. */
+export async function listDeals(db: Queryable, orgId: string, dealIds: string[]): Promise<DealRow[]> {
+  return db
+    .selectFrom('deals')
+    .selectAll()
+    .where('orgId', '=', orgId)
+    .where(sql<boolean>`deal_id = any(${dealIds})`)
+    .execute();
+}
+
+/** Notes where deals that are known stand now, as a list of the CRM says. */
+export async function noteStages(
+  db: Queryable,
+  orgId: string,
+  deals: { id: string; stage: string | null; pipeline: string | null }[],
+): Promise<void> {
+  for (const { id, stage, pipeline } of deals) {
+    await db
+      .updateTable('deals')
+      .set({ stage, pipeline })
+      .where('orgId', '=', orgId)
+      .where('dealId', '=', id)
+      .where('stage', 'is distinct from', stage)
+      .execute();
+  }
+}
+
 /** Mirrors the deal as just read from the CRM. */
 export async function putDeal(db: Queryable, orgId: string, deal: Deal, now: Date): Promise<void> {
   const values = {

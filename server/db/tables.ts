@@ -1,11 +1,13 @@
 import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type { Drift, JobState, Problem, Settings } from '../api/contract.ts';
+import type { CrmFigure, Drift, JobState, Problem, Settings } from '../api/contract.ts';
+import type { AutomationName } from '../sync/plan-automations.ts';
 import type { InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
 import type { InvoiceContent, LastSent } from '../sync/last-sent.ts';
 import type { WatchedModule } from '../sync/watched-modules.ts';
+import type { ZohoExtra } from '../sync/zoho-extras.ts';
 
 /** Timestamps: `Date` out, `Date` or SQL `now()` in. */
 type Timestamp = ColumnType<Date, Date, Date>;
@@ -50,8 +52,61 @@ interface ConnectionsTable {
   problem: OptionalJson<Problem>;
   connectedBy: string | null;
   since: Timestamp;
+  /** Zoho: permissions given beyond those every connection has. */
+  extras: Generated<ZohoExtra[]>;
   /** Up to which moment changed invoices have been read. */
   invoicesReadUntil: OptionalTimestamp;
+}
+
+/** The field of deals in the CRM that holds a figure, as it was found or made. */
+interface CrmFieldsTable {
+  orgId: string;
+  figure: CrmFigure;
+  apiName: string;
+}
+
+/** For which settings the fields were last found or made, and what was wrong. */
+interface CrmFieldSetupsTable {
+  orgId: string;
+  asked: string;
+  problem: OptionalJson<Problem>;
+  doneAt: Timestamp;
+}
+
+/** A deal with invoices: what its fields in the CRM were last given; due when that may have to change. */
+interface DealWriteBacksTable {
+  orgId: string;
+  dealId: string;
+  state: 'due' | 'done';
+  /** How often a change was heard of; lets a worker see that there was another while it worked. */
+  hears: Generated<number>;
+  attempts: Generated<number>;
+  /** By API name. */
+  written: Json<Record<string, string | number | null>>;
+  /** When an invoice becomes overdue without any event: due then. */
+  overdueAt: OptionalTimestamp;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  claimId: string | null;
+  problem: OptionalJson<Problem>;
+}
+
+/** What follows from an invoice by itself: once for each subject, whatever becomes of it. */
+interface AutomationRunsTable {
+  orgId: string;
+  automation: AutomationName;
+  /** The invoice. */
+  subject: string;
+  dealId: string;
+  /** `before`: it was so before the automation was switched on, and nothing follows. */
+  state: 'due' | 'done' | 'before' | 'skipped' | 'failed';
+  attempts: Generated<number>;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  /** Set just before something is sent that must not be sent twice. */
+  sentAt: OptionalTimestamp;
+  problem: OptionalJson<Problem>;
+  createdAt: Timestamp;
 }
 
 /** Access and refresh token, sealed; one per Xero user (shared by all tenants of that user) or per Zoho org. */
@@ -400,6 +455,10 @@ export interface Tables {
   contactCreations: ContactCreationsTable;
   xeroCalls: XeroCallsTable;
   xeroLimits: XeroLimitsTable;
+  crmFields: CrmFieldsTable;
+  crmFieldSetups: CrmFieldSetupsTable;
+  dealWriteBacks: DealWriteBacksTable;
+  automationRuns: AutomationRunsTable;
 }
 
 export type Org = Selectable<OrgsTable>;
@@ -415,4 +474,7 @@ export type InvoiceEmail = Selectable<InvoiceEmailsTable>;
 export type ContactLink = Selectable<ContactLinksTable>;
 export type ContactRead = Selectable<ContactReadsTable>;
 export type ContactCreation = Selectable<ContactCreationsTable>;
+export type CrmField = Selectable<CrmFieldsTable>;
+export type DealWriteBack = Selectable<DealWriteBacksTable>;
+export type AutomationRun = Selectable<AutomationRunsTable>;
 export type SignInSession = Selectable<SignInSessionsTable>;

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import * as z from 'zod';
-import { requireAdministrator, startSignIn } from '../api/session.ts';
+import { readSignIn, requireAdministrator, startSignIn } from '../api/session.ts';
 import type { AppContext } from '../context.ts';
 import { browserCookie, readCookie, setCookie } from '../cookies.ts';
+import { findConnection } from '../db/connections.ts';
 import { useOnce } from '../db/used-once.ts';
 import { AppError, badRequest } from '../errors.ts';
 import { connectXero, connectZoho, disconnectXero, disconnectZoho, zohoApiUrl } from '../sync/connect-org.ts';
 import { isZohoAccountsUrl } from '../zoho/data-centers.ts';
+import { zohoExtras, type ZohoExtra } from '../sync/zoho-extras.ts';
 import { redeemCode } from './redeem-code.ts';
 import { readState, signState, type Purpose, type State } from './state.ts';
 
@@ -27,11 +29,11 @@ export function connectRoutes(ctx: AppContext): Router {
   async function startFlow(
     request: Request,
     response: Response,
-    { purpose, orgId }: Pick<State, 'purpose' | 'orgId'>,
+    { purpose, orgId, extras = [] }: Pick<State, 'purpose' | 'orgId'> & Partial<State>,
   ): Promise<string> {
     const browser = readCookie(request, browserCookie) ?? randomBytes(24).toString('base64url');
     setCookie(ctx.config, response, { name: browserCookie, value: browser });
-    return signState(ctx.keys.state, { purpose, browser, orgId, now: ctx.now() });
+    return signState(ctx.keys.state, { purpose, browser, orgId, extras, now: ctx.now() });
   }
 
   /** The state must be ours, of this browser and org, unexpired and unused; anything else is refused and writes nothing. */
@@ -65,8 +67,9 @@ export function connectRoutes(ctx: AppContext): Router {
   });
 
   router.get('/connect/zoho', async (request, response) => {
-    const state = await startFlow(request, response, { purpose: 'connect-zoho', orgId: null });
-    response.redirect(302, ctx.zohoOAuth.authorizeUrl({ access: 'offline', state }));
+    const extras = await extrasToAsk(ctx, request);
+    const state = await startFlow(request, response, { purpose: 'connect-zoho', orgId: null, extras });
+    response.redirect(302, ctx.zohoOAuth.authorizeUrl({ access: 'offline', state, extras }));
   });
 
   router.get('/connect/xero', async (request, response) => {
@@ -87,7 +90,7 @@ export function connectRoutes(ctx: AppContext): Router {
     const grant = await redeemCode(() => ctx.zohoOAuth.exchangeCode(accountsUrl, code));
     const attested =
       state.purpose === 'connect-zoho'
-        ? await connectZoho(ctx, { accountsUrl, grant })
+        ? await connectZoho(ctx, { accountsUrl, grant, extras: state.extras })
         : await ctx.zoho.attest(zohoApiUrl(ctx, grant.apiDomain), grant.accessToken);
     // Whoever connects the CRM has proved who they are: no second consent for signing in.
     await startSignIn(ctx, response, attested);
@@ -115,4 +118,19 @@ export function connectRoutes(ctx: AppContext): Router {
   });
 
   return router;
+}
+
+const extraSchema = z.enum(zohoExtras);
+
+/** What `?for=` names, and what the org of the person who is signed in has given before: a new grant replaces the old. */
+async function extrasToAsk(ctx: AppContext, request: Request): Promise<ZohoExtra[]> {
+  const named = typeof request.query['for'] === 'string' ? request.query['for'].split(',') : [];
+  const asked = named.map((name) => {
+    const extra = extraSchema.safeParse(name);
+    if (extra.success) return extra.data;
+    throw badRequest('unknown_permission', `“${name}” is nothing that needs a permission of its own.`);
+  });
+  const session = await readSignIn(ctx, request);
+  const connection = session && (await findConnection(ctx.db, session.orgId, 'zoho'));
+  return [...new Set([...(connection?.extras ?? []), ...asked])];
 }

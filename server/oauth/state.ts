@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
+import type { ZohoExtra } from '../sync/zoho-extras.ts';
 
 /** Why a browser was sent to Zoho or Xero. */
 export type Purpose = 'sign-in' | 'connect-zoho' | 'connect-xero';
@@ -12,6 +13,7 @@ const claimsSchema = z.object({
   purpose: z.enum(['sign-in', 'connect-zoho', 'connect-xero']),
   browser: z.string(),
   org: z.nullable(z.string()),
+  extras: z.array(z.enum(['crm-fields', 'automations'])).default([]),
 });
 
 export interface State {
@@ -20,15 +22,22 @@ export interface State {
   purpose: Purpose;
   /** The org whose administrator started; null when who it is comes out only on the way back. */
   orgId: string | null;
+  /** What a connection to Zoho asks for beyond the least. */
+  extras: ZohoExtra[];
 }
 
 /** A value only this server can have made, for this browser, for ten minutes. */
 export async function signState(
   key: Uint8Array,
-  state: { purpose: Purpose; browser: string; orgId: string | null; now: Date },
+  state: { purpose: Purpose; browser: string; orgId: string | null; extras?: ZohoExtra[]; now: Date },
 ): Promise<string> {
   const issuedAt = Math.floor(state.now.getTime() / 1000);
-  return new SignJWT({ purpose: state.purpose, browser: hash(state.browser), org: state.orgId })
+  return new SignJWT({
+    purpose: state.purpose,
+    browser: hash(state.browser),
+    org: state.orgId,
+    extras: state.extras ?? [],
+  })
     .setProtectedHeader({ alg: 'HS256' })
     .setJti(randomBytes(16).toString('base64url'))
     .setIssuedAt(issuedAt)
@@ -45,7 +54,7 @@ export async function readState(
     const { payload } = await jwtVerify(given.text, key, { algorithms: ['HS256'], currentDate: given.now });
     const claims = claimsSchema.parse(payload);
     if (claims.browser !== hash(given.browser)) return null;
-    return { id: claims.jti, purpose: claims.purpose, orgId: claims.org };
+    return { id: claims.jti, purpose: claims.purpose, orgId: claims.org, extras: claims.extras };
   } catch {
     return null;
   }

@@ -2,6 +2,8 @@ import type { Mapping, Rule, Settings } from '../api/contract.ts';
 import type { FieldError } from '../errors.ts';
 import type { XeroAccount, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-answers.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
+import { checkAutomations, checkCrmFields } from './check-crm-settings.ts';
+import type { DealField } from './crm-fields.ts';
 import { missingTracking } from './missing-tracking.ts';
 
 /** What the two sides offer; null what cannot be read, and then not checked. */
@@ -11,6 +13,8 @@ export interface Offered {
   taxRates: XeroTaxRate[] | null;
   itemCodes: string[] | null;
   brandingThemeIds: string[] | null;
+  /** The fields of deals. */
+  dealFields: DealField[] | null;
   /** Categories and options in use. */
   tracking: XeroTrackingCategory[] | null;
 }
@@ -45,6 +49,8 @@ export function checkSettings(settings: Settings, offered: Offered): FieldError[
     ...checkDefaultItem(mapping, offered),
     ...checkBrandingTheme(mapping, offered),
     ...checkTracking(mapping, offered),
+    ...checkCrmFields(settings, offered),
+    ...checkAutomations(settings, offered),
   ];
 }
 

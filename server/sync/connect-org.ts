@@ -3,6 +3,8 @@ import type { AppContext } from '../context.ts';
 import { findConnection, markNotConnected, putConnection } from '../db/connections.ts';
 import { startContactRead } from '../db/contact-reads.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
+import { wakeAutomations } from '../db/automation-runs.ts';
+import { wakeWriteBacks } from '../db/deal-write-backs.ts';
 import { putOrg } from '../db/orgs.ts';
 import { eraseUnusedTokenSet } from '../db/token-sets.ts';
 import { deleteWatches, listWatches } from '../db/watches.ts';
@@ -16,6 +18,7 @@ import { readOrgState, zohoAccess, type OrgState } from './org-state.ts';
 import { saveNextVersion } from './save-settings.ts';
 import { defaultSettings } from './settings.ts';
 import { setUpOrg, signingSecretPurpose } from './set-up-org.ts';
+import { extrasGiven, type ZohoExtra } from './zoho-extras.ts';
 
 /** What waits for a connection and goes on by itself once it is there. */
 const reconnectProblems = [
@@ -41,7 +44,7 @@ export function zohoApiUrl({ config }: Pick<AppContext, 'config'>, apiDomain: st
 /** The CRM administrator's offline grant becomes the org's connection; a new org starts with the default rule. */
 export async function connectZoho(
   ctx: AppContext,
-  { accountsUrl, grant }: { accountsUrl: string; grant: ZohoGrant },
+  { accountsUrl, grant, extras }: { accountsUrl: string; grant: ZohoGrant; extras: ZohoExtra[] },
 ): Promise<{ org: ZohoOrg; user: ZohoUser }> {
   const { apiUrl, org, user, refreshToken } = await attestAdministrator(ctx, { accountsUrl, grant });
   const { orgId } = org;
@@ -62,6 +65,7 @@ export async function connectZoho(
   await putConnection(ctx.db, {
     ...{ orgId, provider: 'zoho', state: 'connected', tokenSetId, name: org.name, problem: null },
     connectedBy: user.email,
+    extras: extrasGiven(extras, grant.scopes),
     since: ctx.now(),
   });
   await startWithDefaultRule(ctx, orgId, user.email);
@@ -72,6 +76,9 @@ export async function connectZoho(
   });
   await wakeSyncs(ctx.db, { orgId, problemCodes: reconnectProblems, now: ctx.now() });
   await ctx.wake(orgId);
+  await sendForOrg(ctx.boss, 'set-up-crm-fields', orgId);
+  await wakeWriteBacks(ctx.db, orgId);
+  await wakeAutomations(ctx.db, orgId);
   return { org, user };
 }
 

@@ -15,6 +15,8 @@ export interface DealViewInput {
   syncs: DealSync[];
   invoices: DealInvoice[];
   emailProblems: EmailProblem[];
+  /** Of what is written into the CRM, and of what follows from invoices by itself. */
+  crmProblems: Problem[];
   contact: ContactLink | undefined;
   /** Base of links a person opens in Xero. */
   xeroAppUrl: string;
@@ -145,13 +147,16 @@ function problemsOf(input: DealViewInput): Problem[] {
   const ofEmails = input.emailProblems.filter((email) => !hasLive || isLive(email)).map(({ problem }) => problem);
   const ofDrift = input.invoices.filter(isLive).flatMap(({ driftProblem }) => driftProblem ?? []);
   const byCode = new Map(
-    [...ofConnection, ...ofWork, ...ofDrift, ...ofEmails].map((problem) => [problem.code, problem]),
+    [...ofConnection, ...ofWork, ...ofDrift, ...ofEmails, ...input.crmProblems].map((problem) => [
+      problem.code,
+      problem,
+    ]),
   );
   return [...byCode.values()];
 }
 
 /** Sums of the live invoices; drafts count as invoiced, currencies are never mixed. */
-function totalsByCurrency(views: InvoiceView[]): Totals[] {
+export function totalsByCurrency(views: InvoiceView[]): Totals[] {
   const live = views.filter(isLive);
   return [...new Set(live.map((view) => view.currency))].map((currency) => {
     const of = live.filter((view) => view.currency === currency);

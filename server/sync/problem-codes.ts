@@ -87,6 +87,17 @@ export const dealProblems = {
   total_differs_in_xero: { means: 'Xero computed another total than we did; the invoice stands.', ends: 'person' },
   email_limit_reached: { means: 'Xero e-mails no more invoices of the organisation today.', ends: 'itself' },
   email_not_sent: { means: 'The invoice was made, but Xero did not send its e-mail.', ends: 'person' },
+  // Into the CRM
+  zoho_consent_needed: {
+    means: 'Zoho CRM has not been asked yet for a permission that a setting needs.',
+    ends: 'settings',
+  },
+  crm_field_unusable: { means: 'The field of deals chosen for a figure is gone or of another type.', ends: 'settings' },
+  crm_field_not_made: { means: 'Zoho CRM did not make a field of ours, for its limit for instance.', ends: 'settings' },
+  crm_deal_locked: { means: 'The deal is locked in Zoho CRM, by an approval for instance.', ends: 'itself' },
+  crm_deal_in_blueprint: { means: 'A blueprint of Zoho CRM decides what may change on the deal now.', ends: 'person' },
+  crm_deal_refused: { means: 'Zoho CRM did not take our change of the deal.', ends: 'person' },
+  crm_task_unknown: { means: 'Zoho CRM did not say whether it made a task; it is not made again.', ends: 'person' },
   // Passing faults
   xero_unavailable: { means: 'Xero did not answer; after a send its outcome is looked up first.', ends: 'itself' },
   xero_budget: {

@@ -3,6 +3,7 @@ import type { AppContext } from '../context.ts';
 import { AppError } from '../errors.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
 import type { Offered } from './check-settings.ts';
+import type { DealField } from './crm-fields.ts';
 import { noteIfLost } from './note-lost.ts';
 import { xeroAccess, zohoAccess, type OrgState } from './org-state.ts';
 
@@ -14,11 +15,17 @@ export async function readPipelines(ctx: Context, state: OrgState): Promise<Pipe
   return unlessLost(ctx, state, 'zoho', () => ctx.zoho.getPipelines(zohoAccess(state)));
 }
 
-type XeroOffered = Omit<Offered, 'pipelines'>;
+type XeroOffered = Omit<Offered, 'pipelines' | 'dealFields'>;
 
 export const nothingOffered: XeroOffered = {
   ...{ accounts: null, taxRates: null, itemCodes: null, brandingThemeIds: null, tracking: null },
 };
+
+/** The fields of the CRM's deals; null as above. */
+export async function readDealFields(ctx: Context, state: OrgState): Promise<DealField[] | null> {
+  if (state.zoho?.state !== 'connected') return null;
+  return unlessLost(ctx, state, 'zoho', () => ctx.zoho.listDealFields(zohoAccess(state)));
+}
 
 /** The Xero organisation's accounts and tax rates, and of the other lists those the mapping names something of; null as above. */
 export async function readXeroOffer(ctx: Context, state: OrgState, mapping?: Mapping): Promise<XeroOffered> {

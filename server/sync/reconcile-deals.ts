@@ -2,6 +2,7 @@ import type { AppContext } from '../context.ts';
 import { holdForConfirmation } from '../db/confirmations.ts';
 import { findReadUntil, listVersionsSeen, noteRead, type SeenRecord } from '../db/crm-reads.ts';
 import { inTransaction } from '../db/db.ts';
+import { noteStages } from '../db/deals.ts';
 import { crossStartLine } from '../db/start-lines.ts';
 import { listWatches } from '../db/watches.ts';
 import type { ChangedDeal } from '../zoho/zoho-changes.ts';
@@ -59,6 +60,7 @@ async function look(ctx: Context, state: OrgState): Promise<void> {
   const dealsOfQuotes = await ctx.zoho.readPlaces(access, [...quoted], currency);
   const deals = [...changed.values(), ...dealsOfQuotes];
 
+  await noteStages(ctx.db, orgId, deals);
   await leaveStages(ctx, orgId, { deals, rules: settings.rules });
   const { ask, hold } = await findUntoldDeals(ctx, state, deals);
   const edited = await findEditedDeals(ctx, orgId, { deals: ofDeals.news, quotes: ofQuotes?.news ?? [] });

@@ -1,4 +1,5 @@
 import type { Rule, Settings } from '../api/contract.ts';
+import { defaultAutomations, defaultCrmFields } from './crm-fields.ts';
 
 /** The row of work whose rule is found when the deal has been read. */
 export const anyRule = '*';
@@ -46,13 +47,21 @@ export function defaultSettings(wonStages: string[]): Settings {
       exchangeRateField: null,
       subforms: {},
     },
+    crmFields: defaultCrmFields(),
+    automations: defaultAutomations(),
   };
 }
 
 /** Settings saved before a key existed get its default. */
 export function completeSettings(saved: Settings): Settings {
-  const { mapping, ...rest } = defaultSettings([]);
-  return { ...rest, ...saved, mapping: { ...mapping, ...saved.mapping } };
+  const { mapping, crmFields, automations, ...rest } = defaultSettings([]);
+  return {
+    ...{ ...rest, ...saved },
+    mapping: { ...mapping, ...saved.mapping },
+    // Not yet there in settings of before.
+    crmFields: { ...crmFields, ...(saved as Partial<Settings>).crmFields },
+    automations: { ...automations, ...(saved as Partial<Settings>).automations },
+  };
 }
 
 interface Place {

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { noteCrmChanges } from '../db/crm-changes.ts';
+import { listCrmFields } from '../db/crm-fields.ts';
 import { inTransaction } from '../db/db.ts';
 import { findWatchByChannel, type StoredWatch } from '../db/watches.ts';
 import { recordEvent } from '../db/webhook-events.ts';
@@ -54,14 +55,30 @@ export function zohoNotificationRoutes(ctx: AppContext): Router {
 }
 
 async function recordDeals(ctx: AppContext, { orgId }: StoredWatch, body: Notification): Promise<void> {
+  const echoes = await echoesIn(ctx, orgId, body);
   const stages = new Map(body.affected_values?.map(({ record_id, values }) => [record_id, values['Stage']] as const));
-  const deals = body.ids.map((dealId) => {
+  const others = body.ids.filter((dealId) => !echoes.has(dealId));
+  if (others.length === 0 && body.ids.length > 0) return;
+  const deals = others.map((dealId) => {
     const stage = stages.get(dealId);
     return { dealId, stage: typeof stage === 'string' ? stage : null };
   });
   await inTransaction(ctx.db, (transaction) =>
     recordStageEvent(ctx, transaction, { orgId, source: 'zoho-notification', body, deals }),
   );
+}
+
+/** Deals of which nothing but fields of ours has changed: our own writing comes back to us. */
+async function echoesIn(
+  ctx: AppContext,
+  orgId: string,
+  { affected_values: affected }: Notification,
+): Promise<Set<string>> {
+  const changes = (affected ?? []).filter(({ values }) => Object.keys(values).length > 0);
+  if (changes.length === 0) return new Set();
+  const ours = new Set((await listCrmFields(ctx.db, orgId)).map(({ apiName }) => apiName));
+  const isEcho = ({ values }: (typeof changes)[number]) => Object.keys(values).every((name) => ours.has(name));
+  return new Set(changes.filter(isEcho).map(({ record_id: dealId }) => dealId));
 }
 
 async function recordOthers(ctx: AppContext, { orgId, module }: StoredWatch, body: Notification): Promise<void> {

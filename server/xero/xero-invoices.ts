@@ -30,6 +30,8 @@ export interface XeroInvoices {
   findInvoices(access: XeroAccess, by: InvoiceQuery): Promise<Invoice[]>;
   /** Live sales invoices, lately changed ones first; without their lines. */
   searchInvoices(access: XeroAccess, search: InvoiceSearch): Promise<Invoice[]>;
+  /** Deletes a draft or voids an approved invoice without payments, for good; gives what there is then. */
+  endInvoice(access: XeroAccess, invoiceId: string, status: 'DELETED' | 'VOIDED'): Promise<Invoice>;
   /** To the contact's address; an approved invoice only. Xero counts these by day. */
   emailInvoice(access: XeroAccess, invoiceId: string, idempotencyKey: string): Promise<void>;
   /** One page of up to 100 sales invoices changed since; ask on until a page is not full. */
@@ -172,6 +174,17 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
         ),
       );
       return answer.Invoices.map(toInvoice);
+    },
+    async endInvoice(access, invoiceId, status) {
+      const { Invoice } = await sdk();
+      const invoices = [{ invoiceID: invoiceId, status: Invoice.StatusEnum[status] }];
+      const answer = await call(access, 'write', invoicesSchema, (api) =>
+        api.updateInvoice(access.tenantId, invoiceId, { invoices }, UNIT_DECIMALS),
+      );
+      const [element] = answer.Invoices;
+      if (!element)
+        throw new AppError('xero_unavailable', 'Xero did not answer with the invoice.', { retry: 'unknown' });
+      return toInvoice(element);
     },
     async emailInvoice(access, invoiceId, idempotencyKey) {
       await call(access, 'write', z.unknown(), (api) =>

@@ -1,13 +1,22 @@
 import { createZohoCaller } from './zoho-call.ts';
 import { createZohoChanges, type ZohoChanges } from './zoho-changes.ts';
 import { createZohoCustomers, type ZohoCustomers } from './zoho-customers.ts';
+import { createZohoDealFields, type ZohoDealFields } from './zoho-deal-fields.ts';
+import { createZohoDealWrites, type ZohoDealWrites } from './zoho-deal-writes.ts';
 import { createZohoDealContent, type ZohoDealContent } from './zoho-deal-content.ts';
 import { createZohoDeals, type ZohoDeals } from './zoho-deals.ts';
 import { createZohoOrgApi, type ZohoOrgApi } from './zoho-org.ts';
 import { createZohoWatches, type ZohoWatches } from './zoho-watches.ts';
 
 /** Our narrow view of Zoho CRM's REST API v8. Every answer is parsed; every failure is an AppError. */
-export type ZohoApi = ZohoOrgApi & ZohoDeals & ZohoDealContent & ZohoCustomers & ZohoChanges & ZohoWatches;
+export type ZohoApi = ZohoOrgApi &
+  ZohoDeals &
+  ZohoDealContent &
+  ZohoCustomers &
+  ZohoChanges &
+  ZohoWatches &
+  ZohoDealFields &
+  ZohoDealWrites;
 
 export function createZohoApi(parts: Parameters<typeof createZohoCaller>[0]): ZohoApi {
   const caller = createZohoCaller(parts);
@@ -18,5 +27,7 @@ export function createZohoApi(parts: Parameters<typeof createZohoCaller>[0]): Zo
     ...createZohoCustomers(caller),
     ...createZohoChanges(caller),
     ...createZohoWatches(caller),
+    ...createZohoDealFields(caller),
+    ...createZohoDealWrites(caller),
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Config } from '../config.ts';
+import { scopesOfExtras, type ZohoExtra } from '../sync/zoho-extras.ts';
 import { AppError } from '../errors.ts';
 import type { RenewedTokens } from '../oauth/token-vault.ts';
 import { jsonOf, send, type Answer } from '../outbound.ts';
@@ -31,6 +32,7 @@ const tokenAnswerSchema = z.object({
   refresh_token: z.string().optional(),
   api_domain: z.string().optional(),
   expires_in: z.coerce.number().default(3600),
+  scope: z.string().optional(),
 });
 
 export interface ZohoGrant {
@@ -39,11 +41,13 @@ export interface ZohoGrant {
   refreshToken: string | null;
   apiDomain: string | null;
   expiresInSeconds: number;
+  /** Null: Zoho did not say. */
+  scopes: string[] | null;
 }
 
 export interface ZohoOAuth {
-  /** Where the browser is sent. `offline` is the org's standing grant, `online` attests one person. */
-  authorizeUrl(request: { access: 'offline' | 'online'; state: string }): string;
+  /** Where the browser is sent. `offline` is the org's standing grant, with what is asked beyond the least; `online` attests one person. */
+  authorizeUrl(request: { access: 'offline' | 'online'; state: string; extras?: ZohoExtra[] }): string;
   exchangeCode(accountsUrl: string, code: string): Promise<ZohoGrant>;
   renew(accountsUrl: string, refreshToken: string): Promise<RenewedTokens>;
   revoke(accountsUrl: string, refreshToken: string): Promise<void>;
@@ -66,9 +70,9 @@ export function createZohoOAuth({ zoho, publicUrl }: Pick<Config, 'zoho' | 'publ
   }
 
   return {
-    authorizeUrl({ access, state }) {
+    authorizeUrl({ access, state, extras = [] }) {
       const query = new URLSearchParams({
-        scope: (access === 'offline' ? orgScopes : signInScopes).join(','),
+        scope: (access === 'offline' ? [...orgScopes, ...scopesOfExtras(extras)] : signInScopes).join(','),
         client_id: zoho.clientId,
         response_type: 'code',
         access_type: access,
@@ -90,6 +94,7 @@ export function createZohoOAuth({ zoho, publicUrl }: Pick<Config, 'zoho' | 'publ
         refreshToken: token.refresh_token ?? null,
         apiDomain: token.api_domain ?? null,
         expiresInSeconds: token.expires_in,
+        scopes: token.scope?.split(/[\s,]+/) ?? null,
       };
     },
     async renew(accountsUrl, refreshToken) {

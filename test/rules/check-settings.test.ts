@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Mapping, Rule } from '../../server/api/contract.ts';
+import type { CrmFields, Mapping, Rule } from '../../server/api/contract.ts';
 import { checkSettings, sellableAccounts, usableTaxRates, type Offered } from '../../server/sync/check-settings.ts';
 import type { XeroAccount, XeroTaxRate } from '../../server/xero/xero-answers.ts';
-import { aRule, someSettings } from './builders.ts';
+import { aRule, mappedSettings, someSettings } from './builders.ts';
 
 const account = (code: string | null, changes: Partial<XeroAccount> = {}): XeroAccount => ({
   ...{ accountId: `id-${code ?? 'none'}`, code, name: `Account ${code ?? 'none'}` },
@@ -27,9 +27,10 @@ const pipelines = [
 const tracking = [{ name: 'Region', options: ['North', 'South'] }];
 const itemCodes = ['DESK'];
 const brandingThemeIds = ['theme-1'];
-const everything: Offered = { pipelines, accounts, taxRates, itemCodes, brandingThemeIds, tracking };
+const everything: Offered = { pipelines, accounts, taxRates, itemCodes, brandingThemeIds, tracking, dealFields: null };
 const nothing: Offered = {
   ...{ pipelines: null, accounts: null, taxRates: null, itemCodes: null, brandingThemeIds: null, tracking: null },
+  dealFields: null,
 };
 
 const withMapping = (changes: Partial<Mapping>) => someSettings({ mapping: { ...someSettings().mapping, ...changes } });
@@ -147,4 +148,33 @@ test('people can choose among active revenue accounts with a code that are not X
 
 test('people can choose among active tax rates that apply to revenue', () => {
   expect(usableTaxRates(taxRates).map(({ taxType }) => taxType)).toEqual(['OUTPUT2']);
+});
+
+const dealField = (apiName: string, type: string, isReadOnly = false) => ({
+  ...{ id: apiName, label: apiName, apiName, type, isReadOnly },
+});
+const dealFields = [
+  ...[dealField('Amount', 'currency'), dealField('Rate', 'double'), dealField('Billed', 'double')],
+  ...[dealField('Notes', 'textarea'), dealField('Score', 'integer'), dealField('Formula', 'currency', true)],
+];
+const withFields = (fields: Partial<CrmFields['fields']>) => {
+  const { crmFields, mapping } = mappedSettings({ exchangeRateField: 'Rate' });
+  return someSettings({ mapping, crmFields: { ...crmFields, fields: { ...crmFields.fields, ...fields } } });
+};
+
+test('figures go to fields of the right type; one of our own names need not be there yet', () => {
+  expect(complaints(withFields({ invoiced: 'Billed', status: 'Notes' }), { ...everything, dealFields })).toEqual([]);
+});
+
+test.each<[Partial<CrmFields['fields']>, string]>([
+  [{ invoiced: 'Amount' }, 'crmFields.fields.invoiced: invoices are made from the field “Amount”'],
+  [{ invoiced: 'Rate' }, 'crmFields.fields.invoiced: “Rate” holds the exchange rate'],
+  [{ paid: 'Formula' }, 'crmFields.fields.paid: the field “Formula” can only be read'],
+  [{ paid: 'Score' }, 'crmFields.fields.paid: the field “Score” is of the type integer, not currency or double'],
+  [{ paid: 'Nothing' }, 'crmFields.fields.paid: deals have no field “Nothing”'],
+  // Our name of another figure is made for that figure only.
+  [{ paid: 'Xero_Amount_Credited' }, 'crmFields.fields.paid: deals have no field “Xero_Amount_Credited”'],
+  [{ paid: 'Xero_Invoiced' }, 'crmFields.fields.paid: “Xero_Invoiced” is used twice'],
+])('a field that cannot hold a figure is refused: %j', (fields, complaint) => {
+  expect(complaints(withFields(fields), { ...everything, dealFields })).toEqual([complaint]);
 });

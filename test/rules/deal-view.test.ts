@@ -11,6 +11,7 @@ const xero: Connection = {
   ...{ orgId: 'org-1', provider: 'xero', state: 'connected', tokenSetId: 't', tenantId: 'tenant-1' },
   ...{ connectionId: 'c', name: 'Demo Company (NZ)', shortCode: '!mBdtL', baseCurrency: 'NZD', connectedBy: null },
   ...{ timeZone: 'Pacific/Auckland', salesTerms: null, problem: null, since: moment, invoicesReadUntil: null },
+  extras: [],
 };
 
 function aSync(changes: Partial<DealSync> = {}): DealSync {
@@ -29,7 +30,15 @@ const view = (changes: Partial<DealViewInput> = {}) => {
       ...{ orgId: 'org-1', dealId: '1', name: 'Solar roof', stage: 'Closed Won', pipeline: 'Standard' },
       ...{ amount: '1200', currency: 'NZD', customerName: 'Piccolo', accountId: null, contactId: null, readAt: moment },
     },
-    ...{ xero, settings: someSettings(), syncs: [], invoices: [], emailProblems: [], contact: undefined },
+    ...{
+      xero,
+      settings: someSettings(),
+      syncs: [],
+      invoices: [],
+      emailProblems: [],
+      crmProblems: [],
+      contact: undefined,
+    },
     ...{ xeroAppUrl: 'https://go.xero.com', today: '2026-11-21', now: moment },
     ...changes,
   });

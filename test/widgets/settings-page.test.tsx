@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
 import type { Send } from '../../widgets/api/client.ts';
+import { defaultAutomations, defaultCrmFields } from '../../server/sync/crm-fields.ts';
 import { createQueryClient } from '../../widgets/api/query-client.ts';
 import { takeDeclinedConnection } from '../../widgets/settings/declined-connection.ts';
 import type { Provider } from '../../widgets/settings/queries.ts';
@@ -58,6 +59,8 @@ const settings: Settings = {
     taxNumberField: null,
     exchangeRateField: null,
   },
+  crmFields: defaultCrmFields(),
+  automations: defaultAutomations(),
 };
 
 const choices = {
@@ -138,6 +141,33 @@ test('choosing account and tax finishes the set-up, and the whole settings objec
       mapping: { ...settings.mapping, salesAccountCode: '200', taxType: 'OUTPUT2' },
     },
   ]);
+});
+
+test('without the permission the page says so and leads to it; a switch is saved with the rest', async () => {
+  const state = (is: 'needs_consent' | 'off') => ({
+    ...{ is, consentPath: '/connect/zoho?for=crm-fields' },
+    problem: is === 'off' ? null : { code: 'c', message: 'Zoho CRM has not been asked yet.', fix: null, detail: null },
+  });
+  let saved: Settings = {
+    ...settings,
+    crmFields: { ...settings.crmFields, state: state('needs_consent') },
+    automations: { ...settings.automations, state: state('off') },
+  };
+  await showSettings(({ method, path, body }) => {
+    if (path !== '/api/settings') return undefined;
+    if (method === 'PUT') saved = JSON.parse(body) as Settings;
+    return { status: 200, body: saved };
+  });
+  const section = await screen.findByRole('region', { name: 'Into Zoho CRM' });
+  expect(within(section).getByText(/has not been asked yet/)).toBeVisible();
+  expect(within(section).getByRole('link', { name: 'Allow it in Zoho CRM' })).toHaveAttribute(
+    'href',
+    '/connect/zoho?for=crm-fields',
+  );
+  await userEvent.click(within(section).getByRole('switch', { name: /becomes overdue/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText(/^Saved\./)).toBeVisible();
+  expect(saved.automations.overdueTask).toBe('on');
 });
 
 test('a refused value is explained beside its field', async () => {
@@ -234,6 +264,27 @@ test('a waiting deal shows why and what to do, and is tried again on request', a
   await userEvent.click(within(waiting).getByRole('button', { name: 'Retry <b>Solar</b>' }));
   await waitFor(() => {
     expect(server.heard).toContainEqual(expect.objectContaining({ method: 'POST', path: '/api/jobs/job-1/retry' }));
+  });
+});
+
+test('deals found without an event go on after one yes, which is asked for twice', async () => {
+  const job = {
+    ...{ id: 'job-1', dealId: '3000000000000000001', dealName: 'Old deal', kind: 'sync-deal', state: 'waiting' },
+    ...{ attempts: 0, nextAttemptAt: null },
+    createdAt: '2026-11-21T14:00:00.000Z',
+    updatedAt: '2026-11-21T14:00:00.000Z',
+    problem: { code: 'needs_confirmation', message: 'Found late', fix: 'Let it go on.', detail: null },
+  };
+  const server = await showSettings(({ path }) => {
+    if (path === '/api/jobs/confirm') return { status: 202, body: { confirmed: 1 } };
+    return path === '/api/jobs?state=waiting' ? { status: 200, body: { ...noJobs, jobs: [job] } } : undefined;
+  });
+  await userEvent.click(await screen.findByRole('button', { name: 'Let all go on' }));
+  expect(server.heard).not.toContainEqual(expect.objectContaining({ path: '/api/jobs/confirm' }));
+  const question = await screen.findByRole('dialog', { name: 'Make invoices for all of them?' });
+  await userEvent.click(within(question).getByRole('button', { name: 'Let all go on' }));
+  await waitFor(() => {
+    expect(server.heard).toContainEqual(expect.objectContaining({ method: 'POST', path: '/api/jobs/confirm' }));
   });
 });
 

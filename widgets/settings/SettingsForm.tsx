@@ -6,6 +6,7 @@ import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { CrmFieldsSection } from './CrmFieldsSection.tsx';
 import { MappingFields } from './MappingFields.tsx';
 import { saveSettingsOptions } from './queries.ts';
 import { RuleFields } from './RuleFields.tsx';
@@ -19,7 +20,7 @@ export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | 
   const queryClient = useQueryClient();
   const [draft, setDraft] = useState(saved);
   const save = useMutation(saveSettingsOptions(send, queryClient));
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(saved);
+  const isChanged = choicesIn(draft) !== choicesIn(saved);
   const refused = save.error instanceof ApiError ? save.error.errors : [];
   const errorOf = (field: string) => refused.find((error) => error.field === field)?.message;
 
@@ -71,6 +72,15 @@ export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | 
           }}
         />
       </section>
+      <CrmFieldsSection
+        crmFields={{ ...draft.crmFields, state: saved.crmFields.state }}
+        automations={{ ...draft.automations, state: saved.automations.state }}
+        pipelines={choices?.pipelines ?? null}
+        errorOf={errorOf}
+        onChange={(part) => {
+          setDraft({ ...draft, ...part });
+        }}
+      />
       {save.error !== null && <SaveFailure error={save.error} />}
       <div className="save-bar">
         <p className="soft" role="status">
@@ -84,8 +94,14 @@ export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | 
   );
 }
 
+/** What a person has chosen; how far it works is the server's to say. */
+function choicesIn(settings: Settings): string {
+  return JSON.stringify(settings, (key, value: unknown) => (key === 'state' ? undefined : value));
+}
+
 /** The fields on this page; a refusal of any other one has no place of its own. */
-const shownField = /^(rules\.\d+\.(pipeline|stage|status)|mapping\.(salesAccountCode|taxType|lineAmountTypes))$/;
+const shownField =
+  /^(automations\.paidStage|rules\.\d+\.(pipeline|stage|status)|mapping\.(salesAccountCode|taxType|lineAmountTypes))$/;
 
 function SaveFailure({ error }: { error: Error }) {
   const refused = error instanceof ApiError ? error.errors : [];

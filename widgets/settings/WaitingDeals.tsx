@@ -10,6 +10,7 @@ import { More } from '../ui/More.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import type { Tone } from '../ui/tone.ts';
 import { attentionJobsOptions, retryJobOptions } from './queries.ts';
+import { UntoldDeals } from './UntoldDeals.tsx';
 
 const jobStateViews: Record<JobState, { tone: Tone; words: string }> = {
   queued: { tone: 'info', words: 'Queued' },
@@ -41,6 +42,7 @@ export function WaitingDeals({ send }: { send: Send }) {
         <FailureNotice title="The deal was not tried again" failure={explainFailure(retry.error)} />
       )}
       {jobs.data?.length === 0 && <p className="soft">None: nothing waits and nothing failed.</p>}
+      {jobs.data !== undefined && <UntoldDeals send={send} jobs={jobs.data} />}
       <ul className="jobs">
         {jobs.data?.map((job) => (
           <WaitingDeal

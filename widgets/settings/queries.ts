@@ -71,6 +71,13 @@ export const disconnectOptions = (send: Send, queryClient: QueryClient) =>
     onSettled: () => queryClient.invalidateQueries(),
   });
 
+/** A yes for every deal that was found without an event. */
+export const confirmJobsOptions = (send: Send, queryClient: QueryClient) =>
+  mutationOptions({
+    mutationFn: () => requestText(send, { method: 'POST', path: '/api/jobs/confirm' }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['jobs'] }),
+  });
+
 export const retryJobOptions = (send: Send, queryClient: QueryClient) =>
   mutationOptions({
     mutationFn: (jobId: string) =>

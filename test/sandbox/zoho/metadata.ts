@@ -1,6 +1,6 @@
 /** What the org's set-up says: modules, fields, pipelines, layouts and related lists, in Zoho's API names. */
 
-export const moduleNames = ['Deals', 'Accounts', 'Contacts', 'Products', 'Quotes'] as const;
+export const moduleNames = ['Deals', 'Accounts', 'Contacts', 'Products', 'Quotes', 'Tasks'] as const;
 export type ModuleName = (typeof moduleNames)[number];
 export const isModuleName = (name: string): name is ModuleName => (moduleNames as readonly string[]).includes(name);
 
@@ -30,6 +30,8 @@ export interface Field {
   data_type: DataType;
   /** The module a lookup points to. */
   lookup?: ModuleName;
+  /** Made by an administrator or through the API; the rest is Zoho's own. */
+  custom?: { length: number; decimalPlaces: number };
 }
 
 /** `API_Name:type` or `API_Name:lookup>Module`; ids follow from the position, so they are the same in every run. */
@@ -52,6 +54,7 @@ const described: Record<ModuleName, string> = {
     Grand_Total:currency Terms_and_Conditions:textarea Billing_Street:text Billing_City:text Billing_State:text
     Billing_Code:text Billing_Country:text Shipping_Street:text Shipping_City:text Shipping_State:text
     Shipping_Code:text Shipping_Country:text Description:textarea Quoted_Items:subform`,
+  Tasks: `Subject:text Due_Date:date Status:picklist Priority:picklist What_Id:lookup>Deals Description:textarea`,
 };
 const inEveryModule = `Owner:ownerlookup Created_By:ownerlookup Modified_By:ownerlookup Created_Time:datetime
   Modified_Time:datetime`;

@@ -13,11 +13,15 @@ import { readZohoTime } from './zoho-time.ts';
 const MAX_FIELDS = 50;
 const MAX_WRITTEN_ROWS = 100;
 
+export type HeldBy = 'approval' | 'blueprint';
+
 export interface RecordRoutesOptions {
   store: RecordStore;
   userOf: (response: Response) => User;
   requireScope: (response: Response, scope: string) => void;
   now: () => Date;
+  /** Records that an approval has locked, or a blueprint holds at its stage. */
+  held: Map<string, HeldBy>;
   /** A request Zoho would take without complaint although it cannot mean what it says. */
   reportOddity: (text: string) => void;
   onChange: (change: Change) => void;
@@ -156,6 +160,13 @@ function addReads(router: Router, { store, now, reportOddity }: RecordRoutesOpti
 }
 
 function addWrites(router: Router, options: RecordRoutesOptions): void {
+  function checkHeld(id: string, row: JsonObject): void {
+    const heldBy = options.held.get(id);
+    if (heldBy === 'approval') throw new ZohoRefusal(400, 'RECORD_LOCKED', 'record is locked', { id });
+    if (heldBy === 'blueprint' && row.Stage !== undefined) {
+      throw new ZohoRefusal(400, 'RECORD_IN_BLUEPRINT', 'The record is in blue print', { id });
+    }
+  }
   function write(request: Request, response: Response, rows: JsonObject[]): void {
     const module = moduleOf(request, options.store);
     // A write without `trigger` lets every automation run; `[]` lets none.
@@ -166,6 +177,7 @@ function addWrites(router: Router, options: RecordRoutesOptions): void {
       positionally(() => {
         const id = row.id;
         if (typeof id !== 'string') throw mandatoryNotFound('id', `$.data[${String(index)}].id`);
+        checkHeld(id, row);
         const { record, changed } = options.store.update(module, id, row, by);
         options.onChange({ module, operation: 'edit', record, changed, workflow, by });
         const { Created_Time, Created_By, Modified_Time, Modified_By } = record;
@@ -176,6 +188,22 @@ function addWrites(router: Router, options: RecordRoutesOptions): void {
     sendPositional(response, 'data', results, { done: 200, refused: 202 });
   }
 
+  router.post('/:module', (request, response) => {
+    const module = moduleOf(request, options.store);
+    const by = options.userOf(response);
+    const results = elementsOf(request, 'data').map((row) =>
+      positionally(() => {
+        if (module === 'Tasks' && row.What_Id && row.$se_module === undefined) {
+          throw mandatoryNotFound('$se_module', '$.data[0].$se_module');
+        }
+        const { $se_module: _module, ...values } = row;
+        const { id, Created_Time, Created_By, Modified_Time, Modified_By } = options.store.insert(module, values, by);
+        const details = { id, Created_Time, Created_By, Modified_Time, Modified_By } as JsonObject;
+        return { code: 'SUCCESS', details, message: 'record added', status: 'success' };
+      }),
+    );
+    sendPositional(response, 'data', results, { done: 201, refused: 202 });
+  });
   router.put('/:module', (request, response) => {
     const rows = elementsOf(request, 'data');
     if (rows.length > MAX_WRITTEN_ROWS) {

@@ -20,12 +20,15 @@ export type ZohoRecord = JsonObject & { id: string };
 
 export interface RecordStore {
   fields(module: ModuleName): Field[];
+  /** Fields that were added to a module. */
+  customFields: Map<ModuleName, Field[]>;
   find(module: ModuleName, id: string): ZohoRecord | undefined;
   /** All records of a module, oldest first. */
   list(module: ModuleName): ZohoRecord[];
   insert(module: ModuleName, values: JsonObject, by: User): ZohoRecord;
   /** Throws a ZohoRefusal when a value cannot be; names the fields whose value really changed. */
   update(module: ModuleName, id: string, values: JsonObject, by: User): { record: ZohoRecord; changed: string[] };
+  remove(module: ModuleName, id: string): void;
   /** Modules the org's edition does not have. */
   absentModules: Set<ModuleName>;
   /** When a deal came to which stage, oldest first. */
@@ -40,6 +43,7 @@ const mandatory: Record<ModuleName, string> = {
   Contacts: 'Last_Name',
   Products: 'Product_Name',
   Quotes: 'Subject',
+  Tasks: 'Subject',
 };
 const nameField: Record<ModuleName, string> = { ...mandatory, Contacts: 'Full_Name' };
 
@@ -57,12 +61,14 @@ const expectedType: Partial<Record<Field['data_type'], { name: string; fits: (va
 
 function checkValue(field: Field, value: Json): void {
   const expected = expectedType[field.data_type] ?? { name: 'string', fits: (text: Json) => typeof text === 'string' };
-  if (value === null || expected.fits(value)) return;
-  throw invalidData('invalid data', {
-    expected_data_type: expected.name,
-    api_name: field.api_name,
-    json_path: `$.data[0].${field.api_name}`,
-  });
+  const place = { api_name: field.api_name, json_path: `$.data[0].${field.api_name}` };
+  if (value === null) return;
+  if (!expected.fits(value)) throw invalidData('invalid data', { expected_data_type: expected.name, ...place });
+  const { custom } = field;
+  const tooLong = custom && typeof value === 'string' && value.length > custom.length;
+  if (tooLong) throw invalidData('invalid data', { maximum_length: custom.length, ...place });
+  const decimals = typeof value === 'number' ? (String(value).split('.')[1]?.length ?? 0) : 0;
+  if (custom && decimals > custom.decimalPlaces) throw invalidData('invalid data', place);
 }
 
 /** The records of one org in memory, kept as Zoho keeps them: checked values, names of lookups, times of change. */
@@ -74,7 +80,11 @@ export function createRecordStore(options: { org: Org; users: User[]; now: () =>
   >;
   let lastId = 100_000;
   const nextId = (): string => idAt((lastId += 1));
-  const fields = (module: ModuleName): Field[] => fieldsOf(module, { severalCurrencies: org.mc_status ? 'on' : 'off' });
+  const customFields: RecordStore['customFields'] = new Map();
+  const fields = (module: ModuleName): Field[] => [
+    ...fieldsOf(module, { severalCurrencies: org.mc_status ? 'on' : 'off' }),
+    ...(customFields.get(module) ?? []),
+  ];
   const minified = (user: User): JsonObject => ({ id: user.id, name: user.full_name, email: user.email });
 
   /** Lookups carry the present name of what they point to. */
@@ -165,6 +175,8 @@ export function createRecordStore(options: { org: Org; users: User[]; now: () =>
 
   return {
     fields,
+    customFields,
+    remove: (module, id) => void modules[module].delete(id),
     absentModules: new Set(),
     stageHistory,
     productsOf: new Map(),

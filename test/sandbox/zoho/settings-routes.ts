@@ -15,8 +15,8 @@ import {
 import { profiles, roles } from './org.ts';
 import type { JsonObject } from './json.ts';
 import type { RecordStore } from './records.ts';
-import { parameter } from './requests.ts';
-import { invalidData, requiredParamMissing, ZohoRefusal } from './zoho-refusal.ts';
+import { elementsOf, parameter, sendPositional } from './requests.ts';
+import { invalidData, mandatoryNotFound, positionally, requiredParamMissing, ZohoRefusal } from './zoho-refusal.ts';
 
 const invalidModule = (): ZohoRefusal =>
   new ZohoRefusal(400, 'INVALID_MODULE', 'the module name given seems to be invalid');
@@ -82,7 +82,7 @@ function presentField(field: Field): JsonObject {
     display_label: field.field_label,
     data_type: field.data_type,
     json_type: jsonType[field.data_type] ?? 'string',
-    custom_field: false,
+    custom_field: field.custom !== undefined,
     read_only: false,
     visible: true,
     lookup: field.lookup ? { module: { api_name: field.lookup, id: moduleId(field.lookup) } } : {},
@@ -90,8 +90,48 @@ function presentField(field: Field): JsonObject {
   };
 }
 
-/** The read-only part of `/settings`: modules, fields, layouts, pipelines, related lists, profiles, roles. */
-export function settingsRoutes(store: RecordStore): Router {
+const MAX_NEW_FIELDS = 5;
+/** https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html: the longest each type may be. */
+const longest: Partial<Record<Field['data_type'], number>> = {
+  ...{ text: 255, website: 450, currency: 16, double: 16, date: 20, textarea: 2000, picklist: 120 },
+};
+
+/** A new field of an administrator; its API name follows from its label. */
+function addField(
+  store: RecordStore,
+  module: ModuleName,
+  wanted: JsonObject,
+  limits: { customFields: number },
+): JsonObject {
+  const { field_label: label, data_type: type, length, decimal_place: decimals } = wanted;
+  if (typeof label !== 'string' || label === '') throw mandatoryNotFound('field_label', '$.fields[0].field_label');
+  const limit = longest[type as Field['data_type']];
+  if (limit === undefined)
+    throw invalidData('invalid data', { api_name: 'data_type', json_path: '$.fields[0].data_type' });
+  if (typeof length === 'number' && length > limit) {
+    throw invalidData('invalid data', { maximum_length: limit, api_name: 'length', json_path: '$.fields[0].length' });
+  }
+  const known = store.fields(module);
+  const custom = store.customFields.get(module) ?? [];
+  if (known.some(({ field_label: taken }) => taken.toLowerCase() === label.toLowerCase())) {
+    throw new ZohoRefusal(400, 'DUPLICATE_DATA', 'duplicate data', { api_name: 'field_label' });
+  }
+  if (custom.length >= limits.customFields) {
+    throw new ZohoRefusal(400, 'LIMIT_EXCEEDED', 'maximum limit of custom fields exceeded', {
+      limit: limits.customFields,
+    });
+  }
+  const name = label.replace(/[^A-Za-z0-9]+/g, '_');
+  const apiName = known.some(({ api_name: taken }) => taken === name) ? `${name}${known.length}` : name;
+  const id = idAt(70_000 + moduleNames.indexOf(module) * 1000 + custom.length);
+  const size = { length: typeof length === 'number' ? length : limit, decimalPlaces: Number(decimals ?? 2) };
+  const field = { id, api_name: apiName, field_label: label, data_type: type as Field['data_type'], custom: size };
+  store.customFields.set(module, [...custom, field]);
+  return { code: 'SUCCESS', details: { id }, message: 'field created', status: 'success' };
+}
+
+/** Most of `/settings`: modules, fields, layouts, pipelines, related lists, profiles, roles. */
+export function settingsRoutes(store: RecordStore, limits: { customFields: number }): Router {
   const router = Router();
 
   const moduleParameter = (request: Request): ModuleName => {
@@ -111,6 +151,15 @@ export function settingsRoutes(store: RecordStore): Router {
   });
   router.get('/settings/fields', (request, response) => {
     response.json({ fields: store.fields(moduleParameter(request)).map(presentField) });
+  });
+  router.post('/settings/fields', (request, response) => {
+    const module = moduleParameter(request);
+    const wanted = elementsOf(request, 'fields');
+    if (wanted.length > MAX_NEW_FIELDS) {
+      throw new ZohoRefusal(400, 'LIMIT_EXCEEDED', 'only five fields are allowed in a call', { limit: MAX_NEW_FIELDS });
+    }
+    const results = wanted.map((field) => positionally(() => addField(store, module, field, limits)));
+    sendPositional(response, 'fields', results, { done: 201, refused: 400 });
   });
   router.get('/settings/layouts', (request, response) => {
     const module = moduleParameter(request);

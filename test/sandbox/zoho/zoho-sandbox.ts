@@ -5,11 +5,11 @@ import type { Delivery, DeliveryTimes } from './deliveries.ts';
 import { executeFunction } from './deluge-functions.ts';
 import { createFailures, type Failure, type FailureChooser, type FailureMatch } from './failures.ts';
 import { listenLocally } from './local-server.ts';
-import type { ModuleName } from './metadata.ts';
+import { idAt, type Field, type ModuleName } from './metadata.ts';
 import { createAccountsServer } from './oauth.ts';
 import { createOrg, createUsers, type Org, type User } from './org.ts';
 import { orgRoutes } from './org-routes.ts';
-import { recordRoutes } from './record-routes.ts';
+import { recordRoutes, type HeldBy } from './record-routes.ts';
 import type { JsonObject } from './json.ts';
 import { createRecordStore, type ZohoRecord } from './records.ts';
 import { createRestApi, MAX_IN_FLIGHT, requireScope, userOf, type Credits, type RestCall } from './rest-api.ts';
@@ -86,6 +86,14 @@ export interface ZohoSandbox {
   expireAccessTokens(): void;
   revokeGrants(): void;
   forgetWatches(): void;
+  /** All records of a module, oldest first. */
+  list(module: ModuleName): ZohoRecord[];
+  deleteRecord(module: ModuleName, id: string): void;
+  /** An approval locks the record, or a blueprint holds its stage; `free` ends it. */
+  hold(recordId: string, by: HeldBy | 'free'): void;
+  /** A field that an administrator made by hand. */
+  addField(module: ModuleName, field: Pick<Field, 'api_name' | 'data_type'>): void;
+  limitCustomFields(limit: number): void;
   /** The org's edition has no such module from now on, or has it again. */
   setModule(module: ModuleName, state: 'present' | 'absent'): void;
   close(): Promise<void>;
@@ -103,6 +111,8 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
   const failures = createFailures();
   const watches = new Map<string, Watch>();
   const variables = new Map<string, string>();
+  const held = new Map<string, HeldBy>();
+  const limits = { customFields: 100 };
   const violations: string[] = [];
   const calls: RestCall[] = [];
   const identityCalls: ZohoSandbox['identityCalls'] = [];
@@ -137,7 +147,7 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
   const rest = createRestApi({
     routers: [
       orgRoutes({ org, users, userOf }),
-      settingsRoutes(store),
+      settingsRoutes(store, limits),
       variableRoutes({ values: variables, userOf }),
       watchRoutes({
         ...{ watches, org, url: () => crm.url, now },
@@ -148,6 +158,7 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
         store,
         userOf,
         requireScope,
+        held,
         now,
         reportOddity: (text) => violations.push(text),
         onChange: (change) => void changes.tell(change),
@@ -264,6 +275,23 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
     revokeGrants: accounts.revokeGrants,
     forgetWatches: () => {
       watches.clear();
+    },
+    list: (module) => store.list(module),
+    deleteRecord: (module, id) => {
+      store.remove(module, id);
+    },
+    hold(recordId, by) {
+      if (by === 'free') held.delete(recordId);
+      else held.set(recordId, by);
+    },
+    addField(module, { api_name, data_type }) {
+      const custom = store.customFields.get(module) ?? [];
+      const id = idAt(90_000 + custom.length);
+      const size = { length: 255, decimalPlaces: 2 };
+      store.customFields.set(module, [...custom, { id, api_name, field_label: api_name, data_type, custom: size }]);
+    },
+    limitCustomFields(limit) {
+      limits.customFields = limit;
     },
     setModule(module, state) {
       if (state === 'absent') store.absentModules.add(module);

@@ -1,0 +1,73 @@
+import type { Automations, Rule } from '../api/contract.ts';
+import type { DealInvoice } from '../db/tables.ts';
+import { daysOverdue, isLive } from './invoice.ts';
+import { sum } from './money.ts';
+
+export const automationNames = ['paid_stage', 'paid_task', 'overdue_task', 'lost'] as const;
+export type AutomationName = (typeof automationNames)[number];
+
+/** What follows once for an invoice. */
+export interface PlannedRun {
+  automation: AutomationName;
+  /** The invoice's id. */
+  subject: string;
+  dealId: string;
+}
+
+export interface AutomationInput {
+  automations: Automations;
+  rules: Rule[];
+  deal: { id: string; stage: string | null };
+  /** Of the deal, newest first. */
+  invoices: DealInvoice[];
+  /** The organisation's day. */
+  today: string;
+}
+
+/** What should have followed from how a deal's invoices stand now; each run happens once, which is for the caller to keep. */
+export function planAutomations({ automations, rules, deal, invoices, today }: AutomationInput): PlannedRun[] {
+  const { paidStage, paidTask, overdueTask, lost } = automations;
+  const live = invoices.filter(isLive);
+  const run = (automation: AutomationName, of: DealInvoice[]) =>
+    of.map(({ invoiceId }) => ({ automation, subject: invoiceId, dealId: deal.id }));
+  const isLost = lost !== null && deal.stage !== null && lost.stages.includes(deal.stage);
+  return [
+    ...(paidStage !== null && isFullyPaid(live, rules) ? run('paid_stage', live.slice(0, 1)) : []),
+    ...(paidTask === 'on' ? run('paid_task', live.filter(isPaid)) : []),
+    ...(overdueTask === 'on'
+      ? run(
+          'overdue_task',
+          live.filter((invoice) => daysOverdue(invoice, today) > 0),
+        )
+      : []),
+    ...(isLost
+      ? run(
+          'lost',
+          live.filter((invoice) => endingStatus(invoice, lost) !== null),
+        )
+      : []),
+  ];
+}
+
+/** What a lost deal's invoice is to become; null: it stays. What has been paid or credited, even in part, always stays. */
+export function endingStatus(
+  invoice: Pick<DealInvoice, 'status' | 'amountPaid' | 'amountCredited'>,
+  lost: Pick<NonNullable<Automations['lost']>, 'drafts' | 'unpaid'>,
+): 'DELETED' | 'VOIDED' | null {
+  const isDraft = invoice.status === 'DRAFT' || invoice.status === 'SUBMITTED';
+  if (isDraft) return lost.drafts === 'delete' ? 'DELETED' : null;
+  const isUntouched = Number(invoice.amountPaid) === 0 && Number(invoice.amountCredited) === 0;
+  return invoice.status === 'AUTHORISED' && isUntouched && lost.unpaid === 'void' ? 'VOIDED' : null;
+}
+
+/** Every live invoice is paid, and together they are the whole deal: a paid deposit is not. */
+function isFullyPaid(live: DealInvoice[], rules: Rule[]): boolean {
+  if (live.length === 0 || !live.every(isPaid)) return false;
+  const portions = live.map(({ ruleId }) => rules.find(({ id }) => id === ruleId)?.portion ?? 'full');
+  const isWhole = (portion: string) => portion === 'full' || portion === 'remainder';
+  return portions.some(isWhole) || Number(sum(portions)) >= 100;
+}
+
+function isPaid({ status }: DealInvoice): boolean {
+  return status === 'PAID';
+}
