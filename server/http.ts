@@ -11,6 +11,7 @@ import helmet from 'helmet';
 import { connectionRoutes } from './api/connections.ts';
 import type { ErrorBody } from './api/contract.ts';
 import { dealContactRoutes } from './api/deal-contact.ts';
+import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
@@ -53,6 +54,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
   app.use(
     dealRoutes(ctx),
     dealContactRoutes(ctx),
+    dealInvoiceLinkRoutes(ctx),
     dealEventRoutes(ctx),
     settingsRoutes(ctx),
     jobRoutes(ctx),

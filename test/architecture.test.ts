@@ -35,6 +35,7 @@ const pureFiles = [
   'server/zoho/data-centers.ts',
   'server/zoho/zoho-error.ts',
   'widgets/deal-invoices/deal-invoice-view.ts',
+  'widgets/deal-invoices/describe-drift.ts',
   'widgets/deal-invoices/format-money.ts',
   'widgets/settings/setup-progress.ts',
   'widgets/ui/format-date.ts',

@@ -57,6 +57,32 @@ export const dealStates = [
 ] as const;
 export type DealState = (typeof dealStates)[number];
 
+/** Where an invoice says something else than its deal; amounts are decimal strings, dates YYYY-MM-DD. */
+export const driftSchema = z.object({
+  /** `line`: one side has it and the other not, told by its amount. */
+  what: z.enum([
+    'line',
+    'description',
+    'quantity',
+    'unit_price',
+    'discount',
+    'tax',
+    'amount',
+    'customer',
+    'reference',
+    'date',
+    'due_date',
+    'currency',
+    'total',
+  ]),
+  /** The description of the line it is about; null: the whole invoice. */
+  line: z.nullable(z.string()),
+  /** Null: not there. */
+  inDeal: z.nullable(z.string()),
+  inXero: z.nullable(z.string()),
+});
+export type Drift = z.infer<typeof driftSchema>;
+
 export const invoiceViewSchema = z.object({
   id: z.string(),
   number: z.string(),
@@ -103,6 +129,12 @@ export const invoiceViewSchema = z.object({
   /** What a person noted in Xero. */
   expectedPaymentDate: z.optional(z.nullable(isoDate)),
   fullyPaidOn: z.optional(z.nullable(isoDate)),
+  /** `linked`: it was in Xero already, and a person put it on the deal. */
+  origin: z.enum(['made', 'linked']),
+  /** What nobody has accepted yet. */
+  drift: z.array(driftSchema),
+  /** What may be done about `drift` by the person who looks. `accept`: let it stay. */
+  repairs: z.array(z.enum(['accept'])),
 });
 export type InvoiceView = z.infer<typeof invoiceViewSchema>;
 
@@ -166,7 +198,14 @@ export const dealViewSchema = z.object({
   ),
   customer: z.optional(z.nullable(customerSchema)),
   problems: z.array(problemSchema),
-  can: z.object({ create: z.boolean(), approve: z.boolean(), email: z.boolean(), void: z.boolean() }),
+  can: z.object({
+    create: z.boolean(),
+    approve: z.boolean(),
+    email: z.boolean(),
+    void: z.boolean(),
+    /** Put an invoice of Xero on the deal, or take one off it. */
+    link: z.boolean(),
+  }),
 });
 export type DealView = z.infer<typeof dealViewSchema>;
 
@@ -176,6 +215,31 @@ export const createInvoiceAnswerSchema = z.union([
   z.object({ invoice: invoiceViewSchema }),
 ]);
 export type CreateInvoiceAnswer = z.infer<typeof createInvoiceAnswerSchema>;
+
+/** `GET /api/deals/:dealId/invoices/search?q=`: live sales invoices of Xero, at most 20; those of another deal say whose. */
+export const invoiceSearchAnswerSchema = z.object({
+  invoices: z.array(
+    z.object({
+      id: z.string(),
+      number: z.string(),
+      state: z.enum(invoiceStates),
+      reference: z.nullable(z.string()),
+      contactName: z.string(),
+      currency: z.string(),
+      total: decimal,
+      amountDue: decimal,
+      date: z.nullable(isoDate),
+      url: z.string(),
+      /** The deal it belongs to; null: none. */
+      deal: z.nullable(z.object({ id: z.string(), name: z.string() })),
+    }),
+  ),
+});
+export type InvoiceSearchAnswer = z.infer<typeof invoiceSearchAnswerSchema>;
+
+/** `POST /api/deals/:dealId/invoices/link`; 409 `invoice_of_another_deal` names the deal that has it. */
+export const linkInvoiceAnswerSchema = z.object({ invoice: invoiceViewSchema });
+export type LinkInvoiceAnswer = z.infer<typeof linkInvoiceAnswerSchema>;
 
 /** `POST /api/deals/:dealId/invoices/preview`: the exact invoice that would be sent, and everything that stands in its way. */
 export const previewAnswerSchema = z.object({

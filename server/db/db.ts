@@ -11,6 +11,8 @@ import * as workers from './migrations/007-workers.ts';
 import * as dealChanges from './migrations/010-deal-changes.ts';
 import * as xeroChanges from './migrations/020-xero-changes.ts';
 import * as mirror from './migrations/021-mirror.ts';
+import * as linkedInvoices from './migrations/030-linked-invoices.ts';
+import * as invoiceDrift from './migrations/031-invoice-drift.ts';
 import * as crmWriteBack from './migrations/040-crm-write-back.ts';
 import type { Tables } from './tables.ts';
 
@@ -31,6 +33,8 @@ const migrations = {
   '010-deal-changes': dealChanges,
   '020-xero-changes': xeroChanges,
   '021-mirror': mirror,
+  '030-linked-invoices': linkedInvoices,
+  '031-invoice-drift': invoiceDrift,
   '040-crm-write-back': crmWriteBack,
 };
 

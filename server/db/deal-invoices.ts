@@ -50,11 +50,30 @@ export async function listInvoicesOfDeals(db: Queryable, orgId: string, dealIds:
 export async function putDealInvoice(db: Queryable, cause: InvoiceCause, invoice: Invoice, now: Date): Promise<void> {
   await db
     .insertInto('dealInvoices')
-    .values({ ...cause, invoiceId: invoice.invoiceId, createdAt: now, ...mirrorOf(invoice, now) })
+    .values({ ...cause, invoiceId: invoice.invoiceId, linkedBy: null, createdAt: now, ...mirrorOf(invoice, now) })
     .onConflict((conflict) =>
       conflict.columns(['orgId', 'tenantId', 'invoiceId']).doUpdateSet(mirrorOf(invoice, now)).where(notOlder(invoice)),
     )
     .execute();
+}
+
+/** Mirrors an invoice that no deal has yet; false: one has it. */
+export async function insertDealInvoice(
+  db: Queryable,
+  cause: InvoiceCause,
+  invoice: Invoice,
+  { linkedBy, lastSent, now }: Pick<DealInvoice, 'linkedBy' | 'lastSent'> & { now: Date },
+): Promise<boolean> {
+  const row = await db
+    .insertInto('dealInvoices')
+    .values({
+      ...{ ...cause, invoiceId: invoice.invoiceId, linkedBy, createdAt: now, ...mirrorOf(invoice, now) },
+      lastSent: lastSent && JSON.stringify(lastSent),
+    })
+    .onConflict((conflict) => conflict.columns(['orgId', 'tenantId', 'invoiceId']).doNothing())
+    .returning('invoiceId')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 type MirroredVersion = Pick<DealInvoice, 'invoiceId' | 'contactId' | 'status' | 'updatedInXeroAt'>;

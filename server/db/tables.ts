@@ -1,10 +1,11 @@
 import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type { CrmFigure, JobState, Problem, Settings } from '../api/contract.ts';
+import type { CrmFigure, Drift, JobState, Problem, Settings } from '../api/contract.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
+import type { InvoiceContent, LastSent } from '../sync/last-sent.ts';
 import type { WatchedModule } from '../sync/watched-modules.ts';
 import type { ZohoExtra } from '../sync/zoho-extras.ts';
 
@@ -304,6 +305,15 @@ interface DealInvoicesTable {
   onlineUrl: string | null;
   /** When Xero was asked for that page; once is enough. */
   onlineUrlAskedAt: OptionalTimestamp;
+  /** Who put it on the deal; null: a rule of the deal made it. */
+  linkedBy: string | null;
+  /** Null: linked, or made before this was remembered; such an invoice does not follow its deal. */
+  lastSent: OptionalJson<LastSent>;
+  /** What the deal says now; null: what was sent. */
+  wanted: OptionalJson<InvoiceContent>;
+  /** Why the deal could not be followed. */
+  driftProblem: OptionalJson<Problem>;
+  acceptedDrift: ColumnType<Drift[], string | undefined, string>;
   updatedInXeroAt: OptionalTimestamp;
   readAt: Timestamp;
   createdAt: Timestamp;
@@ -371,6 +381,21 @@ interface XeroPollsTable {
 interface XeroEventSequenceTable {
   isOnlyRow: Generated<boolean>;
   lastSequence: number;
+}
+
+/** Invoices that a rule made for a deal and a person took off it: the rule makes no other by itself. */
+interface UnlinkedInvoicesTable {
+  orgId: string;
+  tenantId: string;
+  invoiceId: string;
+  dealId: string;
+  ruleId: string;
+  instalment: string;
+  number: string;
+  /** As in the deal's invoices: linked again, it follows its deal again. */
+  lastSent: OptionalJson<LastSent>;
+  unlinkedBy: string;
+  unlinkedAt: Timestamp;
 }
 
 /** E-mails owed or sent for invoices; how many a tenant has sent in a day is counted here. */
@@ -504,6 +529,7 @@ export interface Tables {
   xeroChanges: XeroChangesTable;
   xeroPolls: XeroPollsTable;
   xeroEventSequence: XeroEventSequenceTable;
+  unlinkedInvoices: UnlinkedInvoicesTable;
   invoiceEmails: InvoiceEmailsTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;
@@ -527,6 +553,7 @@ export type DealSync = Selectable<DealSyncsTable>;
 export type DealInvoice = Selectable<DealInvoicesTable>;
 export type XeroChange = Selectable<XeroChangesTable>;
 export type XeroPoll = Selectable<XeroPollsTable>;
+export type UnlinkedInvoice = Selectable<UnlinkedInvoicesTable>;
 export type InvoiceEmail = Selectable<InvoiceEmailsTable>;
 export type ContactLink = Selectable<ContactLinksTable>;
 export type ContactRead = Selectable<ContactReadsTable>;

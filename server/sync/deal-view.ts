@@ -1,8 +1,10 @@
-import type { DealState, DealView, InvoiceView, Problem, Settings, Totals } from '../api/contract.ts';
+import type { DealState, DealView, Drift, InvoiceView, Problem, Settings, Totals } from '../api/contract.ts';
 import type { EmailProblem } from '../db/invoice-emails.ts';
 import type { Connection, ContactLink, DealInvoice, DealRow, DealSync } from '../db/tables.ts';
 import { contactView, customerView, type CustomerFigures } from './customer-view.ts';
-import { daysOverdue, invoiceState, isLive, stateOfInvoices } from './invoice.ts';
+import { mayLink, repairsOf } from './deal-rights.ts';
+import { invoiceDrift, withoutAccepted } from './invoice-drift.ts';
+import { daysOverdue, invoiceState, isLive, stateOfInvoices, type InvoiceLine } from './invoice.ts';
 import { sum, toCents } from './money.ts';
 import { endingOf } from './problem-codes.ts';
 
@@ -50,7 +52,13 @@ export function dealView(input: DealViewInput): DealView {
     contact: customer ? contactView({ ...customer, xero }) : null,
     customer: customer ? customerView({ ...customer, xero }) : null,
     problems: problemsOf(input),
-    can: { create: xero?.state === 'connected' && !live && !busy, approve: false, email: false, void: false },
+    can: {
+      create: xero?.state === 'connected' && !live && !busy,
+      approve: false,
+      email: false,
+      void: false,
+      link: mayLink(xero),
+    },
   };
 }
 
@@ -59,9 +67,10 @@ export function invoiceView(
   invoice: DealInvoice,
   { xero, xeroAppUrl, today }: Pick<DealViewInput, 'xero' | 'xeroAppUrl' | 'today'>,
 ): InvoiceView {
-  const { number, status, reference, currency, date, dueDate, sent, lines, payments } = invoice;
+  const { number, status, reference, currency, date, dueDate, sent, payments } = invoice;
+  const drift = shownDrift(invoice);
   return {
-    ...{ id: invoice.invoiceId, number, status, reference, currency, date, dueDate, sent, lines },
+    ...{ id: invoice.invoiceId, number, status, reference, currency, date, dueDate, sent, drift },
     state: invoiceState(invoice, today),
     subTotal: toCents(invoice.subTotal),
     totalTax: toCents(invoice.totalTax),
@@ -76,11 +85,26 @@ export function invoiceView(
     credits: invoice.credits.map((credit) => ({ ...credit, amount: toCents(credit.amount) })),
     expectedPaymentDate: invoice.expectedPaymentDate,
     fullyPaidOn: invoice.fullyPaidOn,
+    lines: invoice.lines.map(lineView),
+    repairs: repairsOf(drift, xero),
+    origin: invoice.linkedBy === null ? 'made' : 'linked',
   };
 }
 
+/** Where a live invoice that a rule made says something else than its deal, as far as nobody has accepted it. */
+export function shownDrift(invoice: DealInvoice): Drift[] {
+  const { lastSent, wanted, acceptedDrift } = invoice;
+  if (lastSent === null || !isLive(invoice)) return [];
+  return withoutAccepted(invoiceDrift(lastSent, wanted ?? lastSent.content, invoice), acceptedDrift);
+}
+
+function lineView(line: InvoiceLine): InvoiceView['lines'][number] {
+  const { description, quantity, unitAmount, discountRate, taxType, accountCode, lineAmount } = line;
+  return { description, quantity, unitAmount, discountRate, taxType, accountCode, lineAmount };
+}
+
 /** A link that opens the right organisation. https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero */
-function invoiceUrl(appUrl: string, shortCode: string | null, invoiceId: string): string {
+export function invoiceUrl(appUrl: string, shortCode: string | null, invoiceId: string): string {
   return shortCode
     ? `${appUrl}/app/${shortCode}/invoicing/view/${invoiceId}`
     : `${appUrl}/AccountsReceivable/View.aspx?InvoiceID=${invoiceId}`;
@@ -117,8 +141,12 @@ function problemsOf(input: DealViewInput): Problem[] {
   // What was not sent of a voided invoice no longer matters once there is another.
   const hasLive = input.invoices.some(isLive);
   const ofEmails = input.emailProblems.filter((email) => !hasLive || isLive(email)).map(({ problem }) => problem);
+  const ofDrift = input.invoices.filter(isLive).flatMap(({ driftProblem }) => driftProblem ?? []);
   const byCode = new Map(
-    [...ofConnection, ...ofWork, ...ofEmails, ...input.crmProblems].map((problem) => [problem.code, problem]),
+    [...ofConnection, ...ofWork, ...ofDrift, ...ofEmails, ...input.crmProblems].map((problem) => [
+      problem.code,
+      problem,
+    ]),
   );
   return [...byCode.values()];
 }

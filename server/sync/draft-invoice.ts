@@ -45,6 +45,8 @@ export interface DraftInput {
   timeZone: string;
   /** The deal's invoices so far: a remainder is what they leave, and a new one after a void gets the next number. */
   invoices: (Pick<Invoice, 'status' | 'subTotal' | 'total'> & { ruleId: string; instalment: string })[];
+  /** Invoices of the deal that a person took off it: their numbers are used up, too. */
+  unlinked: { ruleId: string; instalment: string }[];
   /** What the organisation's lines may be made of. */
   xero: SalesOffer;
 }
@@ -56,6 +58,8 @@ export interface DraftedInvoice {
   totals: InvoiceTotals;
   /** To be created in Xero before the invoice. */
   newItems: NewItem[];
+  /** Zoho's ids of the products that lines were made from. */
+  productIds: string[];
   problems: Problem[];
 }
 
@@ -68,7 +72,7 @@ export function draftInvoice(input: DraftInput): DraftedInvoice {
   if ('problems' in chosen) {
     const { lineAmountTypes } = settings.mapping;
     const invoice = { ...invoiceHead(input), lineAmountTypes, lines: [] };
-    return { invoice, totals: nothing, newItems: [], problems: chosen.problems };
+    return { invoice, totals: nothing, newItems: [], productIds: [], problems: chosen.problems };
   }
   const live = invoices.filter(isLive);
   const invoicedBefore = {
@@ -76,7 +80,8 @@ export function draftInvoice(input: DraftInput): DraftedInvoice {
     total: sum(live.map((invoice) => invoice.total)).toFixed(),
   };
   const { lines, lineAmountTypes, ...drafted } = draftLines({ deal, chosen, rule, settings, xero, invoicedBefore });
-  return { invoice: { ...invoiceHead(input), lineAmountTypes, lines }, ...drafted };
+  const productIds = [...new Set(chosen.lines.flatMap(({ productId }) => productId ?? []))];
+  return { invoice: { ...invoiceHead(input), lineAmountTypes, lines }, productIds, ...drafted };
 }
 
 function invoiceHead(input: DraftInput): Omit<InvoiceDraft, 'lines' | 'lineAmountTypes'> {
@@ -108,9 +113,10 @@ export function withDueDate(invoice: InvoiceDraft, terms: (PaymentTerms | null)[
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** The same number for the same cause, whoever computes it: what makes a repeated send refused by Xero, not doubled. */
-function invoiceNumber({ orgId, deal, rule, instalment, invoices }: DraftInput): string {
+function invoiceNumber({ orgId, deal, rule, instalment, invoices, unlinked }: DraftInput): string {
   const digest = createHash('sha256').update([orgId, deal.id, rule.id, instalment].join('\n')).digest();
   const code = [...digest.subarray(0, 10)].map((byte) => alphabet.charAt(byte % 32)).join('');
-  const earlier = invoices.filter((invoice) => invoice.ruleId === rule.id && invoice.instalment === instalment).length;
+  const used = [...invoices, ...unlinked];
+  const earlier = used.filter((invoice) => invoice.ruleId === rule.id && invoice.instalment === instalment).length;
   return earlier > 0 ? `DL-${code}-${earlier + 1}` : `DL-${code}`;
 }

@@ -2,7 +2,7 @@ import type { Problem, Rule, Settings } from '../api/contract.ts';
 import type { Deal } from './deal.ts';
 import { isLive, type Invoice } from './invoice.ts';
 import { rulesAt, wholeDeal } from './settings.ts';
-import { shouldSync } from './should-sync.ts';
+import { shouldSync, type SyncQuestion } from './should-sync.ts';
 
 /** Where a deal stands, and what it is worth. */
 export type PlacedDeal = Pick<Deal, 'id' | 'name' | 'stage' | 'pipeline' | 'amount' | 'currency'>;
@@ -20,6 +20,7 @@ export interface ExpectationInput {
   /** What the rules' start lines say of each deal; a deal that is missing is under none. */
   starts: ReadonlyMap<string, { before: ReadonlySet<string>; unconfirmed: ReadonlyMap<string, string> }>;
   invoices: KnownInvoice[];
+  unlinked: (SyncQuestion['unlinked'][number] & { dealId: string })[];
 }
 
 /**
@@ -45,13 +46,14 @@ export interface Expectation {
  * clicking. Decides by the same rules as the engine, deal by deal in the order given, rule by rule in theirs. Of two
  * rules at one stage both may be `missing`; once the first is made, the second may be `held`.
  */
-export function expectedInvoices({ deals, settings, starts, invoices }: ExpectationInput): Expectation[] {
+export function expectedInvoices({ deals, settings, starts, invoices, unlinked }: ExpectationInput): Expectation[] {
   const ofDeals = new Map<string, KnownInvoice[]>();
   for (const invoice of invoices) ofDeals.set(invoice.dealId, [...(ofDeals.get(invoice.dealId) ?? []), invoice]);
   return deals.flatMap((deal) => {
     const known = ofDeals.get(deal.id) ?? [];
     const start = starts.get(deal.id);
-    const expected = rulesAt(settings, deal).map((rule) => expectationOf(deal, rule, known, start));
+    const history = { known, unlinked: unlinked.filter(({ dealId }) => dealId === deal.id) };
+    const expected = rulesAt(settings, deal).map((rule) => expectationOf(deal, rule, history, start));
     return [...expected, ...keptInvoices(deal, known, expected)];
   });
 }
@@ -59,13 +61,13 @@ export function expectedInvoices({ deals, settings, starts, invoices }: Expectat
 function expectationOf(
   deal: PlacedDeal,
   rule: Rule,
-  known: KnownInvoice[],
+  { known, unlinked }: { known: KnownInvoice[]; unlinked: ExpectationInput['unlinked'] },
   start: ReturnType<ExpectationInput['starts']['get']>,
 ): Expectation {
   const cause = { dealId: deal.id, ruleId: rule.id, instalment: wholeDeal };
   const invoices = known.filter((invoice) => isLive(invoice) && isOf(invoice, cause));
   const decision = shouldSync({
-    ...{ deal, rule, instalment: wholeDeal, cause: 'event', invoices: known },
+    ...{ deal, rule, instalment: wholeDeal, cause: 'event', invoices: known, unlinked },
     beforeRule: start?.before.has(rule.id) ?? false,
     unconfirmed: start?.unconfirmed.get(rule.id) ?? null,
   });

@@ -4,6 +4,7 @@ import { listCrmChanges, settleCrmChanges } from '../db/crm-changes.ts';
 import { inTransaction } from '../db/db.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { listCustomersOf, listDealsWaiting, type LinkedTo } from '../db/deals.ts';
+import { listDealsInvoicedWith } from '../db/invoice-drift.ts';
 import type { CrmChange } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import { askForDeals } from './ask-for-deals.ts';
@@ -38,7 +39,10 @@ export async function followCrmChanges(ctx: Context, orgId: string): Promise<'mo
     );
   };
   await follow(quotes, () => askForDealsOf(ctx, state, quotes));
-  await follow(products, () => wakeDeals(ctx, orgId));
+  await follow(products, async () => {
+    await wakeDeals(ctx, orgId);
+    await askForDealsWith(ctx, orgId, products);
+  });
   for (const change of changes) {
     const { module, recordId } = change;
     if (module === 'Accounts' || module === 'Contacts') {
@@ -55,6 +59,14 @@ async function askForDealsOf(ctx: Context, state: OrgState, quotes: CrmChange[])
   const deals = dealIds.map((dealId) => ({ dealId, stage: null }));
   const { orgId } = state.org;
   await inTransaction(ctx.db, (transaction) => askForDeals(ctx, transaction, { orgId, deals }));
+}
+
+/** Invoices made from a product follow it as long as they may change. */
+async function askForDealsWith(ctx: Context, orgId: string, products: CrmChange[]): Promise<void> {
+  const productIds = products.map(({ recordId }) => recordId);
+  const dealIds = await listDealsInvoicedWith(ctx.db, orgId, productIds);
+  const deals = dealIds.map((dealId) => ({ dealId, stage: null }));
+  if (deals.length > 0) await inTransaction(ctx.db, (transaction) => askForDeals(ctx, transaction, { orgId, deals }));
 }
 
 /** Lets go on what waits for something in the CRM: of the deals of one customer, or of all. */

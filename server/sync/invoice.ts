@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import type { DealState, InvoiceState } from '../api/contract.ts';
 import { daysBetween } from './due-date.ts';
+import type { LineAmountTypes } from './invoice-totals.ts';
 
 /** Xero's own statuses of a sales invoice. "Overdue" and "part paid" are not among them: they are derived below. */
 export type InvoiceStatus = 'DRAFT' | 'SUBMITTED' | 'AUTHORISED' | 'PAID' | 'VOIDED' | 'DELETED';
@@ -13,6 +14,12 @@ export interface InvoiceLine {
   taxType: string | null;
   accountCode: string | null;
   lineAmount: string | null;
+  lineItemId: string | null;
+  accountId: string | null;
+  itemCode: string | null;
+  discountAmount: string | null;
+  taxAmount: string | null;
+  tracking: { category: string; option: string }[];
 }
 
 export interface InvoicePayment {
@@ -44,6 +51,7 @@ export interface Invoice {
   /** Our link back to the deal. */
   url: string | null;
   currency: string;
+  lineAmountTypes: LineAmountTypes;
   subTotal: string;
   totalTax: string;
   total: string;

@@ -1,6 +1,7 @@
 import type { Problem, Rule } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
+import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { XeroOffer } from '../xero/xero-lists.ts';
 import { checkInvoice } from './check-invoice.ts';
@@ -33,22 +34,26 @@ export interface InvoiceRequest {
   instalment: string;
   /** How old Xero's lists of accounts, taxes and items may be. */
   lists: 'fresh' | 'recent';
+  /** Only what was invoiced before counts: for an invoice that is there already. */
+  olderThan?: Date;
 }
 
 /** Reads what the invoice is made of and drafts it; writes nothing. The same for sending and for the preview. */
 export async function prepareInvoice(
   ctx: Pick<AppContext, 'db' | 'xero' | 'now'>,
-  { state, access, deal, rule, instalment, lists }: InvoiceRequest,
+  { state, access, deal, rule, instalment, lists, olderThan }: InvoiceRequest,
   readSources: (question: SourcesQuestion) => Promise<InvoiceSources>,
 ): Promise<PreparedInvoice> {
   const { orgId } = state.org;
   const settings = settingsOf(state);
-  const [{ content, customer }, offer, tracking, invoices] = await Promise.all([
+  const [{ content, customer }, offer, tracking, known, unlinked] = await Promise.all([
     readSources({ deal, lineSource: rule.lineSource }),
     ctx.xero.readOffer(access, lists),
     settings.mapping.tracking.length > 0 ? ctx.xero.readTracking(access, lists) : null,
     listDealInvoices(ctx.db, orgId, deal.id),
+    listUnlinkedInvoices(ctx.db, orgId, [deal.id]),
   ]);
+  const invoices = olderThan ? known.filter(({ createdAt }) => createdAt < olderThan) : known;
   const mapping = followAccounts(settings.mapping, state.saved?.accountIds ?? {}, offer.accounts);
   const exchange = exchangeRate({
     deal,
@@ -57,7 +62,7 @@ export async function prepareInvoice(
     baseCurrency: offer.organisation.baseCurrency,
   });
   const drafted = draftInvoice({
-    ...{ deal, content, settings: { ...settings, mapping }, rule, orgId, instalment, invoices },
+    ...{ deal, content, settings: { ...settings, mapping }, rule, orgId, instalment, invoices, unlinked },
     dealUrl: dealUrlOf(state.org, deal.id),
     currencyRate: exchange.rate,
     now: ctx.now(),

@@ -43,6 +43,8 @@ export async function previewInvoice(
     beforeRule: false,
     unconfirmed: null,
     invoices,
+    // A click is not held up by them.
+    unlinked: [],
   });
   const refusals = 'reason' in decision ? [decision.reason] : [];
   const request = { state, access, deal, rule, instalment: wholeDeal, lists: 'fresh' } as const;

@@ -126,7 +126,7 @@ export const dealProblems = {
   },
   internal_error: { means: 'A mistake of ours; tried a few times, then failed.', ends: 'person' },
   // No invoice, and rightly so
-  already_invoiced: { means: 'Another rule’s invoice of this deal is live.', ends: 'xero' },
+  already_invoiced: { means: 'Another invoice of this deal, by a rule or linked, is live.', ends: 'xero' },
   before_the_rule: { means: 'The deal was in the stage before the rule was switched on.', ends: 'person' },
   needs_confirmation: {
     means: 'No event told of the deal, and it was found late or with many others; an administrator lets it go on.',
@@ -134,6 +134,10 @@ export const dealProblems = {
   },
   stage_moved_on: { means: 'The deal is no longer in the stage the event named.', ends: 'nothing' },
   voided_in_xero: { means: 'The invoice was voided or deleted in Xero; only a click makes a new one.', ends: 'person' },
+  invoice_unlinked: {
+    means: 'An invoice made for the deal was taken off it; only a click makes another one.',
+    ends: 'person',
+  },
   rule_off: { means: 'The rule was switched off or removed meanwhile.', ends: 'nothing' },
   deal_gone: { means: 'The deal is no longer in Zoho CRM.', ends: 'nothing' },
 } as const satisfies Record<string, Meaning>;

@@ -7,6 +7,7 @@ import { crossStartLine } from '../db/start-lines.ts';
 import { listWatches } from '../db/watches.ts';
 import type { ChangedDeal } from '../zoho/zoho-changes.ts';
 import { askForDeals } from './ask-for-deals.ts';
+import { findEditedDeals } from './find-edited-deals.ts';
 import { findUntoldDeals } from './find-untold-deals.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, zohoAccess, type OrgState } from './org-state.ts';
@@ -62,8 +63,12 @@ async function look(ctx: Context, state: OrgState): Promise<void> {
   await noteStages(ctx.db, orgId, deals);
   await leaveStages(ctx, orgId, { deals, rules: settings.rules });
   const { ask, hold } = await findUntoldDeals(ctx, state, deals);
+  const edited = await findEditedDeals(ctx, orgId, { deals: ofDeals.news, quotes: ofQuotes?.news ?? [] });
   await inTransaction(ctx.db, async (transaction) => {
-    await askForDeals(ctx, transaction, { orgId, deals: ask.map((dealId) => ({ dealId, stage: null })) });
+    await askForDeals(ctx, transaction, {
+      orgId,
+      deals: [...ask, ...edited].map((dealId) => ({ dealId, stage: null })),
+    });
     await holdForConfirmation(transaction, { orgId, held: hold, now: ctx.now() });
     for (const { module, records, readUntil } of ofQuotes ? [ofDeals, ofQuotes] : [ofDeals]) {
       const forgetBefore = new Date(readUntil.getTime() - OVERLAP_MS);

@@ -3,10 +3,13 @@ import type { AppContext } from '../context.ts';
 import { listDealInvoices, putDealInvoice } from '../db/deal-invoices.ts';
 import { inTransaction } from '../db/db.ts';
 import { noteAnswered } from '../db/deal-syncs.ts';
+import { noteInvoiceContent } from '../db/invoice-drift.ts';
 import { oweEmail } from '../db/invoice-emails.ts';
+import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import type { DealSync } from '../db/tables.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { Invoice } from './invoice.ts';
+import { lastSentOf, type InvoiceContent } from './last-sent.ts';
 import { toCents } from './money.ts';
 
 type Context = Pick<AppContext, 'db' | 'xero' | 'now' | 'wake'>;
@@ -21,9 +24,13 @@ export interface SentInvoice {
   total: string;
   /** Whether it is to be e-mailed once it is approved. */
   email: boolean;
+  /** What it says of its deal. */
+  content: InvoiceContent;
+  /** ISO 8601. */
+  draftedAt: string;
 }
 
-/** The invoice of a try whose answer did not come; not one the mirror already holds. */
+/** The invoice of a try whose answer did not come; not one that is on the deal already or was taken off it. */
 export async function findSent(
   ctx: Context,
   access: XeroAccess,
@@ -31,11 +38,12 @@ export async function findSent(
   { number, contactId, url }: SentInvoice,
 ): Promise<Invoice | undefined> {
   const by = number === null ? { madeByUsForContact: contactId } : { numbers: [number] };
-  const [candidates, mirrored] = await Promise.all([
+  const [candidates, mirrored, unlinked] = await Promise.all([
     ctx.xero.findInvoices(access, by),
     listDealInvoices(ctx.db, row.orgId, row.dealId),
+    listUnlinkedInvoices(ctx.db, row.orgId, [row.dealId]),
   ]);
-  const known = mirrored.map(({ invoiceId }) => invoiceId);
+  const known = [...mirrored, ...unlinked].map(({ invoiceId }) => invoiceId);
   // Our number says whose invoice it is; under Xero's own numbers the link to the deal does.
   const isOurs = (invoice: Invoice) => (number === null ? invoice.url === url : invoice.number === number);
   return candidates.find((invoice) => isOurs(invoice) && !known.includes(invoice.invoiceId));
@@ -51,8 +59,10 @@ export async function keepInvoice(
   const emailIsOwed = sentAs.email && invoice.status === 'AUTHORISED' && !invoice.sent;
   await inTransaction(ctx.db, async (transaction) => {
     await putDealInvoice(transaction, { orgId, tenantId, dealId, ruleId, instalment }, invoice, ctx.now());
+    const key = { orgId, tenantId, invoiceId: invoice.invoiceId };
+    await noteInvoiceContent(transaction, key, lastSentOf(sentAs.content, invoice, sentAs.draftedAt));
     if (emailIsOwed) {
-      await oweEmail(transaction, { orgId, tenantId, invoiceId: invoice.invoiceId, now: ctx.now() });
+      await oweEmail(transaction, { ...key, now: ctx.now() });
       await ctx.wake(orgId, { work: 'email', transaction });
     }
     await noteAnswered(transaction, row.id);

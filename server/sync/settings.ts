@@ -3,6 +3,8 @@ import { defaultAutomations, defaultCrmFields } from './crm-fields.ts';
 
 /** The row of work whose rule is found when the deal has been read. */
 export const anyRule = '*';
+/** The rule of an invoice that no rule made: a person linked it. */
+export const noRule = '-';
 /** The instalment of a deal that is invoiced in one piece. */
 export const wholeDeal = 'full';
 

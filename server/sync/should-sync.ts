@@ -14,6 +14,8 @@ export interface SyncQuestion {
   /** Set: no event told of the deal, and it waits for an administrator’s yes; what a person is told of it. */
   unconfirmed: string | null;
   invoices: (Pick<Invoice, 'status' | 'number' | 'total' | 'currency'> & { ruleId: string; instalment: string })[];
+  /** Invoices that rules made for the deal and a person took off it. */
+  unlinked: { ruleId: string; instalment: string; number: string }[];
 }
 
 export type SyncAnswer =
@@ -29,8 +31,8 @@ const reason = (code: string, message: string, fix: string | null): Problem => (
 
 /** Whether this deal becomes an invoice under this rule now. The truth is the deal as just read, not what an event said. */
 export function shouldSync(question: SyncQuestion): SyncAnswer {
-  const { deal, rule, instalment, cause, invoices } = question;
-  const own = invoices.filter((invoice) => invoice.ruleId === rule.id && invoice.instalment === instalment);
+  const { deal, rule, cause, invoices } = question;
+  const own = invoices.filter((invoice) => isOf(invoice, question));
   if (own.some(isLive)) return { answer: 'done' };
   if (cause === 'event') {
     if (deal.stage !== rule.stage) {
@@ -40,6 +42,11 @@ export function shouldSync(question: SyncQuestion): SyncAnswer {
     if (own.length > 0) {
       const message = 'The invoice of this rule was voided or deleted in Xero.';
       return { answer: 'skip', reason: reason('voided_in_xero', message, 'Create a new one from the deal.') };
+    }
+    const unlinked = question.unlinked.find((invoice) => isOf(invoice, question) || rule.portion === 'full');
+    if (unlinked) {
+      const message = `${unlinked.number} was made for this deal and taken off it; it is still in Xero.`;
+      return { answer: 'skip', reason: reason('invoice_unlinked', message, 'Create another one from the deal.') };
     }
     if (question.beforeRule) {
       const message = `The deal was already at “${rule.stage}” when the rule was switched on.`;
@@ -52,6 +59,10 @@ export function shouldSync(question: SyncQuestion): SyncAnswer {
     return { answer: 'wait', reason: alreadyInvoiced(deal, rule, others) };
   }
   return { answer: 'sync' };
+}
+
+function isOf(invoice: { ruleId: string; instalment: string }, { rule, instalment }: SyncQuestion): boolean {
+  return invoice.ruleId === rule.id && invoice.instalment === instalment;
 }
 
 /** A deal that was found too late, or with too many others. */

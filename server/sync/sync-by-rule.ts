@@ -1,6 +1,7 @@
 import type { Problem, Rule } from '../api/contract.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { settleSync } from '../db/deal-syncs.ts';
+import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import { startLinesOfDeal } from '../db/start-lines.ts';
 import type { DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
@@ -8,6 +9,7 @@ import type { XeroAccess } from '../xero/xero-call.ts';
 import type { Customer } from './customer.ts';
 import type { Deal } from './deal.ts';
 import { withDueDate } from './draft-invoice.ts';
+import { invoiceContent } from './invoice-content.ts';
 import { linkContact, type LinkAnswer } from './link-contact.ts';
 import { noteIfLost } from './note-lost.ts';
 import { prepareInvoice } from './prepare-invoice.ts';
@@ -57,15 +59,16 @@ function lookAgainMs({ config }: SyncContext): number {
 async function decideAndSend(line: SyncLine, row: DealSync, deal: Deal, rule: Rule): Promise<Settlement> {
   const { ctx, state, access } = line;
   const { orgId, dealId, instalment, cause, namedStage } = row;
-  const [invoices, startLines] = await Promise.all([
+  const [invoices, unlinked, startLines] = await Promise.all([
     listDealInvoices(ctx.db, orgId, dealId),
+    listUnlinkedInvoices(ctx.db, orgId, [dealId]),
     startLinesOfDeal(ctx.db, orgId, dealId),
   ]);
   const lineIsOpen = cause === 'event' && startLines.open.has(rule.id) && namedStage !== rule.stage;
   if (lineIsOpen) return waiting(startLineOpen(rule), new Date(ctx.now().getTime() + START_LINE_WAIT_MS));
   const beforeRule = startLines.before.has(rule.id);
   const unconfirmed = startLines.unconfirmed.get(rule.id) ?? null;
-  const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, invoices });
+  const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, invoices, unlinked });
   if (decision.answer === 'done') return done;
   if (decision.answer === 'skip') return { ...done, state: 'skipped', problem: decision.reason };
   if (decision.answer === 'wait') return waiting(decision.reason, untilWoken);
@@ -88,7 +91,8 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule }: Sendi
   // After a refusal, or when a person asks again, what the lists said before may be what was mended.
   const lists = row.problem || row.attempts > 0 ? 'fresh' : 'recent';
   const request = { state, access, deal, rule, instalment, lists } as const;
-  const prepared = await prepareInvoice(ctx, request, line.readSources);
+  const draftedAt = ctx.now();
+  const prepared = await prepareInvoice({ ...ctx, now: () => draftedAt }, request, line.readSources);
   const { customer, newItems, totals, problems } = prepared;
   if (customer === null || problems.length > 0) return settlementOfProblems(problems, lookAgainAt);
 
@@ -101,9 +105,10 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule }: Sendi
   const terms = [contact.salesTerms, state.xero?.salesTerms ?? null];
   const draft = { ...withDueDate(prepared.invoice, terms), contactId: contact.contactId };
   const { number, url, contactId } = draft;
-  const sentAs = { number, url, contactId, total: totals.total, email: rule.email };
-  const invoice = await sendInvoice(ctx, { access, row, draft, sentAs });
-  return { ...done, problem: totalDiffers(invoice, sentAs) };
+  const content = invoiceContent(draft, prepared, customer);
+  const told = { total: totals.total, email: rule.email, draftedAt: draftedAt.toISOString() };
+  const invoice = await sendInvoice(ctx, { access, row, draft, sentAs: { number, url, contactId, content, ...told } });
+  return { ...done, problem: totalDiffers(invoice, totals) };
 }
 
 /** Deals of one customer: the second finds the contact that the first has made. */

@@ -14,6 +14,7 @@ import { anyRule, defaultRule, rulesAt } from './settings.ts';
 import { failed, skipped } from './settlement.ts';
 import { settleSent } from './settle-sent.ts';
 import { settleBy, settleError, syncByRule } from './sync-by-rule.ts';
+import { updateInvoices } from './update-invoices.ts';
 import { createSyncLine, type SyncContext, type SyncLine } from './sync-line.ts';
 
 /**
@@ -116,11 +117,13 @@ async function syncDeal(line: SyncLine, row: DealSync, deal: Deal): Promise<void
     if (rule) return syncByRule(line, row, deal, rule);
     return settleSync(ctx.db, row, skipped('rule_off', 'The rule was switched off or removed.'), ctx.now());
   }
+  const invoices = await listDealInvoices(ctx.db, row.orgId, deal.id);
   for (const rule of rulesAt(settings, deal)) {
     const claimed = await claimForRule(ctx, row, rule);
     const ofRule = claimed && (await withKnownOutcome(line, claimed));
     if (ofRule) await syncByRule(line, ofRule, deal, rule);
   }
+  await updateInvoices(line, { row, deal, invoices });
   await settleUndecided(ctx, settings, row, deal);
 }
 

@@ -10,7 +10,16 @@ export interface ModuleWatch {
 
 const MAX_FIELDS = 10;
 
-const ofDeals = ['Stage', 'Amount', 'Pipeline', 'Account_Name', 'Contact_Name', 'Closing_Date', 'Currency'];
+const ofDeals = [
+  'Stage',
+  'Amount',
+  'Pipeline',
+  'Account_Name',
+  'Contact_Name',
+  'Closing_Date',
+  'Currency',
+  'Deal_Name',
+];
 /** A change of a row changes the totals, too. */
 const ofQuotes = ['Quote_Stage', 'Deal_Name', 'Sub_Total', 'Discount', 'Tax', 'Adjustment', 'Grand_Total', 'Currency'];
 const ofContacts = [

@@ -4,8 +4,11 @@ import * as z from 'zod';
 import { AppError } from '../errors.ts';
 import type { InvoiceDraft } from '../sync/draft-invoice.ts';
 import type { Invoice } from '../sync/invoice.ts';
+import type { MergedLine } from '../sync/merge-lines.ts';
+import type { XeroHead } from '../sync/last-sent.ts';
 import { invoicesSchema, toInvoice } from './xero-answers.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
+import { draftedLine, mergedLine } from './xero-invoice-lines.ts';
 import { idempotencyKey, only, writeElements, type Written } from './xero-elements.ts';
 import { refusedElement } from './xero-error.ts';
 
@@ -18,8 +21,15 @@ export interface XeroInvoices {
   createInvoices(access: XeroAccess, requests: InvoiceRequest[]): Promise<Written<Invoice>[]>;
   /** One of them; throws what became of it if it was not made. */
   createInvoice(access: XeroAccess, request: InvoiceRequest): Promise<Invoice>;
+  /**
+   * POST of one invoice with its `status` as it was read, so that one approved meanwhile is refused and not changed. Lines
+   * that are left out are deleted.
+   */
+  updateInvoice(access: XeroAccess, update: InvoiceUpdate): Promise<Invoice>;
   /** By number or id (at most 50: they go into the address), or the newest that our app made for a contact. */
   findInvoices(access: XeroAccess, by: InvoiceQuery): Promise<Invoice[]>;
+  /** Live sales invoices, lately changed ones first; without their lines. */
+  searchInvoices(access: XeroAccess, search: InvoiceSearch): Promise<Invoice[]>;
   /** Deletes a draft or voids an approved invoice without payments, for good; gives what there is then. */
   endInvoice(access: XeroAccess, invoiceId: string, status: 'DELETED' | 'VOIDED'): Promise<Invoice>;
   /** To the contact's address; an approved invoice only. Xero counts these by day. */
@@ -41,6 +51,15 @@ export interface InvoiceRequest {
   tryId: string;
 }
 
+export interface InvoiceUpdate {
+  invoiceId: string;
+  status: 'DRAFT' | 'SUBMITTED';
+  head: XeroHead;
+  lines: MergedLine[];
+  /** As in a request. */
+  tryId: string;
+}
+
 export type InvoiceQuery = { numbers: string[] } | { ids: string[] } | { madeByUsForContact: string };
 
 export interface ContactInvoicesQuery {
@@ -50,6 +69,12 @@ export interface ContactInvoicesQuery {
 }
 
 export const CONTACT_INVOICES_PER_PAGE = 200;
+/** By a part of number or reference, by total or amount due (a decimal string), or by contacts (at most 50). */
+export type InvoiceSearch = { limit: number } & ({ term: string } | { amount: string } | { contactIds: string[] });
+
+const SALES = 'Type=="ACCREC"';
+const LIVE_STATUSES = ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'PAID'];
+
 export const CHANGED_INVOICES_PER_PAGE = 100;
 const onlineInvoicesSchema = z.object({
   OnlineInvoices: z.array(z.object({ OnlineInvoiceUrl: z.string().nullish() })),
@@ -71,18 +96,7 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       // As it is, also one that the SDK's list lacks: left out, Xero would take its own currency for these figures.
       currencyCode: draft.currency.toUpperCase() as unknown as CurrencyCode,
       ...(draft.currencyRate === null ? {} : { currencyRate: Number(draft.currencyRate) }),
-      lineItems: draft.lines.map((line) => ({
-        description: line.description,
-        quantity: Number(line.quantity),
-        unitAmount: Number(line.unitAmount),
-        accountCode: line.accountCode,
-        ...(line.discountRate === null ? {} : { discountRate: Number(line.discountRate) }),
-        ...(line.taxType === null ? {} : { taxType: line.taxType }),
-        ...(line.itemCode === null ? {} : { itemCode: line.itemCode }),
-        ...(line.tracking.length === 0
-          ? {}
-          : { tracking: line.tracking.map(({ category, option }) => ({ name: category, option })) }),
-      })),
+      lineItems: draft.lines.map(draftedLine),
       ...(draft.number === null ? {} : { invoiceNumber: draft.number }),
       ...(draft.dueDate === null ? {} : { dueDate: draft.dueDate }),
       ...(draft.brandingThemeId === null ? {} : { brandingThemeID: draft.brandingThemeId }),
@@ -109,6 +123,30 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
     async createInvoice(access, request) {
       return only(await createInvoices(access, [request]));
     },
+    async updateInvoice(access, { invoiceId, status, head, lines, tryId }) {
+      const { Invoice, LineAmountTypes } = await sdk();
+      const invoice: SdkInvoice = {
+        invoiceID: invoiceId,
+        type: Invoice.TypeEnum.ACCREC,
+        status: Invoice.StatusEnum[status],
+        contact: { contactID: head.contactId },
+        reference: head.reference ?? '',
+        lineAmountTypes: LineAmountTypes[head.lineAmountTypes],
+        currencyCode: head.currency as unknown as CurrencyCode,
+        ...(head.date === null ? {} : { date: head.date }),
+        ...(head.dueDate === null ? {} : { dueDate: head.dueDate }),
+        lineItems: lines.flatMap((line) => mergedLine(line) ?? []),
+      };
+      const key = idempotencyKey([tryId], invoice);
+      const answer = await call(access, 'write', invoicesSchema, (api) =>
+        api.updateInvoice(access.tenantId, invoiceId, { invoices: [invoice] }, UNIT_DECIMALS, key),
+      );
+      const [updated] = answer.Invoices;
+      if (!updated)
+        throw new AppError('xero_unavailable', 'Xero’s answer is empty.', { status: 502, retry: 'unknown' });
+      if (updated.StatusAttributeString === 'ERROR' || updated.HasErrors === true) throw refusedElement(updated);
+      return toInvoice(updated);
+    },
     async findInvoices(access, by) {
       const numbers = 'numbers' in by ? by.numbers : undefined;
       const contactIds = 'madeByUsForContact' in by ? [by.madeByUsForContact] : undefined;
@@ -116,7 +154,8 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
         api.getInvoices(
           access.tenantId,
           undefined,
-          undefined,
+          // A bill may have the same number.
+          SALES,
           'UpdatedDateUTC DESC',
           'ids' in by ? by.ids : undefined,
           numbers,
@@ -130,6 +169,29 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       );
       // Ids may be those of bills, too: an event does not say.
       return answer.Invoices.filter(({ Type }) => Type !== 'ACCPAY').map(toInvoice);
+    },
+    async searchInvoices(access, search) {
+      const isAmount = 'amount' in search ? ` AND (Total==${search.amount} OR AmountDue==${search.amount})` : '';
+      const answer = await call(access, 'read', invoicesSchema, (api) =>
+        api.getInvoices(
+          access.tenantId,
+          undefined,
+          `${SALES}${isAmount}`,
+          'UpdatedDateUTC DESC',
+          undefined,
+          undefined,
+          'contactIds' in search ? search.contactIds : undefined,
+          LIVE_STATUSES,
+          1,
+          undefined,
+          undefined,
+          UNIT_DECIMALS,
+          true,
+          search.limit,
+          'term' in search ? search.term : undefined,
+        ),
+      );
+      return answer.Invoices.map(toInvoice);
     },
     async endInvoice(access, invoiceId, status) {
       const { Invoice } = await sdk();
@@ -186,7 +248,7 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
         api.getInvoices(
           access.tenantId,
           since,
-          'Type=="ACCREC"',
+          SALES,
           undefined,
           undefined,
           undefined,

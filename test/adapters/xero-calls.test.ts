@@ -166,7 +166,13 @@ test('a server that stops hands its waiting calls back at once, people’s calls
 
 test('the slots of a process that died come free by themselves', async () => {
   const windowMs = 200;
-  const request = { tenantId: 'dead', urgency: 'person', workerId: null, countedMs: countedMs(windowMs), giveUpMs: 100 } as const;
+  const request = {
+    tenantId: 'dead',
+    urgency: 'person',
+    workerId: null,
+    countedMs: countedMs(windowMs),
+    giveUpMs: 100,
+  } as const;
   for (let taken = 0; taken < 5; taken += 1) await takeCall(pools[0], request, () => null);
   const [, other] = twoServers(windowMs);
   expect(await other.holdOf('dead', 'person')).not.toBeNull();

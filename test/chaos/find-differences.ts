@@ -47,8 +47,11 @@ function inXero(organisation: Organisation, deal: ChaosDeal, invoices: Invoice[]
     say('doubled', `${invoices.length} invoices with the voided ones, where ${mostInvoices} can be explained`);
   }
   for (const invoice of invoices) {
-    const span = { fromMs: firstAskedMs(deal.facts), untilMs: madeAtMs(invoice) };
-    const sums = heldDuring(deal.facts, 'worth', span).map((fact) => fact.sums);
+    const span = { fromMs: firstAskedMs(deal.facts), untilMs: lastFollowedMs(invoice) };
+    const held = heldDuring(deal.facts, 'worth', span).map((fact) => fact.sums);
+    // At rest a draft is what the deal is worth now; worth nothing, it stays what it was.
+    const [now] = isOpen(invoice) ? held.slice(-1) : [];
+    const sums = now ? [now] : held;
     const [subTotal, total] = [invoice.subTotal.toFixed(2), invoice.total.toFixed(2)];
     if (!sums.some((sum) => sum?.subTotal === subTotal && sum.total === total)) {
       const allowed = sums.map((sum) => sum && `${sum.subTotal}/${sum.total}`).join(', ');
@@ -64,9 +67,11 @@ function inXero(organisation: Organisation, deal: ChaosDeal, invoices: Invoice[]
   return found;
 }
 
-/** Nothing changes an invoice's lines later; its making is the first that Xero remembers of it. */
-function madeAtMs(invoice: Invoice): number {
-  return invoice.createdAt.getTime();
+const isOpen = ({ status }: { status: string }): boolean => status === 'DRAFT' || status === 'SUBMITTED';
+
+/** A draft follows its deal; after that nothing changes its lines, and the last that Xero remembers of it is no earlier. */
+function lastFollowedMs(invoice: Invoice): number {
+  return isOpen(invoice) ? Infinity : invoice.updatedAt.getTime();
 }
 
 /** Xero against the panel: the same invoices, statuses and money, and nothing under way. */

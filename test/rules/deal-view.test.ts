@@ -52,7 +52,7 @@ test('a deal nobody has touched is not invoiced and can be', () => {
     connection: { state: 'connected', orgName: 'Demo Company (NZ)', since: '2026-11-21T12:00:00.000Z' },
     deal: { id: '1', name: 'Solar roof', stage: 'Closed Won', amount: '1200.00', currency: 'NZD' },
     ...{ totals: [], invoices: [], contact: null, customer: null, problems: [] },
-    can: { create: true, approve: false, email: false, void: false },
+    can: { create: true, approve: false, email: false, void: false, link: true },
   });
 });
 

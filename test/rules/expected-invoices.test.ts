@@ -15,9 +15,10 @@ const start = (changes: { before?: string[]; unconfirmed?: Record<string, string
   unconfirmed: new Map(Object.entries(changes.unconfirmed ?? {})),
 });
 const said = (changes: Partial<ExpectationInput>) =>
-  expectedInvoices({ deals: [deal], settings: { rules: [aRule()] }, starts: new Map(), invoices: [], ...changes }).map(
-    ({ ruleId, state, reason }) => [ruleId, state, ...(reason ? [reason.code] : [])].join(' '),
-  );
+  expectedInvoices({
+    ...{ deals: [deal], settings: { rules: [aRule()] }, starts: new Map(), invoices: [], unlinked: [] },
+    ...changes,
+  }).map(({ ruleId, state, reason }) => [ruleId, state, ...(reason ? [reason.code] : [])].join(' '));
 const second = aRule({ id: 'deposit', portion: '20' });
 
 test.each<[string, Partial<ExpectationInput>, string[]]>([
@@ -59,6 +60,21 @@ test.each<[string, Partial<ExpectationInput>, string[]]>([
     { invoices: [anInvoice(), anInvoice({ invoiceId: 'invoice-2' })] },
     ['won doubled'],
   ],
+  [
+    'an invoice of the rule that was taken off the deal',
+    { unlinked: [{ dealId: deal.id, ruleId: 'won', instalment: 'full', number: 'DL-1' }] },
+    ['won held invoice_unlinked'],
+  ],
+  [
+    'an invoice that was taken off another deal',
+    { unlinked: [{ dealId: '1', ruleId: 'won', instalment: 'full', number: 'DL-1' }] },
+    ['won missing'],
+  ],
+  [
+    'a linked invoice, when the rule invoices all of the deal',
+    { invoices: [anInvoice({ ruleId: '-', instalment: 'invoice-1' })] },
+    ['won held already_invoiced', '- kept'],
+  ],
   ['the invoice of another deal', { invoices: [anInvoice({ dealId: '1' })] }, ['won missing']],
 ])('%s', (_name, changes, expected) => {
   expect(said(changes)).toEqual(expected);
@@ -72,6 +88,7 @@ test('deals and rules are answered in their order, and an invoice is told with i
     settings: { rules: [aRule()] },
     starts: new Map(),
     invoices,
+    unlinked: [],
   });
   expect(answer.map(({ dealId, state }) => [dealId, state])).toEqual([
     [deal.id, 'missing'],
@@ -107,7 +124,7 @@ function world(described: { stage: string; before: string[]; voided: boolean }[]
 function repair({ starts, invoices }: ReturnType<typeof world>, deals: PlacedDeal[]): void {
   for (const asked of deals) {
     for (;;) {
-      const told = expectedInvoices({ deals: [asked], settings: { rules }, starts, invoices });
+      const told = expectedInvoices({ deals: [asked], settings: { rules }, starts, invoices, unlinked: [] });
       const missing = told.find(({ state }) => state === 'missing');
       if (!missing) break;
       const { dealId, ruleId, instalment } = missing;
@@ -133,7 +150,7 @@ test('in whatever order events and looks come, and however often, the same invoi
       });
       expect(made(results[0]?.invoices ?? [])).toEqual(made(results[1]?.invoices ?? []));
       for (const { deals, starts, invoices } of results) {
-        const last = expectedInvoices({ deals, settings: { rules }, starts, invoices });
+        const last = expectedInvoices({ deals, settings: { rules }, starts, invoices, unlinked: [] });
         expect(last.filter(({ state }) => state === 'missing' || state === 'doubled')).toEqual([]);
         // Nothing of a deal before its rule, or against a void, was made.
         const live = invoices.filter(({ status }) => status !== 'VOIDED');

@@ -12,6 +12,7 @@ const ask = (changes: Partial<SyncQuestion> = {}) =>
       beforeRule: false,
       unconfirmed: null,
       invoices: [],
+      unlinked: [],
     },
     ...changes,
   });

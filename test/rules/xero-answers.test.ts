@@ -93,6 +93,14 @@ test('lines keep their numbers as texts, and a line of words only has none', () 
     },
     { Description: 'As agreed by phone' },
   ];
+  const unnamed = {
+    lineItemId: null,
+    accountId: null,
+    itemCode: null,
+    discountAmount: null,
+    taxAmount: null,
+    tracking: [],
+  };
   const none = {
     quantity: null,
     unitAmount: null,
@@ -100,11 +108,12 @@ test('lines keep their numbers as texts, and a line of words only has none', () 
     lineAmount: null,
     taxType: null,
     accountCode: null,
+    ...unnamed,
   };
   expect(invoiceOf({ LineItems: lines }).lines).toEqual([
     {
       ...{ description: 'Panels', quantity: '2', unitAmount: '0.3333', discountRate: null, lineAmount: '0.67' },
-      ...{ taxType: 'OUTPUT2', accountCode: '200' },
+      ...{ taxType: 'OUTPUT2', accountCode: '200', ...unnamed },
     },
     { description: 'As agreed by phone', ...none },
   ]);

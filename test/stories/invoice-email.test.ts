@@ -132,7 +132,16 @@ test('the e-mails that we sent in 24 hours are counted: beyond a trial’s 20 no
   const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3600_000);
   for (let count = 0; count < 20; count += 1) {
     const invoiceId = crypto.randomUUID();
-    const copy = { ...row, lines: '[]', payments: '[]', credits: '[]', invoiceId, dealId: 'other' };
+    const none = {
+      lines: '[]',
+      payments: '[]',
+      credits: '[]',
+      lastSent: null,
+      wanted: null,
+      driftProblem: null,
+      acceptedDrift: '[]',
+    };
+    const copy = { ...row, ...none, invoiceId, dealId: 'other' };
     await database().insertInto('dealInvoices').values(copy).execute();
     const { orgId, tenantId } = row;
     const sent = { orgId, tenantId, invoiceId, state: 'sent' as const, createdAt: hoursAgo(20), sentAt: hoursAgo(20) };

@@ -57,7 +57,7 @@ test('a deal that no event told of is invoiced at the next look, once, however m
   await invoiced(deal.id);
   await twoLooks();
   expect(invoicesOf(app, deal.id)).toHaveLength(1);
-  expect(await jobsOf(deal.id)).toMatchObject([{ state: 'done' }]);
+  expect(await settledJobs(app, deal.id)).toMatchObject([{ state: 'done' }]);
 });
 
 test('a watch that Zoho has forgotten loses nothing: what happened meanwhile is found', async () => {

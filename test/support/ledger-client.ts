@@ -3,7 +3,9 @@ import type {
   ConnectionsAnswer,
   CreateInvoiceAnswer,
   DealView,
+  InvoiceSearchAnswer,
   JobsAnswer,
+  LinkInvoiceAnswer,
   PreviewAnswer,
   SessionAnswer,
   Settings,
@@ -49,12 +51,18 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         });
-        return { status: response.status, body: (await response.json()) as T };
+        const text = await response.text();
+        return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T };
       }
       return {
         token,
         view: async () => (await panel<DealView>('GET', '')).body,
         createInvoice: (body?: unknown) => panel<CreateInvoiceAnswer>('POST', '/invoices', body),
+        searchInvoices: (typed: string) =>
+          panel<InvoiceSearchAnswer>('GET', `/invoices/search?q=${encodeURIComponent(typed)}`),
+        linkInvoice: (invoiceId: string) => panel<LinkInvoiceAnswer>('POST', '/invoices/link', { invoiceId }),
+        unlinkInvoice: (invoiceId: string) => panel<null>('POST', `/invoices/${invoiceId}/unlink`),
+        acceptDrift: (invoiceId: string) => panel<null>('POST', `/invoices/${invoiceId}/accept-drift`),
         preview: (body?: unknown) => panel<PreviewAnswer>('POST', '/invoices/preview', body),
       };
     },

@@ -21,7 +21,7 @@ export function buildDealView(changes: Partial<DealView> = {}): DealView {
     invoices: [],
     contact: null,
     problems: [],
-    can: { create: true, approve: false, email: false, void: false },
+    can: { create: true, approve: false, email: false, void: false, link: true },
     ...changes,
   };
 }
@@ -59,6 +59,9 @@ export function buildInvoice(changes: Partial<InvoiceView> = {}): InvoiceView {
       },
     ],
     payments: [],
+    origin: 'made',
+    drift: [],
+    repairs: [],
     ...changes,
   };
 }

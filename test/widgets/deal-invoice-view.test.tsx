@@ -49,7 +49,7 @@ test('an overdue deal tells the days of the invoice that is overdue longest', ()
 });
 
 const connected = { state: 'connected', orgName: null, since: null } as const;
-const may = { create: true, approve: false, email: false, void: false };
+const may = { create: true, approve: false, email: false, void: false, link: true };
 
 test.each<[string, Pick<DealView, 'state' | 'connection' | 'can'>, string, string]>([
   ['a deal without invoice', { state: 'not_invoiced', connection: connected, can: may }, 'ready', 'Create invoice'],

@@ -121,7 +121,9 @@ test('a refused request says why and what to do, beside what was known', async (
 });
 
 test('who may not create an invoice finds the button, its reason, and cannot press it', async () => {
-  const server = await showDeal(buildDealView({ can: { create: false, approve: false, email: false, void: false } }));
+  const server = await showDeal(
+    buildDealView({ can: { create: false, approve: false, email: false, void: false, link: true } }),
+  );
   const button = screen.getByRole('button', { name: 'Create invoice' });
   expect(button).toHaveAttribute('aria-disabled', 'true');
   expect(button).toHaveAccessibleDescription('You may not create invoices.');

@@ -11,7 +11,9 @@ import { ContactStrip } from './ContactStrip.tsx';
 import { CreateInvoiceButton } from './CreateInvoiceButton.tsx';
 import { dealStateViews, describeDeal } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
+import { DriftNotice } from './DriftNotice.tsx';
 import { InvoiceList } from './InvoiceList.tsx';
+import { LinkInvoice } from './LinkInvoice.tsx';
 import { NotInstalledNotice } from './NotInstalledNotice.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
@@ -21,6 +23,7 @@ import type { DealApi } from './queries.ts';
 import { RefreshNotice } from './RefreshNotice.tsx';
 import { SyncProgress } from './SyncProgress.tsx';
 import { TotalsRow } from './TotalsRow.tsx';
+import { UnlinkInvoice } from './UnlinkInvoice.tsx';
 import { useLiveDeal } from './use-live-deal.ts';
 
 /** Everything about one deal: read, kept fresh, and the one thing a person can do. */
@@ -75,8 +78,15 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
         </ProblemNotice>
       )}
       <SyncProgress state={view.state} />
+      {view.invoices.map((invoice) => (
+        <DriftNotice key={invoice.id} api={api} invoice={invoice} />
+      ))}
       <TotalsRow view={deal.data} />
-      <InvoiceList view={deal.data} />
+      <InvoiceList
+        view={deal.data}
+        actionOf={(invoice) => view.can.link && <UnlinkInvoice api={api} invoice={invoice} />}
+      />
+      {view.can.link && <LinkInvoice api={api} />}
       <ContactStrip contact={view.contact} />
     </div>
   );

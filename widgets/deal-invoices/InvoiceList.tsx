@@ -1,15 +1,17 @@
+import type { ReactNode } from 'react';
 import type { DealView, InvoiceView } from '../../server/api/contract.ts';
 import { InvoiceRow } from './InvoiceRow.tsx';
 
-/** The deal's invoices, newest first. */
-export function InvoiceList({ view }: { view: DealView }) {
+/** The deal's invoices, newest first; `actionOf`: what can be done with one of them. */
+export function InvoiceList(props: { view: DealView; actionOf: (invoice: InvoiceView) => ReactNode }) {
+  const { view, actionOf } = props;
   if (view.invoices.length === 0) return null;
   const newestFirst = view.invoices.toSorted(compareNewest);
   return (
     <section aria-label="Invoices">
       <ul className="invoices">
         {newestFirst.map((invoice) => (
-          <InvoiceRow key={invoice.id} invoice={invoice} asOf={view.asOf} />
+          <InvoiceRow key={invoice.id} invoice={invoice} asOf={view.asOf} action={actionOf(invoice)} />
         ))}
       </ul>
     </section>

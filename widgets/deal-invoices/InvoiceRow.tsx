@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { InvoiceState, InvoiceView } from '../../server/api/contract.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
@@ -11,7 +12,7 @@ import { InvoiceLines } from './InvoiceLines.tsx';
 const owedStates: readonly InvoiceState[] = ['awaiting_payment', 'part_paid', 'paid', 'overdue'];
 
 /** One invoice: number, state, dates and sums at a glance; lines and payments when opened. */
-export function InvoiceRow({ invoice, asOf }: { invoice: InvoiceView; asOf: string }) {
+export function InvoiceRow({ invoice, asOf, action }: { invoice: InvoiceView; asOf: string; action: ReactNode }) {
   const { tone, words } = describeInvoice(invoice);
   const dead = invoice.status === 'VOIDED' || invoice.status === 'DELETED';
   return (
@@ -22,6 +23,7 @@ export function InvoiceRow({ invoice, asOf }: { invoice: InvoiceView; asOf: stri
       <p className="invoice-state">
         <Badge tone={tone} words={words} />
         {invoice.sent && <span className="invoice-sent">Sent</span>}
+        {invoice.origin === 'linked' && <span className="invoice-sent">Linked by hand</span>}
       </p>
       <p className="invoice-total">
         <span className="visually-hidden">Total </span>
@@ -32,6 +34,7 @@ export function InvoiceRow({ invoice, asOf }: { invoice: InvoiceView; asOf: stri
       <div className="invoice-more">
         <More label={describeContents(invoice)}>
           <InvoiceLines invoice={invoice} />
+          {action}
         </More>
       </div>
     </li>

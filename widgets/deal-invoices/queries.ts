@@ -2,7 +2,13 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import * as z from 'zod/mini';
-import { createInvoiceAnswerSchema, dealViewSchema, previewAnswerSchema } from '../../server/api/contract.ts';
+import {
+  createInvoiceAnswerSchema,
+  dealViewSchema,
+  invoiceSearchAnswerSchema,
+  linkInvoiceAnswerSchema,
+  previewAnswerSchema,
+} from '../../server/api/contract.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import type { Live, OpenEvents } from '../api/follow-events.ts';
@@ -72,5 +78,49 @@ export const chooseContactOptions = ({ dealId, send }: DealApi, queryClient: Que
       requestText(send, { method: 'POST', path: `/api/deals/${dealId}/contact`, body: chosen }),
     // Refused: the contacts are not what they were when they were offered.
     onError: () => queryClient.invalidateQueries({ queryKey: ['contact-preview', dealId] }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),
+  });
+
+/** Invoices of Xero for what a person typed; asked of Xero, so only on request and never by the clock. */
+export const invoiceSearchOptions = ({ dealId, send }: DealApi, typed: string) =>
+  queryOptions({
+    queryKey: ['invoice-search', dealId, typed],
+    queryFn: () => {
+      // A relayed address must not hold two dots in a row.
+      const q = encodeURIComponent(typed).replaceAll('.', '%2E');
+      const path = `/api/deals/${dealId}/invoices/search?q=${q}`;
+      return requestJson(send, { method: 'GET', path, schema: invoiceSearchAnswerSchema });
+    },
+    refetchOnWindowFocus: false,
+    retry: false,
+    gcTime: 0,
+  });
+
+export const linkInvoiceKey = (dealId: string) => ['link-invoice', dealId] as const;
+
+/** Takes a Xero InvoiceID; stays pending until the panel has read the deal again. */
+export const linkInvoiceOptions = ({ dealId, send }: DealApi, queryClient: QueryClient) =>
+  mutationOptions({
+    mutationKey: linkInvoiceKey(dealId),
+    mutationFn: (invoiceId: string) => {
+      const path = `/api/deals/${dealId}/invoices/link`;
+      return requestJson(send, { method: 'POST', path, body: { invoiceId }, schema: linkInvoiceAnswerSchema });
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),
+  });
+
+export const unlinkInvoiceOptions = ({ dealId, send }: DealApi, queryClient: QueryClient, invoiceId: string) =>
+  mutationOptions({
+    mutationKey: ['unlink-invoice', dealId, invoiceId],
+    mutationFn: () => requestText(send, { method: 'POST', path: `/api/deals/${dealId}/invoices/${invoiceId}/unlink` }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),
+  });
+
+/** Lets stand what differs between an invoice and the deal now. */
+export const acceptDriftOptions = ({ dealId, send }: DealApi, queryClient: QueryClient, invoiceId: string) =>
+  mutationOptions({
+    mutationKey: ['accept-drift', dealId, invoiceId],
+    mutationFn: () =>
+      requestText(send, { method: 'POST', path: `/api/deals/${dealId}/invoices/${invoiceId}/accept-drift` }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),
   });

@@ -1,0 +1,71 @@
+import { Router } from 'express';
+import * as z from 'zod';
+import type { AppContext } from '../context.ts';
+import { AppError, badRequest, notFound } from '../errors.ts';
+import { acceptDrift } from '../sync/accept-drift.ts';
+import { mayLink } from '../sync/deal-rights.ts';
+import { invoiceView } from '../sync/deal-view.ts';
+import { dayIn } from '../sync/due-date.ts';
+import { linkInvoice, unlinkInvoice } from '../sync/link-invoice.ts';
+import { readOrgState, xeroAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
+import { searchInvoices } from '../sync/search-invoices.ts';
+import type { XeroAccess } from '../xero/xero-call.ts';
+import type { InvoiceSearchAnswer, LinkInvoiceAnswer } from './contract.ts';
+import { requireDealSession, type DealSession } from './session.ts';
+
+const searchSchema = z.object({ q: z.string().trim().min(2).max(100) });
+const linkSchema = z.strictObject({ invoiceId: z.guid() });
+
+/** What a person decides about a deal's invoices: one of Xero put on it, one taken off it, a difference let stand. */
+export function dealInvoiceLinkRoutes(ctx: AppContext): Router {
+  const router = Router();
+
+  router.get('/api/deals/:dealId/invoices/search', async (request, response) => {
+    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const query = searchSchema.safeParse(request.query);
+    if (!query.success) throw badRequest('bad_query', 'q: two to a hundred characters to look for.');
+    const answer: InvoiceSearchAnswer = await searchInvoices(ctx, {
+      ...(await requireLinkRight(ctx, session)),
+      typed: query.data.q,
+    });
+    response.json(answer);
+  });
+
+  router.post('/api/deals/:dealId/invoices/link', async (request, response) => {
+    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const body = linkSchema.safeParse(request.body);
+    if (!body.success) throw badRequest('bad_body', 'The body is not {"invoiceId": "…"}.');
+    const { state, access } = await requireLinkRight(ctx, session);
+    const invoice = await linkInvoice(ctx, access, { ...session, invoiceId: body.data.invoiceId.toLowerCase() });
+    const base = { xero: state.xero, xeroAppUrl: ctx.config.xero.appUrl, today: dayIn(zoneOf(state), ctx.now()) };
+    response.json({ invoice: invoiceView(invoice, base) } satisfies LinkInvoiceAnswer);
+  });
+
+  router.post('/api/deals/:dealId/invoices/:invoiceId/unlink', async (request, response) => {
+    const session = await requireDealSession(ctx, request, request.params.dealId);
+    await requireLinkRight(ctx, session);
+    await unlinkInvoice(ctx, { ...session, invoiceId: request.params.invoiceId.toLowerCase() });
+    response.status(204).end();
+  });
+
+  router.post('/api/deals/:dealId/invoices/:invoiceId/accept-drift', async (request, response) => {
+    const session = await requireDealSession(ctx, request, request.params.dealId);
+    await requireLinkRight(ctx, session);
+    await acceptDrift(ctx, { ...session, invoiceId: request.params.invoiceId.toLowerCase() });
+    response.status(204).end();
+  });
+
+  return router;
+}
+
+/** A person waits for each of these. */
+async function requireLinkRight(
+  ctx: AppContext,
+  { orgId }: DealSession,
+): Promise<{ state: OrgState; access: XeroAccess }> {
+  const state = await readOrgState(ctx, orgId);
+  if (!state) throw notFound('org_not_found', 'This CRM is not connected.');
+  const access = mayLink(state.xero) ? xeroAccess(state.xero, 'person') : null;
+  if (access) return { state, access };
+  throw new AppError('xero_not_connected', 'Xero is not connected.', { status: 409, fix: 'Connect it in Settings.' });
+}

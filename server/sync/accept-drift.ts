@@ -1,0 +1,16 @@
+import type { AppContext } from '../context.ts';
+import { listDealInvoices } from '../db/deal-invoices.ts';
+import { noteAcceptedDrift } from '../db/invoice-drift.ts';
+import { notFound } from '../errors.ts';
+import { shownDrift } from './deal-view.ts';
+
+/** A person lets stand what differs between an invoice and its deal now; what differs later is told again. Changes nothing in Xero. */
+export async function acceptDrift(
+  { db }: Pick<AppContext, 'db'>,
+  { orgId, dealId, invoiceId }: { orgId: string; dealId: string; invoiceId: string },
+): Promise<void> {
+  const invoice = (await listDealInvoices(db, orgId, dealId)).find((row) => row.invoiceId === invoiceId);
+  if (!invoice) throw notFound('invoice_not_linked', 'The deal has no such invoice.');
+  const drift = shownDrift(invoice);
+  if (drift.length > 0) await noteAcceptedDrift(db, invoice, [...invoice.acceptedDrift, ...drift]);
+}

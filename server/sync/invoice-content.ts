@@ -1,0 +1,22 @@
+import type { Customer } from './customer.ts';
+import type { DraftedInvoice, InvoiceDraft } from './draft-invoice.ts';
+import type { InvoiceContent } from './last-sent.ts';
+
+/** What a drafted invoice says of its deal, without what is settled when it is made: number, status, link, theme, rate. */
+export function invoiceContent(
+  { reference, date, dueDate, currency, lineAmountTypes, lines }: InvoiceDraft,
+  { totals, productIds }: Pick<DraftedInvoice, 'totals' | 'productIds'>,
+  customer: Pick<Customer, 'id' | 'name'>,
+): InvoiceContent {
+  return {
+    head: {
+      ...{ customerId: customer.id, customerName: customer.name },
+      reference,
+      date,
+      dueDate,
+      currency,
+      lineAmountTypes,
+    },
+    ...{ lines, productIds, total: totals.total },
+  };
+}

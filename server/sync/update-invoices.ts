@@ -1,0 +1,188 @@
+import type { Problem, Rule } from '../api/contract.ts';
+import { findContactLink } from '../db/contact-links.ts';
+import { refreshDealInvoices } from '../db/deal-invoices.ts';
+import { renewLease } from '../db/deal-syncs.ts';
+import { inTransaction } from '../db/db.ts';
+import { noteInvoiceContent, noteWanted } from '../db/invoice-drift.ts';
+import type { DealInvoice, DealSync } from '../db/tables.ts';
+import { AppError } from '../errors.ts';
+import type { XeroAccess } from '../xero/xero-call.ts';
+import type { Customer } from './customer.ts';
+import type { Deal } from './deal.ts';
+import { withDueDate } from './draft-invoice.ts';
+import { explainProblem } from './explain-problem.ts';
+import { invoiceContent } from './invoice-content.ts';
+import { isLive, type Invoice, type InvoiceStatus } from './invoice.ts';
+import { linkContact } from './link-contact.ts';
+import { mergeInvoice, withEarlierTry } from './merge-invoice.ts';
+import { noteIfLost } from './note-lost.ts';
+import { settingsOf } from './org-state.ts';
+import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
+import { tryOf } from './send-invoice.ts';
+import { sameContent, type InvoiceContent, type LastSent } from './last-sent.ts';
+import { defaultRule } from './settings.ts';
+import type { SyncLine } from './sync-line.ts';
+
+/** An invoice that a rule of the deal made, and what is needed to follow the deal with it. */
+interface Following {
+  access: XeroAccess;
+  row: DealSync;
+  deal: Deal;
+  rule: Rule;
+  invoice: DealInvoice;
+  sent: LastSent;
+}
+
+/**
+ * Brings a deal's invoices to what the deal says now: a draft, or one that waits for approval, is changed in Xero, except for
+ * what was changed there; of an approved one only the difference is noted for the panel. Where nothing differs Xero is
+ * not asked. Throws what is to be tried again; what Xero or the deal stands against becomes the invoice's problem.
+ */
+export async function updateInvoices(
+  line: SyncLine,
+  { row, deal, invoices }: { row: DealSync; deal: Deal; invoices: DealInvoice[] },
+): Promise<void> {
+  const { access } = line;
+  for (const invoice of invoices) {
+    const rule = ruleOf(line, invoice.ruleId);
+    if (!rule || access?.tenantId !== invoice.tenantId || !isLive(invoice) || !invoice.lastSent) continue;
+    try {
+      await followDeal(line, { access, row, deal, rule, invoice, sent: invoice.lastSent });
+    } catch (error) {
+      await noteIfLost(line.ctx, { orgId: row.orgId, provider: 'xero' }, error);
+      throw error;
+    }
+  }
+}
+
+/** As a click would have it: the default rule's values outlive the rule. */
+function ruleOf({ state }: SyncLine, ruleId: string): Rule | undefined {
+  const rule = settingsOf(state).rules.find(({ id }) => id === ruleId);
+  return rule ?? (ruleId === 'won' ? defaultRule('Closed Won') : undefined);
+}
+
+async function followDeal(line: SyncLine, following: Following): Promise<void> {
+  const { access, deal, rule, invoice, sent } = following;
+  const { db } = line.ctx;
+  // An invoice dated *today* keeps its day.
+  const ctx = { ...line.ctx, now: () => new Date(sent.draftedAt) };
+  const request = { state: line.state, access, deal, rule, instalment: invoice.instalment, lists: 'recent' } as const;
+  const prepared = await prepareInvoice(ctx, { ...request, olderThan: invoice.createdAt }, line.readSources);
+  const { customer, problems } = prepared;
+  const [problem] = problems;
+  const wanted = customer && (await contentOf(line, following, { prepared, customer }));
+  // A try whose outcome is not known may have sent something else meanwhile.
+  const mayBeOther = isOpen(invoice.status) && invoice.wanted !== null;
+  if (wanted && sameContent(wanted, sent.content) && !mayBeOther) {
+    if (invoice.wanted || invoice.driftProblem) await noteWanted(db, invoice, { wanted: null, problem: null });
+    return;
+  }
+  // What stands against changing it is of no matter once it is approved.
+  if (!wanted || problem) {
+    if (isOpen(invoice.status))
+      await noteWanted(db, invoice, { wanted: invoice.wanted, problem: problem ? notUpdated(invoice, problem) : null });
+    return;
+  }
+  if (isOpen(invoice.status)) await bringToXero(line, following, { prepared, customer, wanted });
+  else await noteWanted(db, invoice, { wanted, problem: null });
+}
+
+async function contentOf(
+  { ctx, state }: SyncLine,
+  { access, rule, sent, row }: Following,
+  { prepared, customer }: { prepared: PreparedInvoice; customer: Customer },
+): Promise<InvoiceContent> {
+  const content = invoiceContent(prepared.invoice, prepared, customer);
+  const { head } = sent.content;
+  if (rule.dueDays !== null) return content;
+  // Other terms are no change of the deal.
+  if (content.head.date === head.date) return { ...content, head: { ...content.head, dueDate: head.dueDate } };
+  const tenant = { orgId: row.orgId, tenantId: access.tenantId };
+  const link = await findContactLink(ctx.db, { ...tenant, customerId: customer.id });
+  const { dueDate } = withDueDate(prepared.invoice, [link?.salesTerms ?? null, state.xero?.salesTerms ?? null]);
+  return { ...content, head: { ...content.head, dueDate } };
+}
+
+interface Wanted {
+  prepared: PreparedInvoice;
+  customer: Customer;
+  wanted: InvoiceContent;
+}
+
+/** Reads the invoice first: somebody may have changed it, and an earlier try may have arrived. */
+async function bringToXero(
+  line: SyncLine,
+  following: Following,
+  { prepared, customer, wanted }: Wanted,
+): Promise<void> {
+  const { access, row, invoice, sent } = following;
+  const { ctx } = line;
+  const inXero = await readAgain(line, following);
+  if (!inXero || !isOpen(inXero.status)) return noteWanted(ctx.db, invoice, { wanted, problem: null });
+  const base = withEarlierTry(sent, invoice.wanted, inXero);
+  await inTransaction(ctx.db, async (transaction) => {
+    if (base !== sent) await noteInvoiceContent(transaction, invoice, base);
+    // Before it is sent: without an answer this is what may have been written.
+    await noteWanted(transaction, invoice, { wanted, problem: null });
+  });
+  try {
+    const contactId = await contactOfCustomer(line, following, customer);
+    const merged = mergeInvoice(base, wanted, inXero, contactId);
+    let answer = inXero;
+    if (!merged.isInXero) {
+      await makeItems(line, following, prepared);
+      const held = await renewLease(ctx.db, row, ctx.now());
+      if (!held) throw new AppError('followed', 'Another worker has followed this row.', { retry: 'later' });
+      const { head, lines } = merged;
+      const update = { invoiceId: invoice.invoiceId, status: inXero.status, head, lines, tryId: tryOf(row) };
+      answer = await ctx.xero.updateInvoice(access, update);
+    }
+    await inTransaction(ctx.db, async (transaction) => {
+      await refreshDealInvoices(transaction, invoice, [answer], ctx.now());
+      await noteInvoiceContent(transaction, invoice, merged.remember(answer));
+    });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retry !== 'never') throw error;
+    // Approved at this very moment: then it is only told that they differ.
+    const now = await readAgain(line, following);
+    const problem = now && isOpen(now.status) ? notUpdated(invoice, explainProblem(error)) : null;
+    await noteWanted(ctx.db, invoice, { wanted, problem });
+  }
+}
+
+type Open = Extract<InvoiceStatus, 'DRAFT' | 'SUBMITTED'>;
+
+function isOpen(status: InvoiceStatus): status is Open {
+  return status === 'DRAFT' || status === 'SUBMITTED';
+}
+
+/** The invoice as it is in Xero now; the mirror is told. */
+async function readAgain({ ctx }: SyncLine, { access, invoice }: Following): Promise<Invoice | undefined> {
+  const [inXero] = await ctx.xero.findInvoices(access, { ids: [invoice.invoiceId] });
+  if (inXero) await refreshDealInvoices(ctx.db, invoice, [inXero], ctx.now());
+  return inXero;
+}
+
+/** Null: the deal has the customer it had. */
+async function contactOfCustomer(
+  { ctx, batch }: SyncLine,
+  { access, row, sent }: Following,
+  customer: Customer,
+): Promise<string | null> {
+  if (customer.id === sent.head.draft.customerId) return null;
+  const request = { orgId: row.orgId, tryId: tryOf(row), customer };
+  const contact = await batch.inTurn(`customer ${customer.id}`, () => linkContact(ctx, access, request));
+  if ('contactId' in contact) return contact.contactId;
+  const { code, message, fix } = contact.problem;
+  throw new AppError(code, message, { retry: 'never', fix });
+}
+
+async function makeItems({ ctx }: SyncLine, { access, row }: Following, { newItems }: PreparedInvoice): Promise<void> {
+  if (newItems.length === 0) return;
+  const [refused] = await ctx.xero.createItems(access, newItems, tryOf(row));
+  if (refused) throw refused.refusal;
+}
+
+function notUpdated({ number }: DealInvoice, problem: Problem): Problem {
+  return { ...problem, message: `${number} could not follow the deal. ${problem.message}` };
+}

@@ -1,0 +1,60 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { InvoiceView } from '../../server/api/contract.ts';
+import { explainFailure } from '../api/explain-failure.ts';
+import { Button } from '../ui/Button.tsx';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { Message } from '../ui/Message.tsx';
+import { describeDrift } from './describe-drift.ts';
+import { acceptDriftOptions } from './queries.ts';
+import type { DealApi } from './queries.ts';
+
+/** Where an invoice says something else than the deal, side by side, and what can be done about it. */
+export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceView }) {
+  const queryClient = useQueryClient();
+  const accept = useMutation(acceptDriftOptions(api, queryClient, invoice.id));
+  if (invoice.drift.length === 0) return null;
+  return (
+    <Message
+      tone="warn"
+      title={`${invoice.number} does not agree with the deal`}
+      action={
+        invoice.repairs.includes('accept') && (
+          <Button
+            status={accept.isPending ? 'busy' : 'ready'}
+            onPress={() => {
+              accept.mutate();
+            }}
+          >
+            Keep it as it is in Xero
+          </Button>
+        )
+      }
+    >
+      <table className="drift">
+        <caption className="visually-hidden">Where {invoice.number} and the deal differ</caption>
+        <thead>
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col">In the deal</th>
+            <th scope="col">In Xero</th>
+          </tr>
+        </thead>
+        <tbody>
+          {invoice.drift.map((drift, position) => {
+            const { about, inDeal, inXero } = describeDrift(drift, invoice.currency);
+            return (
+              <tr key={position}>
+                <th scope="row">{about}</th>
+                <td>{inDeal}</td>
+                <td>{inXero}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {accept.error !== null && (
+        <FailureNotice title="This could not be remembered" failure={explainFailure(accept.error)} />
+      )}
+    </Message>
+  );
+}

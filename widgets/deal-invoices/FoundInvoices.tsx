@@ -1,0 +1,91 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useId } from 'react';
+import type { InvoiceSearchAnswer } from '../../server/api/contract.ts';
+import { explainFailure } from '../api/explain-failure.ts';
+import { Button } from '../ui/Button.tsx';
+import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { formatDate } from '../ui/format-date.ts';
+import { Spinner } from '../ui/Spinner.tsx';
+import { describeInvoice } from './deal-invoice-view.ts';
+import { formatMoney } from './format-money.ts';
+import { invoiceSearchOptions, linkInvoiceKey, linkInvoiceOptions } from './queries.ts';
+import type { DealApi } from './queries.ts';
+
+type FoundInvoice = InvoiceSearchAnswer['invoices'][number];
+
+/** The invoices that Xero has for what was typed, each to be linked unless a deal has it. */
+export function FoundInvoices(props: { api: DealApi; typed: string; onLinked: () => void }) {
+  const { api, typed, onLinked } = props;
+  const queryClient = useQueryClient();
+  const found = useQuery(invoiceSearchOptions(api, typed));
+  const link = useMutation({ ...linkInvoiceOptions(api, queryClient), onSuccess: onLinked });
+  if (found.data === undefined) {
+    if (found.error !== null) {
+      return <FailureNotice title="Xero could not be searched" failure={explainFailure(found.error)} />;
+    }
+    return (
+      <p role="status">
+        <Spinner /> Searching…
+      </p>
+    );
+  }
+  const { invoices } = found.data;
+  return (
+    <>
+      <p role="status">
+        {invoices.length === 0 ? `Xero has no invoice for “${typed}”.` : `${String(invoices.length)} found`}
+      </p>
+      <ul className="choices" aria-label="Invoices found">
+        {invoices.map((invoice) => (
+          <FoundInvoiceCard
+            key={invoice.id}
+            invoice={invoice}
+            dealId={api.dealId}
+            status={link.isPending ? (link.variables === invoice.id ? 'busy' : 'unavailable') : 'ready'}
+            onPress={() => {
+              // Asked of the cache, not of the last render: two clicks may come before React draws again.
+              if (queryClient.isMutating({ mutationKey: linkInvoiceKey(api.dealId) }) === 0) link.mutate(invoice.id);
+            }}
+          />
+        ))}
+      </ul>
+      {link.error !== null && <FailureNotice title="The invoice was not linked" failure={explainFailure(link.error)} />}
+    </>
+  );
+}
+
+function FoundInvoiceCard(props: {
+  invoice: FoundInvoice;
+  dealId: string;
+  status: 'ready' | 'busy' | 'unavailable';
+  onPress: () => void;
+}) {
+  const { invoice, dealId, status, onPress } = props;
+  const detailsId = useId();
+  const { words } = describeInvoice({ state: invoice.state, daysOverdue: 0 });
+  const details = [
+    formatMoney(invoice.total, invoice.currency),
+    words,
+    ...(invoice.date === null ? [] : [formatDate(invoice.date)]),
+    ...(invoice.reference ? [invoice.reference] : []),
+  ];
+  return (
+    <li className="choice choice-known">
+      <p className="choice-name">
+        {invoice.number} · {invoice.contactName}
+      </p>
+      <p id={detailsId} className="choice-note">
+        {details.join(' · ')}
+      </p>
+      {invoice.deal === null ? (
+        <Button status={status} describedBy={detailsId} onPress={onPress}>
+          Link<span className="visually-hidden"> {invoice.number}</span>
+        </Button>
+      ) : (
+        <p className="choice-note">
+          {invoice.deal.id === dealId ? 'Already on this deal.' : `Belongs to the deal “${invoice.deal.name}”.`}
+        </p>
+      )}
+    </li>
+  );
+}
