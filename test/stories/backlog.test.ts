@@ -70,3 +70,27 @@ test('two deals of a new customer won at the same moment share one contact', asy
   const contacts = [...(app.xero.organisations[0]?.contacts.values() ?? [])];
   expect(contacts.filter(({ name }) => name === 'Twice at once')).toHaveLength(1);
 });
+
+test('a deal over which the server stops again and again is left to a person, who may try again', async () => {
+  app = await startApp();
+  await app.setUp();
+  const deal = addDeal(app, { Stage: 'Closed Won' });
+  const { db } = app.server.context;
+  const { orgId } = await db.selectFrom('orgs').select('orgId').executeTakeFirstOrThrow();
+  const now = new Date();
+  const row = { orgId, dealId: deal.id, ruleId: 'won', instalment: 'full', cause: 'event', priority: 1 } as const;
+  const heldByTheDead = {
+    state: 'running',
+    workerId: 1,
+    takeovers: 3,
+    leaseUntil: new Date(now.getTime() + 60_000),
+  } as const;
+  await db
+    .insertInto('dealSyncs')
+    .values({ ...row, ...heldByTheDead, createdAt: now, updatedAt: now })
+    .execute();
+  const [job] = await settledJobs(app, deal.id);
+  expect(job).toMatchObject({ state: 'failed', problem: { code: 'worker_stopped' } });
+  expect((await app.ledger.retry(job?.id ?? '')).status).toBe(202);
+  await until('the invoice', () => invoicesOf(app, deal.id).length === 1);
+});

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DealView } from '../../server/api/contract.ts';
 import { CrmUnavailableError } from '../../widgets/zoho/zoho-sdk.ts';
+import { ContactStrip } from '../../widgets/deal-invoices/ContactStrip.tsx';
 import { DealInvoicesWidget } from '../../widgets/deal-invoices/DealInvoicesWidget.tsx';
 import {
   buildDealView,
@@ -295,4 +296,27 @@ test('a CRM that nobody has connected yet leads to the settings page', async () 
   renderWidget({ url: 'http://127.0.0.1:9', crm });
   expect(await screen.findByText('Deal Ledger is not connected to this CRM yet')).toBeVisible();
   expect(screen.getByRole('link', { name: /Open settings/ })).toHaveAttribute('href', 'http://127.0.0.1:9/settings');
+});
+
+test('the customer strip says what is owed in its currency, how they pay, and that there is more', () => {
+  const contact = {
+    ...{
+      id: 'c',
+      name: 'Hamilton Smith',
+      outstanding: '1380.00',
+      overdue: '230.00',
+      terms: '20 days',
+      currency: 'NZD',
+    },
+    isArchived: false,
+  };
+  const balance = { currency: 'NZD', outstanding: '230.00', overdue: '230.00' };
+  const customer = {
+    ...{ isComplete: true, balances: [], terms: '20 days', lastPayments: [], usualDaysToPay: 17, paidInvoices: 4 },
+    otherInvoices: { count: 2, balances: [balance] },
+  };
+  render(<ContactStrip contact={contact} customer={customer} />);
+  expect(screen.getByRole('region', { name: 'Customer in Xero' })).toHaveTextContent(
+    /NZ\$1,380\.00 outstanding.*NZ\$230\.00 overdue.*usually pays in 17 days.*2 other invoices/,
+  );
 });

@@ -87,7 +87,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
         actionOf={(invoice) => view.can.link && <UnlinkInvoice api={api} invoice={invoice} />}
       />
       {view.can.link && <LinkInvoice api={api} />}
-      <ContactStrip contact={view.contact} />
+      <ContactStrip contact={view.contact} customer={view.customer} />
     </div>
   );
 }

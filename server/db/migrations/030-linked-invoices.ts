@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { tellDealChanges } from './010-deal-changes.ts';
 
 /** Invoices that a person put on a deal, and those that a rule made and a person took off it. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -16,6 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       unlinked_at timestamptz not null,
       primary key (org_id, tenant_id, invoice_id)
     )`.execute(db);
+  await tellDealChanges(db, { table: 'unlinked_invoices', scope: 'deal', unseen: [] });
   await sql`create index unlinked_invoices_deal on unlinked_invoices (org_id, deal_id)`.execute(db);
   // What was e-mailed counts towards the day's limit also when the invoice is no longer a deal's.
   await sql`
