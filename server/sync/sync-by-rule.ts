@@ -18,6 +18,7 @@ import { totalDiffers } from './sent-invoice.ts';
 import { done, settlementOf, settlementOfProblems, untilWoken, waiting, type Settlement } from './settlement.ts';
 import { shouldSync } from './should-sync.ts';
 import type { SyncContext, SyncLine } from './sync-line.ts';
+import { updateInvoices } from './update-invoices.ts';
 import { withoutXero } from './without-xero.ts';
 
 /** How long a row waits for the list of deals that were in the stage before its rule. */
@@ -69,7 +70,11 @@ async function decideAndSend(line: SyncLine, row: DealSync, deal: Deal, rule: Ru
   const beforeRule = startLines.before.has(rule.id);
   const unconfirmed = startLines.unconfirmed.get(rule.id) ?? null;
   const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, invoices, unlinked });
-  if (decision.answer === 'done') return done;
+  if (decision.answer === 'done') {
+    // The deal may have changed while its invoice was on the way, and this row is then the one that hears of it.
+    await updateInvoices(line, { row, deal, invoices });
+    return done;
+  }
   if (decision.answer === 'skip') return { ...done, state: 'skipped', problem: decision.reason };
   if (decision.answer === 'wait') return waiting(decision.reason, untilWoken);
   if (!access) return withoutXero(state.xero);

@@ -117,13 +117,17 @@ async function syncDeal(line: SyncLine, row: DealSync, deal: Deal): Promise<void
     if (rule) return syncByRule(line, row, deal, rule);
     return settleSync(ctx.db, row, skipped('rule_off', 'The rule was switched off or removed.'), ctx.now());
   }
-  const invoices = await listDealInvoices(ctx.db, row.orgId, deal.id);
+  const syncedNow = new Set<string>();
   for (const rule of rulesAt(settings, deal)) {
     const claimed = await claimForRule(ctx, row, rule);
     const ofRule = claimed && (await withKnownOutcome(line, claimed));
-    if (ofRule) await syncByRule(line, ofRule, deal, rule);
+    if (!ofRule) continue;
+    await syncByRule(line, ofRule, deal, rule);
+    syncedNow.add(rule.id);
   }
-  await updateInvoices(line, { row, deal, invoices });
+  const invoices = await listDealInvoices(ctx.db, row.orgId, deal.id);
+  const earlier = invoices.filter(({ ruleId }) => !syncedNow.has(ruleId));
+  await updateInvoices(line, { row, deal, invoices: earlier });
   await settleUndecided(ctx, settings, row, deal);
 }
 

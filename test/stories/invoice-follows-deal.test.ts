@@ -158,6 +158,18 @@ test('after approval nothing changes in Xero: the panel tells what differs, and 
   expect(invoiceInXero(app, deal.id).subTotal).toBe('140.00');
 });
 
+test('an edit while a click’s invoice is on its way to Xero is followed as soon as it is there', async () => {
+  const deal = addDeal(app);
+  const panel = await openPanel(deal.id);
+  app.xero.failNext({ method: 'PUT', path: /\/Invoices$/ }, { silentMs: 1500, then: 'answer' });
+  await panel.createInvoice();
+  const isOnItsWay = () => app.xero.calls.some(({ failure, status }) => failure !== null && status === 0);
+  await until('the invoice to be on its way', isOnItsWay);
+  await app.zoho.updateRecord('Deals', deal.id, { Amount: 1500 });
+  await until('the invoice', () => invoicesOf(app, deal.id).length > 0);
+  await until('the draft to follow', () => invoiceInXero(app, deal.id).total === '1725.00');
+});
+
 test('a draft approved at the very moment of the update is not changed', async () => {
   const { deal, requote, invoice, panel } = await quotedDeal();
   let approved = false;
