@@ -7,7 +7,7 @@ import { listConnected } from './db/connections.ts';
 import type { Db } from './db/db.ts';
 import { listOrgsWithUnreadCustomers } from './db/contact-links.ts';
 import { listOrgsWithoutOnlineUrls } from './db/deal-invoices.ts';
-import { listDueWork } from './db/deal-syncs.ts';
+import { listOrgsWithDueSyncs } from './db/deal-syncs.ts';
 import { listOrgsWithDueRuns } from './db/automation-runs.ts';
 import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
 import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
@@ -33,7 +33,7 @@ import { runAutomations } from './sync/run-automations.ts';
 import { setUpCrmFields } from './sync/set-up-crm-fields.ts';
 import { drawStartLines, setUpOrgUnlessDone } from './sync/set-up-org.ts';
 import { syncDeals } from './sync/sync-deals.ts';
-import { createTurns } from './turns.ts';
+import { createTurns, type Turns } from './turns.ts';
 import { writeBackDeals } from './sync/write-back-deals.ts';
 import type { Urgency } from './xero/slot-rules.ts';
 
@@ -41,34 +41,77 @@ const ofOrg = z.object({ orgId: z.string() });
 /** A person waits for each of them; a backlog goes by as many as Xero takes in a call. */
 const ROWS_AT_ONCE: Record<Urgency, number> = { person: 10, background: 50 };
 
+interface DueWork {
+  /** How many orgs are served side by side; of one org `perOrg`, so that its backlog leaves room for the others. */
+  atOnce: number;
+  perOrg: number;
+  /** Whose work is due; deals of both kinds are listed together. */
+  listOrgs: (ctx: AppContext) => Promise<string[]>;
+  /** `more`: there may be further work at once. */
+  handle: (ctx: AppContext, orgId: string) => Promise<unknown>;
+}
+
 /**
- * What an org has due, looked for as soon as any process tells of it and once a second anyway. Its durable state is rows, so a
- * notice may be lost, doubled or late without harm. `perOrg`: so that the backlog of one leaves room for the others.
+ * What an org has due, looked for when it is told of and once a second anyway. Its durable state is rows, so a notice may be
+ * lost, doubled or late without harm.
  */
-const dueWork: Record<
-  WorkKind,
-  { atOnce: number; perOrg: number; handle: (ctx: AppContext, orgId: string) => Promise<void> }
-> = {
+const dueWork: Record<WorkKind, DueWork> = {
   /** Deals that people wait for: never behind a backlog. */
-  person: { atOnce: 4, perOrg: 2, handle: (ctx, orgId) => drain(ctx, orgId, 'person') },
+  person: {
+    ...{ atOnce: 4, perOrg: 2 },
+    listOrgs: (ctx) => listOrgsWithDueSyncs(ctx.db, 'person', ctx.now()),
+    handle: (ctx, orgId) => drain(ctx, orgId, 'person'),
+  },
   /** All other deals. */
-  background: { atOnce: 4, perOrg: 2, handle: (ctx, orgId) => drain(ctx, orgId, 'background') },
+  background: {
+    ...{ atOnce: 4, perOrg: 2 },
+    listOrgs: (ctx) => listOrgsWithDueSyncs(ctx.db, 'background', ctx.now()),
+    handle: (ctx, orgId) => drain(ctx, orgId, 'background'),
+  },
   /** E-mails of approved invoices. */
-  email: { atOnce: 2, perOrg: 1, handle: emailInvoices },
+  email: {
+    ...{ atOnce: 2, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithDueEmails(ctx.db, ctx.now()),
+    handle: emailInvoices,
+  },
+  /** What deals' invoices now say, into the CRM. */
+  'write-back': {
+    ...{ atOnce: 2, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithDueWriteBacks(ctx.db, ctx.now()),
+    handle: writeBackDeals,
+  },
+  /** Tasks, stages and voided invoices that follow from invoices by themselves. */
+  automation: {
+    ...{ atOnce: 2, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithDueRuns(ctx.db, ctx.now()),
+    handle: runAutomations,
+  },
+  /** The invoices and contacts that Xero's events named. */
+  'xero-change': {
+    ...{ atOnce: 4, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithXeroChanges(ctx.db, ctx.now()),
+    handle: followXeroChanges,
+  },
+  /** Earlier invoices of contacts that were found in Xero. */
+  customer: {
+    ...{ atOnce: 1, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithUnreadCustomers(ctx.db),
+    handle: readCustomers,
+  },
+  /** Where customers see and pay their invoices. */
+  'online-url': {
+    ...{ atOnce: 1, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithoutOnlineUrls(ctx.db),
+    handle: readOnlineUrls,
+  },
 };
 
-/** All other background work: the queue's name, and what its jobs do for an org. */
+/** What runs by the clock, or once something is connected or saved: the queue's name, and what its jobs do for an org. */
 const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>> = {
   /** Secret, watches and start lines of an org whose CRM was just connected. */
   'set-up-org': setUpOrgUnlessDone,
   /** What changed in the CRM that no event told. */
   'reconcile-deals': reconcileDeals,
-  /** The invoices and contacts that Xero's events named. */
-  'follow-xero-changes': followXeroChanges,
-  /** Earlier invoices of contacts that were found in Xero. */
-  'read-customers': readCustomers,
-  /** Where customers see and pay their invoices. */
-  'read-online-urls': readOnlineUrls,
   /** What changed in Xero without its time of change. */
   'reread-open-invoices': rereadOpenInvoices,
   /** What changed in Xero that no event told. */
@@ -83,12 +126,6 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   },
   /** The fields of deals that hold what their invoices say: found, or made. */
   'set-up-crm-fields': setUpCrmFields,
-  /** Writes into the CRM what deals' invoices now say, and notes what follows from it. */
-  'write-back-deals': async (ctx, orgId) => {
-    if ((await writeBackDeals(ctx, orgId)) === 'more') await sendForOrg(ctx.boss, 'write-back-deals', orgId);
-  },
-  /** Tasks, stages and voided invoices that follow from invoices by themselves. */
-  'run-automations': runAutomations,
   /** Which deals were in a stage before its rule was switched on. */
   'draw-start-lines': drawStartLines,
 };
@@ -109,6 +146,8 @@ async function drain(ctx: AppContext, orgId: string, urgency: Urgency): Promise<
 
 /** How often due rows are looked for; what makes a wait end and a dead worker's rows go on. */
 const SWEEP_MS = 1000;
+/** What has just failed is not tried again with the next look. */
+const REST_MS = 5000;
 const HOUSEKEEPING_MS = 3600_000;
 const WORKERS_PER_QUEUE = 2;
 /** SIGTERM must be over within ten seconds. */
@@ -159,16 +198,7 @@ export async function sendForOrg(
 
 /** Starts the workers and the clocks; gives what stops them. */
 export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
-  const turns = mapWork(({ atOnce, perOrg, handle }) =>
-    createTurns({
-      atOnce,
-      perKey: perOrg,
-      work: (orgId) =>
-        handle(ctx, orgId).catch((error: unknown) =>
-          ctx.log.warn({ err: error, orgId }, 'work failed; it is looked for again'),
-        ),
-    }),
-  );
+  const turns = startTurns(ctx);
   ctx.onWork(({ orgId, work }) => turns[work].ask(orgId));
   for (const [name, handle] of Object.entries(handlers)) {
     await ctx.boss.work(name, { localConcurrency: WORKERS_PER_QUEUE, pollingIntervalSeconds: 2 }, async (jobs) => {
@@ -177,12 +207,9 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   }
   const clocks = [
     every(SWEEP_MS, ctx.log, async () => {
-      for (const { orgId, urgency } of await listDueWork(ctx.db, ctx.now())) turns[urgency].ask(orgId);
-      for (const orgId of await listOrgsWithDueEmails(ctx.db, ctx.now())) turns.email.ask(orgId);
-      for (const orgId of await listOrgsWithDueWriteBacks(ctx.db, ctx.now()))
-        await sendForOrg(ctx.boss, 'write-back-deals', orgId);
-      for (const orgId of await listOrgsWithDueRuns(ctx.db, ctx.now()))
-        await sendForOrg(ctx.boss, 'run-automations', orgId);
+      for (const work of workKinds) {
+        for (const orgId of await dueWork[work].listOrgs(ctx)) turns[work].ask(orgId);
+      }
       await lookAtXero(ctx);
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
@@ -200,8 +227,26 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   };
 }
 
-function mapWork<T>(make: (work: (typeof dueWork)[WorkKind]) => T): Record<WorkKind, T> {
-  return { person: make(dueWork.person), background: make(dueWork.background), email: make(dueWork.email) };
+function startTurns(ctx: AppContext): Record<WorkKind, Turns> {
+  const turns = workKinds.map((kind): [WorkKind, Turns] => {
+    const { atOnce, perOrg, handle } = dueWork[kind];
+    const restUntil = new Map<string, number>();
+    const work = async (orgId: string) => {
+      try {
+        restUntil.delete(orgId);
+        if ((await handle(ctx, orgId)) === 'more') made.ask(orgId);
+      } catch (error) {
+        restUntil.set(orgId, ctx.now().getTime() + REST_MS);
+        ctx.log.warn({ err: error, orgId, kind }, 'work failed; it is looked for again');
+      }
+    };
+    const made = createTurns({ atOnce, perKey: perOrg, work });
+    const ask = (orgId: string) => {
+      if ((restUntil.get(orgId) ?? 0) <= ctx.now().getTime()) made.ask(orgId);
+    };
+    return [kind, { ...made, ask }];
+  });
+  return Object.fromEntries(turns) as Record<WorkKind, Turns>;
 }
 
 /** pg-boss tries the job again; the reason belongs in our log. */
@@ -212,13 +257,8 @@ function logAndRethrow(log: Logger, job: string) {
   };
 }
 
-/** Reads what Xero's events named and is due, and asks every organisation whose turn it is for what no event told. */
+/** Asks every organisation whose turn it is for what no event told. */
 async function lookAtXero(ctx: AppContext): Promise<void> {
-  for (const orgId of await listOrgsWithXeroChanges(ctx.db, ctx.now())) {
-    await sendForOrg(ctx.boss, 'follow-xero-changes', orgId);
-  }
-  for (const orgId of await listOrgsWithUnreadCustomers(ctx.db)) await sendForOrg(ctx.boss, 'read-customers', orgId);
-  for (const orgId of await listOrgsWithoutOnlineUrls(ctx.db)) await sendForOrg(ctx.boss, 'read-online-urls', orgId);
   for (const { orgId, night } of await takeDuePolls(ctx)) {
     for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrg(ctx.boss, job, orgId);
     if (night) await sendForOrg(ctx.boss, 'reread-open-invoices', orgId);

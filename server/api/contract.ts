@@ -334,7 +334,7 @@ export const ruleSchema = z.strictObject({
   id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be a-z, 0-9 and hyphens, at most 40 characters')),
   name: z.string().check(z.minLength(1), z.maxLength(100)),
   enabled: z._default(z.boolean(), true),
-  /** The pipeline's `actual_value`; null: any pipeline. */
+  /** The pipeline's `actual_value`; null where the pipeline does not matter. */
   pipeline: z._default(z.nullable(z.string()), null),
   /** The stage's `actual_value`, never its label. */
   stage: z.string().check(z.minLength(1), z.maxLength(200)),

@@ -132,17 +132,17 @@ interface DueRows {
   now: Date;
 }
 
-/** Orgs with work that is due now, also work whose worker died, and whose work it is. */
-export async function listDueWork(db: Queryable, now: Date): Promise<{ orgId: string; urgency: Urgency }[]> {
-  return db
+/** Orgs with deals of this urgency that are due now, also those whose worker died. */
+export async function listOrgsWithDueSyncs(db: Queryable, urgency: Urgency, now: Date): Promise<string[]> {
+  const rows = await db
     .selectFrom('dealSyncs')
-    .select(['orgId', urgencyOfRow.as('urgency')])
+    .select('orgId')
     .distinct()
+    .where('priority', urgency === 'person' ? '=' : '>', priorities.click)
     .where(isDue(now))
     .execute();
+  return rows.map(({ orgId }) => orgId);
 }
-
-const urgencyOfRow = sql<Urgency>`case when priority = ${sql.lit(priorities.click)} then 'person' else 'background' end`;
 
 /** What may be on its way to Xero is left until the lease ends: the worker's connection may be gone, but not its call. */
 function isDue(now: Date) {

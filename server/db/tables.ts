@@ -155,7 +155,7 @@ interface WatchesTable {
   channelId: string;
   tokenSealed: string;
   expiresAt: Timestamp;
-  /** The fields whose change is told, joined by commas; empty: any field. */
+  /** The fields whose change is told, joined by commas; empty where every change is. */
   fields: Generated<string>;
   /** Zoho refused this module, an edition without it for instance; asked again afterwards. */
   refusedUntil: OptionalTimestamp;

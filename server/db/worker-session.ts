@@ -26,8 +26,11 @@ export const livingWorkers = sql<number>`(
 
 const RECONNECT_MS = 500;
 
-/** Deals that a person waits for, other deals, or e-mails. */
-export const workKinds = ['person', 'background', 'email'] as const;
+/** What can be due; `person` and `background` are deals. What each is: server/jobs.ts. */
+export const workKinds = [
+  ...(['person', 'background', 'email', 'write-back', 'automation'] as const),
+  ...(['xero-change', 'customer', 'online-url'] as const),
+] as const;
 export type WorkKind = (typeof workKinds)[number];
 
 export interface WorkNotice {

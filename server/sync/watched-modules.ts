@@ -4,7 +4,7 @@ export type WatchedModule = 'Deals' | 'Quotes' | 'Accounts' | 'Contacts' | 'Prod
 
 export interface ModuleWatch {
   module: WatchedModule;
-  /** Whose change is told, at most ten (Zoho's limit); none: any change is, because more than ten matter. */
+  /** Whose change is told, at most ten (Zoho's limit); empty where every change is, because more than ten matter. */
   fields: string[];
 }
 

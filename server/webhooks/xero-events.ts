@@ -5,7 +5,6 @@ import { listOrgsOfTenant } from '../db/connections.ts';
 import { inTransaction } from '../db/db.ts';
 import { noteXeroChanges, type ToldChange } from '../db/xero-changes.ts';
 import { noteEventHeard, noteGap, noteSequence } from '../db/xero-polls.ts';
-import { sendForOrg } from '../jobs.ts';
 import { verifyXeroWebhook } from './signature.ts';
 
 /**
@@ -89,7 +88,7 @@ async function takeEvents(
     const firstLookAt = new Date(now.getTime() + ctx.config.reconcileIntervalSeconds * 1000);
     await noteXeroChanges(transaction, tenant, told, now);
     await noteEventHeard(transaction, tenant, { now, firstLookAt, ...(mustLook ? { lookNow: 'look now' } : {}) });
-    if (told.length > 0) await sendForOrg(ctx.boss, 'follow-xero-changes', tenant.orgId, transaction);
+    if (told.length > 0) await ctx.wake(tenant.orgId, { work: 'xero-change', transaction });
   });
 }
 

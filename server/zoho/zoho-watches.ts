@@ -6,7 +6,7 @@ import { zohoError, zohoErrorCode } from './zoho-error.ts';
 
 export interface Watch {
   module: string;
-  /** Whose change is told; none: any field's. */
+  /** Empty: every change is told. */
   fields: string[];
   channelId: string;
   token: string;

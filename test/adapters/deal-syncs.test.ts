@@ -5,7 +5,7 @@ import {
   claimDueSyncs,
   dropUndecided,
   findSync,
-  listDueWork,
+  listOrgsWithDueSyncs,
   renewLease,
   requestSync,
   settleSync,
@@ -83,8 +83,9 @@ test('ten requests while one waits are one row', async () => {
 test('what a person waits for is taken apart from the backlog', async () => {
   await ask('1');
   await ask('2', { cause: 'click' });
-  const listed = (await listDueWork(db, now)).map(({ urgency }) => urgency);
-  expect(listed.sort()).toEqual(['background', 'person']);
+  for (const urgency of ['person', 'background'] as const) {
+    expect(await listOrgsWithDueSyncs(db, urgency, now)).toEqual(['org']);
+  }
   expect((await claim(now, { urgency: 'person' })).map((row) => row.dealId)).toEqual(['2']);
   expect((await claim()).map((row) => row.dealId)).toEqual(['1']);
 });
@@ -100,7 +101,7 @@ test('the rows of a worker that died are followed at once, those it may have sen
   await renewLease(db, sent, now, { sentAt: now });
   expect(await claim(later(1))).toEqual([]);
   await dying.close();
-  await until('the lock to be gone', async () => (await listDueWork(db, later(1))).length > 0);
+  await until('the lock to be gone', async () => (await listOrgsWithDueSyncs(db, 'background', later(1))).length > 0);
   expect(await claim(later(1))).toMatchObject([{ dealId: '1', takeovers: 1 }]);
   expect((await claim(later(61))).map(({ dealId }) => dealId)).toEqual(['2']);
 });

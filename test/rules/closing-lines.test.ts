@@ -197,8 +197,6 @@ test.each<[string, Partial<Quote>]>([
   expect(lineTexts(draftQuote(aQuote(changes))).at(-1)).toBe('Rounding 0.01 NONE');
 });
 
-// From here on: any quote, added up by a Zoho and sent to a Xero that know nothing of our code.
-
 const organisation = newOrganisation();
 organisation.taxRates.push({
   ...{ Name: 'Sales tax', TaxType: 'TAX001', ReportTaxType: 'OUTPUT', Status: 'ACTIVE', EffectiveRate: 8.875 },

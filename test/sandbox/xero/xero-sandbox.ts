@@ -20,7 +20,6 @@ import { webAppRouter } from './web-app.ts';
 import { createXeroWebhooks, type XeroWebhooks } from './webhooks.ts';
 
 export interface XeroSandboxOptions {
-  /** Default: any free one. */
   port?: number;
   /** The callbacks registered for the app, matched byte for byte. */
   redirectUris: string[];
