@@ -46,10 +46,11 @@ export async function prepareInvoice(
 ): Promise<PreparedInvoice> {
   const { orgId } = state.org;
   const settings = settingsOf(state);
+  const age = lists === 'fresh' ? lists : { since: lastChosenAt(state) };
   const [{ content, customer }, offer, tracking, known, unlinked] = await Promise.all([
     readSources({ deal, lineSource: rule.lineSource }),
-    ctx.xero.readOffer(access, lists),
-    settings.mapping.tracking.length > 0 ? ctx.xero.readTracking(access, lists) : null,
+    ctx.xero.readOffer(access, age),
+    settings.mapping.tracking.length > 0 ? ctx.xero.readTracking(access, age) : null,
     listDealInvoices(ctx.db, orgId, deal.id),
     listUnlinkedInvoices(ctx.db, orgId, [deal.id]),
   ]);
@@ -72,6 +73,11 @@ export async function prepareInvoice(
   const refusals = checkInvoice(drafted.invoice, offer, tracking);
   const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...exchange.problems, ...refusals];
   return { ...drafted, customer, problems: distinctProblems(problems) };
+}
+
+/** Whoever saved settings or connected may have made in Xero just before what they chose. */
+function lastChosenAt({ saved, xero }: OrgState): Date {
+  return new Date(Math.max(saved?.savedAt.getTime() ?? 0, xero?.since.getTime() ?? 0));
 }
 
 function linesOffer(offer: XeroOffer) {

@@ -12,7 +12,9 @@ import { withDueDate } from './draft-invoice.ts';
 import { invoiceContent } from './invoice-content.ts';
 import { linkContact, type LinkAnswer } from './link-contact.ts';
 import { noteIfLost } from './note-lost.ts';
+import { urgencyOf } from './org-state.ts';
 import { prepareInvoice } from './prepare-invoice.ts';
+import { endingOf } from './problem-codes.ts';
 import { sendInvoice, tryOf } from './send-invoice.ts';
 import { totalDiffers } from './sent-invoice.ts';
 import { done, settlementOf, settlementOfProblems, untilWoken, waiting, type Settlement } from './settlement.ts';
@@ -93,8 +95,7 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule }: Sendi
   const { ctx, state } = line;
   const { instalment } = row;
   const lookAgainAt = new Date(ctx.now().getTime() + lookAgainMs(ctx));
-  // After a refusal, or when a person asks again, what the lists said before may be what was mended.
-  const lists = row.problem || row.attempts > 0 ? 'fresh' : 'recent';
+  const lists = mayBeMendedInXero(row) ? 'fresh' : 'recent';
   const request = { state, access, deal, rule, instalment, lists } as const;
   const draftedAt = ctx.now();
   const prepared = await prepareInvoice({ ...ctx, now: () => draftedAt }, request, line.readSources);
@@ -114,6 +115,11 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule }: Sendi
   const told = { total: totals.total, email: rule.email, draftedAt: draftedAt.toISOString() };
   const invoice = await sendInvoice(ctx, { access, row, draft, sentAs: { number, url, contactId, content, ...told } });
   return { ...done, problem: totalDiffers(invoice, totals) };
+}
+
+/** After a refusal, or when a person asks again, what the lists said before may be what was mended. */
+function mayBeMendedInXero(row: DealSync): boolean {
+  return row.problem !== null && (endingOf(row.problem.code) === 'xero' || urgencyOf(row) === 'person');
 }
 
 /** Deals of one customer: the second finds the contact that the first has made. */
