@@ -11,7 +11,8 @@ import { readOrgState, xeroAccess, zoneOf, type OrgState } from '../sync/org-sta
 import { searchInvoices } from '../sync/search-invoices.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { InvoiceSearchAnswer, LinkInvoiceAnswer } from './contract.ts';
-import { requireDealSession, type DealSession } from './session.ts';
+import { requireDealRight } from './deal-right.ts';
+import type { DealSession } from './session.ts';
 
 const searchSchema = z.object({ q: z.string().trim().min(2).max(100) });
 const linkSchema = z.strictObject({ invoiceId: z.guid() });
@@ -21,7 +22,7 @@ export function dealInvoiceLinkRoutes(ctx: AppContext): Router {
   const router = Router();
 
   router.get('/api/deals/:dealId/invoices/search', async (request, response) => {
-    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'link' });
     const query = searchSchema.safeParse(request.query);
     if (!query.success) throw badRequest('bad_query', 'q: two to a hundred characters to look for.');
     const answer: InvoiceSearchAnswer = await searchInvoices(ctx, {
@@ -32,7 +33,7 @@ export function dealInvoiceLinkRoutes(ctx: AppContext): Router {
   });
 
   router.post('/api/deals/:dealId/invoices/link', async (request, response) => {
-    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'link' });
     const body = linkSchema.safeParse(request.body);
     if (!body.success) throw badRequest('bad_body', 'The body is not {"invoiceId": "…"}.');
     const { state, access } = await requireLinkRight(ctx, session);
@@ -42,14 +43,14 @@ export function dealInvoiceLinkRoutes(ctx: AppContext): Router {
   });
 
   router.post('/api/deals/:dealId/invoices/:invoiceId/unlink', async (request, response) => {
-    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'link' });
     await requireLinkRight(ctx, session);
     await unlinkInvoice(ctx, { ...session, invoiceId: request.params.invoiceId.toLowerCase() });
     response.status(204).end();
   });
 
   router.post('/api/deals/:dealId/invoices/:invoiceId/accept-drift', async (request, response) => {
-    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'link' });
     await requireLinkRight(ctx, session);
     await acceptDrift(ctx, { ...session, invoiceId: request.params.invoiceId.toLowerCase() });
     response.status(204).end();

@@ -21,7 +21,8 @@ import { readOrgState, settingsOf, zohoAccess, zoneOf, type OrgState } from '../
 import { previewInvoice } from '../sync/preview-invoice.ts';
 import { ruleOfClick, wholeDeal } from '../sync/settings.ts';
 import type { CreateInvoiceAnswer } from './contract.ts';
-import { requireDealSession, type DealSession } from './session.ts';
+import { requireDealRight } from './deal-right.ts';
+import type { DealSession } from './session.ts';
 
 const createSchema = z.strictObject({ ruleId: z.string().max(40).nullish() });
 
@@ -30,13 +31,13 @@ export function dealRoutes(ctx: AppContext): Router {
   const router = Router();
 
   router.get('/api/deals/:dealId', async (request, response) => {
-    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
     const state = await mustReadOrg(ctx, session);
     response.json(dealView(await readDealViewInput(ctx, state, session.dealId)));
   });
 
   router.post('/api/deals/:dealId/invoices', async (request, response) => {
-    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'create' });
     const { ruleId } = readCreateBody(request.body);
     const state = await mustReadOrg(ctx, session);
     const answer = await createInvoice(ctx, state, session, ruleId ?? null);
@@ -44,7 +45,7 @@ export function dealRoutes(ctx: AppContext): Router {
   });
 
   router.post('/api/deals/:dealId/invoices/preview', async (request, response) => {
-    const { orgId, dealId } = await requireDealSession(ctx, request, request.params.dealId);
+    const { orgId, dealId } = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
     const { ruleId } = readCreateBody(request.body);
     response.json(await previewInvoice(ctx, { orgId, dealId, ruleId: ruleId ?? null }));
   });

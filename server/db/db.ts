@@ -14,6 +14,7 @@ import * as mirror from './migrations/021-mirror.ts';
 import * as linkedInvoices from './migrations/030-linked-invoices.ts';
 import * as invoiceDrift from './migrations/031-invoice-drift.ts';
 import * as crmWriteBack from './migrations/040-crm-write-back.ts';
+import * as auditLog from './migrations/050-audit-log.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -36,6 +37,7 @@ const migrations = {
   '030-linked-invoices': linkedInvoices,
   '031-invoice-drift': invoiceDrift,
   '040-crm-write-back': crmWriteBack,
+  '050-audit-log': auditLog,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

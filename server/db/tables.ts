@@ -507,7 +507,28 @@ interface XeroLimitsTable {
   dayLimit: number | null;
 }
 
+/** Can only be added to. Ids and values of settings; no names or addresses of people. */
+interface AuditLogTable {
+  id: Generated<number>;
+  /** Null: refused before it was known whose it is. */
+  orgId: string | null;
+  at: ColumnType<Date, Date, never>;
+  actor: 'person' | 'extension' | 'zoho' | 'xero' | 'server';
+  /** The CRM's id of the person. */
+  userId: string | null;
+  action: string;
+  subject: ColumnType<Record<string, string>, string, never>;
+  outcome: 'success' | 'failure' | 'refused';
+  code: string | null;
+  before: ColumnType<unknown, string | null, never>;
+  after: ColumnType<unknown, string | null, never>;
+  origin: 'panel' | 'settings' | 'browser' | 'webhook' | 'job';
+  /** A keyed hash of the address a request came from: tells equal ones, names none. */
+  network: string | null;
+}
+
 export interface Tables {
+  auditLog: AuditLogTable;
   orgs: OrgsTable;
   connections: ConnectionsTable;
   tokenSets: TokenSetsTable;
