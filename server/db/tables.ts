@@ -30,6 +30,11 @@ interface OrgsTable {
   apiUrl: string;
   crmUrl: string;
   signingSecretSealed: string;
+  /** The one before, still good until an hour after `signingSecretStoredAt`; for good while that is null. */
+  signingSecretPreviousSealed: ColumnType<string | null, string | null | undefined, string | null>;
+  signingSecretRotatedAt: OptionalTimestamp;
+  /** When the present one was known to be in the CRM after a rotation. */
+  signingSecretStoredAt: OptionalTimestamp;
   /** Null until the CRM has all it needs to tell us of changes. */
   setUpAt: OptionalTimestamp;
   createdAt: Timestamp;
@@ -527,8 +532,24 @@ interface AuditLogTable {
   network: string | null;
 }
 
+/** Can only be added to. A link of an org's chain, over rows of the audit log. */
+interface AuditSealsTable {
+  /** Counts all seals, of whatever chain. */
+  number: ColumnType<number, number, never>;
+  /** The org; empty: rows that are of no org we know. */
+  chain: ColumnType<string, string, never>;
+  firstId: ColumnType<number, number, never>;
+  lastId: ColumnType<number, number, never>;
+  rowIds: ColumnType<number[], number[], never>;
+  rowHashes: ColumnType<string[], string[], never>;
+  previousHash: ColumnType<string, string, never>;
+  hash: ColumnType<string, string, never>;
+  sealedAt: ColumnType<Date, Date, never>;
+}
+
 export interface Tables {
   auditLog: AuditLogTable;
+  auditSeals: AuditSealsTable;
   orgs: OrgsTable;
   connections: ConnectionsTable;
   tokenSets: TokenSetsTable;
@@ -582,4 +603,6 @@ export type ContactCreation = Selectable<ContactCreationsTable>;
 export type CrmField = Selectable<CrmFieldsTable>;
 export type DealWriteBack = Selectable<DealWriteBacksTable>;
 export type AutomationRun = Selectable<AutomationRunsTable>;
+export type AuditRow = Selectable<AuditLogTable>;
+export type AuditSeal = Selectable<AuditSealsTable>;
 export type SignInSession = Selectable<SignInSessionsTable>;
