@@ -3,8 +3,8 @@
 const keys = ['ENCRYPTION_KEY', 'ENCRYPTION_KEY_PREVIOUS'];
 const secrets = ['XERO_CLIENT_SECRET', 'XERO_WEBHOOK_KEY', 'ZOHO_CLIENT_SECRET'];
 
-/** Of 32 random bytes fewer differ about once in 10^13 keys. */
-const LEAST_DIFFERENT_BYTES = 16;
+/** Of 32 random bytes far more differ from each other. */
+const LEAST_DIFFERENT_BYTES = 8;
 /** Xero's and Zoho's own are 40 characters and more. */
 const LEAST_LENGTH = 8;
 /** What stands in examples until the real one is put in its place. */

@@ -90,7 +90,7 @@ export async function findLastSeal(db: Queryable, chain: string): Promise<AuditS
 export async function addSeals(db: Queryable, seals: Seal[], sealedAt: Date): Promise<void> {
   await db
     .insertInto('auditSeals')
-    .values(seals.map((seal) => ({ ...seal, sealedAt })))
+    .values(seals.map(({ rowIds, ...seal }) => ({ ...seal, rowIds: JSON.stringify(rowIds), sealedAt })))
     .execute();
 }
 

@@ -540,7 +540,7 @@ interface AuditSealsTable {
   chain: ColumnType<string, string, never>;
   firstId: ColumnType<number, number, never>;
   lastId: ColumnType<number, number, never>;
-  rowIds: ColumnType<number[], number[], never>;
+  rowIds: ColumnType<number[], string, never>;
   rowHashes: ColumnType<string[], string[], never>;
   previousHash: ColumnType<string, string, never>;
   hash: ColumnType<string, string, never>;

@@ -11,7 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       chain text not null,
       first_id bigint not null,
       last_id bigint not null,
-      row_ids bigint[] not null,
+      row_ids jsonb not null,
       row_hashes text[] not null,
       previous_hash text not null,
       hash text not null,
