@@ -1,5 +1,5 @@
 import type { PgBoss } from 'pg-boss';
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 import { auditWrites } from './audit-writes.ts';
 import type { Config } from './config.ts';
 import { noteWrites, type AuditEntry } from './db/audit-log.ts';
@@ -46,8 +46,11 @@ export interface AppContext {
 }
 
 /** Builds the server's parts; the database is migrated when this returns. */
-export async function createContext(config: Config): Promise<AppContext> {
-  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+export async function createContext(
+  config: Config,
+  { logTo }: { logTo?: DestinationStream } = {},
+): Promise<AppContext> {
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, logTo);
   for (const warning of config.warnings) log.warn(warning);
   const database = await openDatabase(config, (line) => log.debug({ postgres: line }));
   const { url: databaseUrl, db } = database;
