@@ -32,6 +32,8 @@ export function setup(project: TestProject): () => void {
     if (leaks.length === 0) return;
     const places = new Set(leaks.map(({ where, around }) => `  ${where.split('.').at(-1) ?? ''}: ${around}`));
     const shown = [...places].slice(0, SHOWN);
+    // Vitest tells of what is thrown here, and would end with 0 all the same.
+    process.exitCode = 1;
     throw new Error(`${leaks.length} secrets stand in what the servers told:\n${shown.join('\n')}`);
   };
 }
