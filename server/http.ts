@@ -8,6 +8,7 @@ import express, {
   type Response,
 } from 'express';
 import helmet from 'helmet';
+import { auditRoutes } from './api/audit.ts';
 import { connectionRoutes } from './api/connections.ts';
 import type { ErrorBody } from './api/contract.ts';
 import { dealContactRoutes } from './api/deal-contact.ts';
@@ -15,7 +16,9 @@ import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
+import { noteRefusals } from './api/note-refusals.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
+import { signingSecretRoutes } from './api/signing-secret.ts';
 import { settingsRoutes } from './api/settings.ts';
 import type { AppContext } from './context.ts';
 import { AppError, notFound, notSignedIn } from './errors.ts';
@@ -42,6 +45,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     response.status(isReady() ? 200 : 503).json({ status: isReady() ? 'ready' : 'starting' });
   });
 
+  app.use(noteRefusals(ctx));
   app.use('/api', (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
@@ -58,6 +62,8 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealEventRoutes(ctx),
     settingsRoutes(ctx),
     jobRoutes(ctx),
+    auditRoutes(ctx),
+    signingSecretRoutes(ctx),
     connectionRoutes(ctx),
     connectRoutes(ctx),
   );
@@ -135,6 +141,7 @@ function answerError({ log }: AppContext): ErrorRequestHandler {
       ...(known.fix ? { fix: known.fix } : {}),
       ...(known.fields.length > 0 ? { errors: known.fields } : {}),
     };
+    response.locals['code'] = known.code;
     response.status(known.status).set('Cache-Control', 'no-store');
     const isPage =
       request.method === 'GET' && !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html';

@@ -523,3 +523,10 @@ export const choicesAnswerSchema = z.object({
   taxRates: z.nullable(z.array(z.object({ taxType: z.string(), name: z.string(), ratePercent: decimal }))),
 });
 export type ChoicesAnswer = z.infer<typeof choicesAnswerSchema>;
+
+/** `POST /api/signing-secret/rotate`. `waiting`: the CRM does not have it yet, and the one before stays good until it has. */
+export const signingSecretAnswerSchema = z.object({
+  state: z.enum(['stored', 'waiting']),
+  previousUntil: z.nullable(z.string()),
+});
+export type SigningSecretAnswer = z.infer<typeof signingSecretAnswerSchema>;

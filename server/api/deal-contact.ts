@@ -5,7 +5,8 @@ import { AppError, badRequest, notFound } from '../errors.ts';
 import { payerOf } from '../sync/deal.ts';
 import { readOrgState, xeroAccess, zohoAccess } from '../sync/org-state.ts';
 import { settleContact } from '../sync/settle-contact.ts';
-import { requireDealSession } from './session.ts';
+import { sourceOf } from './audit-source.ts';
+import { requireDealRight } from './deal-right.ts';
 
 const choiceSchema = z.union([z.strictObject({ contactId: z.guid() }), z.strictObject({ create: z.literal(true) })]);
 
@@ -13,7 +14,10 @@ const choiceSchema = z.union([z.strictObject({ contactId: z.guid() }), z.strictO
 export function dealContactRoutes(ctx: AppContext): Router {
   const router = Router();
   router.post('/api/deals/:dealId/contact', async (request, response) => {
-    const { orgId, dealId, userId } = await requireDealSession(ctx, request, request.params.dealId);
+    const { orgId, dealId, userId } = await requireDealRight(ctx, request, {
+      dealId: request.params.dealId,
+      action: 'create',
+    });
     const choice = choiceSchema.safeParse(request.body);
     if (!choice.success) throw badRequest('bad_body', 'The body is neither {"contactId": "…"} nor {"create": true}.');
     const state = await readOrgState(ctx, orgId);
@@ -33,7 +37,9 @@ export function dealContactRoutes(ctx: AppContext): Router {
         ...{ status: 409, fix: 'Choose an account on the deal.' },
       });
     }
-    await settleContact(ctx, access, { orgId, customerId: payer.id, choice: choice.data, settledBy: userId });
+    const by = sourceOf(ctx, request, { userId, origin: 'panel' });
+    const customer = { orgId, customerId: payer.id };
+    await settleContact(ctx, access, { ...customer, choice: choice.data, settledBy: userId, by });
     response.status(204).end();
   });
   return router;

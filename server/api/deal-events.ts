@@ -2,7 +2,7 @@ import { Router, type Request } from 'express';
 import type { AppContext } from '../context.ts';
 import { notSignedIn } from '../errors.ts';
 import { openDealStream } from './deal-stream.ts';
-import { requireDealSession } from './session.ts';
+import { requireDealRight } from './deal-right.ts';
 import { createStreamSlots } from './stream-slots.ts';
 
 /**
@@ -14,7 +14,7 @@ export function dealEventRoutes(ctx: AppContext): Router {
   const slots = createStreamSlots();
   router.get('/api/deals/:dealId/events', async (request, response) => {
     refuseTokenInAddress(request);
-    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
     if (response.destroyed) return;
     if (request.method === 'HEAD') {
       response.status(200).type('text/event-stream').end();

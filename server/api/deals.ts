@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
+import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { findContactOfDeal } from '../db/contact-links.ts';
 import { readCustomerFigures } from '../db/customer-figures.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
@@ -20,8 +21,10 @@ import { isLive } from '../sync/invoice.ts';
 import { readOrgState, settingsOf, zohoAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
 import { previewInvoice } from '../sync/preview-invoice.ts';
 import { ruleOfClick, wholeDeal } from '../sync/settings.ts';
+import { sourceOf } from './audit-source.ts';
 import type { CreateInvoiceAnswer } from './contract.ts';
-import { requireDealSession, type DealSession } from './session.ts';
+import { requireDealRight } from './deal-right.ts';
+import type { DealSession } from './session.ts';
 
 const createSchema = z.strictObject({ ruleId: z.string().max(40).nullish() });
 
@@ -30,21 +33,22 @@ export function dealRoutes(ctx: AppContext): Router {
   const router = Router();
 
   router.get('/api/deals/:dealId', async (request, response) => {
-    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
     const state = await mustReadOrg(ctx, session);
     response.json(dealView(await readDealViewInput(ctx, state, session.dealId)));
   });
 
   router.post('/api/deals/:dealId/invoices', async (request, response) => {
-    const session = await requireDealSession(ctx, request, request.params.dealId);
+    const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'create' });
     const { ruleId } = readCreateBody(request.body);
     const state = await mustReadOrg(ctx, session);
-    const answer = await createInvoice(ctx, state, session, ruleId ?? null);
+    const by = sourceOf(ctx, request, { userId: session.userId, origin: 'panel' });
+    const answer = await createInvoice(ctx, state, { session, ruleId: ruleId ?? null, by });
     response.status('invoice' in answer ? 200 : 202).json(answer);
   });
 
   router.post('/api/deals/:dealId/invoices/preview', async (request, response) => {
-    const { orgId, dealId } = await requireDealSession(ctx, request, request.params.dealId);
+    const { orgId, dealId } = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
     const { ruleId } = readCreateBody(request.body);
     response.json(await previewInvoice(ctx, { orgId, dealId, ruleId: ruleId ?? null }));
   });
@@ -120,8 +124,7 @@ function viewBase(ctx: AppContext, state: OrgState) {
 async function createInvoice(
   ctx: AppContext,
   state: OrgState,
-  session: DealSession,
-  ruleId: string | null,
+  { session, ruleId, by }: { session: DealSession; ruleId: string | null; by: AuditSource },
 ): Promise<CreateInvoiceAnswer> {
   const { orgId, dealId } = session;
   const deal = await mustReadDeal(ctx, state, dealId);
@@ -148,6 +151,8 @@ async function createInvoice(
       now,
     } as const;
     const row = await requestSync(transaction, { ...request, requestedBy: session.userId });
+    const subject = { deal: dealId, rule: rule.id, job: row.id };
+    await noteDone(transaction, { ...by, orgId, at: now, action: 'invoice.requested', subject });
     await ctx.wake(orgId, { work: 'person', transaction });
     return row;
   });

@@ -3,7 +3,10 @@ import { Router, type Request, type Response } from 'express';
 import { jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
+import { noteCaller } from '../caller.ts';
 import { readCookie, setCookie, signInCookie } from '../cookies.ts';
+import { noteDone } from '../db/audit-log.ts';
+import { inTransaction } from '../db/db.ts';
 import { putDeal } from '../db/deals.ts';
 import { findSignInSession, putSignInSession } from '../db/sign-in-sessions.ts';
 import type { SignInSession } from '../db/tables.ts';
@@ -13,6 +16,7 @@ import { isAdministrator } from '../sync/connect-org.ts';
 import { readOrgState, zohoAccess } from '../sync/org-state.ts';
 import { requireSignedCall } from '../webhooks/signed-call.ts';
 import type { ZohoOrg, ZohoUser } from '../zoho/zoho-org.ts';
+import { sourceOf } from './audit-source.ts';
 import type { SessionAnswer } from './contract.ts';
 
 const SIGN_IN_HOURS = 12;
@@ -21,20 +25,26 @@ const NONCE_MS = 10 * 60_000;
 
 /** Signs a person in whom Zoho has just attested; the session is kept in the database and survives a restart. */
 export async function startSignIn(
-  ctx: Pick<AppContext, 'config' | 'db' | 'now'>,
+  ctx: Pick<AppContext, 'config' | 'db' | 'keys' | 'now'>,
   response: Response,
   { org, user }: { org: ZohoOrg; user: ZohoUser },
 ): Promise<void> {
   const token = randomBytes(32).toString('base64url');
   const expires = new Date(ctx.now().getTime() + SIGN_IN_HOURS * 3600_000);
-  await putSignInSession(ctx.db, {
-    tokenHash: hash(token),
-    orgId: org.orgId,
-    userId: user.id,
-    userName: user.name,
-    userEmail: user.email,
-    role: isAdministrator(user) ? 'administrator' : 'user',
-    expiresAt: expires,
+  const role = isAdministrator(user) ? ('administrator' as const) : ('user' as const);
+  const by = sourceOf(ctx, response.req, { userId: user.id, origin: 'browser' });
+  await inTransaction(ctx.db, async (transaction) => {
+    await putSignInSession(transaction, {
+      tokenHash: hash(token),
+      orgId: org.orgId,
+      userId: user.id,
+      userName: user.name,
+      userEmail: user.email,
+      role,
+      expiresAt: expires,
+    });
+    const signedIn = { orgId: org.orgId, at: ctx.now(), action: 'user.signed_in', subject: {}, after: { role } };
+    await noteDone(transaction, { ...by, ...signedIn });
   });
   setCookie(ctx.config, response, { name: signInCookie, value: token, expires });
 }
@@ -52,6 +62,7 @@ export async function requireAdministrator(
 ): Promise<SignInSession> {
   const session = await readSignIn(ctx, request);
   if (!session) throw notSignedIn('Nobody is signed in.', 'Sign in with Zoho.');
+  noteCaller(request, { orgId: session.orgId, userId: session.userId });
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
   if (changes && request.headers.origin !== new URL(ctx.config.publicUrl).origin) {
     throw notAllowed('foreign_origin', 'This change was not started from the settings page.');
@@ -97,6 +108,7 @@ export async function requireDealSession(
       currentDate: ctx.now(),
     });
     const claims = claimsSchema.parse(payload);
+    noteCaller(request, { orgId: claims.org, userId: claims.sub });
     if (claims.deal !== dealId) throw refusal;
     const { org: orgId, deal, sub: userId, email: userEmail } = claims;
     return { orgId, dealId: deal, userId, userEmail, expiresAt: new Date(claims.exp * 1000) };
@@ -138,7 +150,12 @@ export function sessionRoutes(ctx: AppContext): Router {
     const user = await checkUserAndDeal(ctx, orgId, body);
     // The CRM's own record of the user counts, not the address that came with the request.
     const session = { orgId, dealId: body.dealId, userId: user.id, userEmail: user.email };
-    response.json(await issueDealSession(ctx, session));
+    const answer = await issueDealSession(ctx, session);
+    await noteDone(ctx.db, {
+      ...sourceOf(ctx, request, { actor: 'extension', userId: user.id, origin: 'panel' }),
+      ...{ orgId, at: ctx.now(), action: 'deal_session.opened', subject: { deal: body.dealId } },
+    });
+    response.json(answer);
   });
   return router;
 }

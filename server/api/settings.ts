@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
+import type { AuditSource } from '../db/audit-log.ts';
 import { AppError, type FieldError } from '../errors.ts';
 import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-settings.ts';
 import { followGoneAccounts } from '../sync/follow-accounts.ts';
@@ -11,6 +12,7 @@ import { nothingOffered, readDealFields, readPipelines, readXeroOffer } from '..
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';
 import { settingsSchema, type ChoicesAnswer, type Settings } from './contract.ts';
+import { sourceOf } from './audit-source.ts';
 import { requireAdministrator } from './session.ts';
 
 /** How often a save begins anew because somebody else saved at the same moment. */
@@ -27,8 +29,9 @@ export function settingsRoutes(ctx: AppContext): Router {
   });
 
   router.put('/api/settings', async (request, response) => {
-    const { orgId, userEmail } = await requireAdministrator(ctx, request);
-    response.json(await changeSettings(ctx, { orgId, body: request.body, savedBy: userEmail }));
+    const { orgId, userId, userEmail } = await requireAdministrator(ctx, request);
+    const by = sourceOf(ctx, request, { userId, origin: 'settings' });
+    response.json(await changeSettings(ctx, { orgId, body: request.body, savedBy: userEmail, by }));
   });
 
   router.get('/api/settings/choices', async (request, response) => {
@@ -52,14 +55,14 @@ async function mustReadOrg(ctx: AppContext, orgId: string): Promise<OrgState> {
 /** Lays the change over the settings in force, checks the whole and saves it as the next version. */
 async function changeSettings(
   ctx: AppContext,
-  change: { orgId: string; body: unknown; savedBy: string },
+  change: { orgId: string; body: unknown; savedBy: string; by: AuditSource },
 ): Promise<Settings> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const state = await mustReadOrg(ctx, change.orgId);
     const given = readChange(change.body);
     const named = readSettings(given, settingsOf(state));
     const { settings, accountIds } = await refuseUnusable(ctx, state, { given, settings: named });
-    const outcome = await saveNextVersion(ctx, state, { settings, accountIds, savedBy: change.savedBy });
+    const outcome = await saveNextVersion(ctx, state, { settings, accountIds, savedBy: change.savedBy, by: change.by });
     if (outcome === 'saved') return withStates(ctx, state, settings);
   }
   throw new AppError('settings_busy', 'Others are saving the settings at the same time.', {

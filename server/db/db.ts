@@ -14,6 +14,9 @@ import * as mirror from './migrations/021-mirror.ts';
 import * as linkedInvoices from './migrations/030-linked-invoices.ts';
 import * as invoiceDrift from './migrations/031-invoice-drift.ts';
 import * as crmWriteBack from './migrations/040-crm-write-back.ts';
+import * as auditLog from './migrations/050-audit-log.ts';
+import * as auditSeals from './migrations/051-audit-seals.ts';
+import * as signingSecretRotation from './migrations/052-signing-secret-rotation.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -36,6 +39,9 @@ const migrations = {
   '030-linked-invoices': linkedInvoices,
   '031-invoice-drift': invoiceDrift,
   '040-crm-write-back': crmWriteBack,
+  '050-audit-log': auditLog,
+  '051-audit-seals': auditSeals,
+  '052-signing-secret-rotation': signingSecretRotation,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

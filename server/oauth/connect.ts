@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import * as z from 'zod';
+import { sourceOf } from '../api/audit-source.ts';
 import { readSignIn, requireAdministrator, startSignIn } from '../api/session.ts';
 import type { AppContext } from '../context.ts';
 import { browserCookie, readCookie, setCookie } from '../cookies.ts';
@@ -25,6 +26,9 @@ const callbackSchema = z.object({
 /** Where a browser is sent to Zoho and Xero, and where they send it back: sign-in, connect, disconnect. */
 export function connectRoutes(ctx: AppContext): Router {
   const router = Router();
+
+  const fromBrowser = (request: Request, userId: string | null) =>
+    sourceOf(ctx, request, { userId, origin: 'browser' });
 
   async function startFlow(
     request: Request,
@@ -90,7 +94,7 @@ export function connectRoutes(ctx: AppContext): Router {
     const grant = await redeemCode(() => ctx.zohoOAuth.exchangeCode(accountsUrl, code));
     const attested =
       state.purpose === 'connect-zoho'
-        ? await connectZoho(ctx, { accountsUrl, grant, extras: state.extras })
+        ? await connectZoho(ctx, { accountsUrl, grant, extras: state.extras, by: fromBrowser(request, null) })
         : await ctx.zoho.attest(zohoApiUrl(ctx, grant.apiDomain), grant.accessToken);
     // Whoever connects the CRM has proved who they are: no second consent for signing in.
     await startSignIn(ctx, response, attested);
@@ -104,15 +108,17 @@ export function connectRoutes(ctx: AppContext): Router {
       response.redirect(302, '/settings?problem=xero_declined');
       return;
     }
-    await connectXero(ctx, { orgId: session.orgId, connectedBy: session.userEmail, code });
+    const by = fromBrowser(request, session.userId);
+    await connectXero(ctx, { orgId: session.orgId, connectedBy: session.userEmail, code, by });
     response.redirect(302, '/settings');
   });
 
   router.post('/disconnect/:provider', async (request, response) => {
-    const { orgId } = await requireAdministrator(ctx, request);
+    const { orgId, userId } = await requireAdministrator(ctx, request);
+    const by = sourceOf(ctx, request, { userId, origin: 'settings' });
     const { provider } = request.params;
-    if (provider === 'zoho') await disconnectZoho(ctx, orgId);
-    else if (provider === 'xero') await disconnectXero(ctx, orgId);
+    if (provider === 'zoho') await disconnectZoho(ctx, orgId, by);
+    else if (provider === 'xero') await disconnectXero(ctx, orgId, by);
     else throw new AppError('not_found', 'There is no such connection.', { status: 404 });
     response.status(204).end();
   });
