@@ -17,6 +17,8 @@ import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
 import { settingsRoutes } from './api/settings.ts';
+import { signInPageRoutes } from './api/sign-in-page.ts';
+import { signInRequestRoutes } from './api/sign-in-requests.ts';
 import type { AppContext } from './context.ts';
 import { AppError, notFound, notSignedIn } from './errors.ts';
 import { readJsonBody } from './json-body.ts';
@@ -46,16 +48,19 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  app.use('/api/deals', allowWidgetOrigins(ctx));
+  app.use(['/api/deals', '/api/sign-in-requests'], allowWidgetOrigins(ctx));
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
   // Signatures are over the bytes as they came.
   app.use(sessionRoutes(ctx), zohoNotificationRoutes(ctx), zohoStageRoutes(ctx), xeroEventRoutes(ctx));
+  // A form is not JSON.
+  app.use(signInPageRoutes(ctx));
   app.use(readJsonBody);
   app.use(
     dealRoutes(ctx),
     dealContactRoutes(ctx),
     dealInvoiceLinkRoutes(ctx),
     dealEventRoutes(ctx),
+    signInRequestRoutes(ctx),
     settingsRoutes(ctx),
     jobRoutes(ctx),
     connectionRoutes(ctx),
@@ -134,6 +139,7 @@ function answerError({ log }: AppContext): ErrorRequestHandler {
       code: known.code,
       ...(known.fix ? { fix: known.fix } : {}),
       ...(known.fields.length > 0 ? { errors: known.fields } : {}),
+      ...(known.action ? { action: known.action } : {}),
     };
     response.status(known.status).set('Cache-Control', 'no-store');
     const isPage =

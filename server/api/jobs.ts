@@ -12,7 +12,7 @@ import { AppError, badRequest } from '../errors.ts';
 import { eventHealth } from '../sync/event-health.ts';
 import { untilWoken } from '../sync/settlement.ts';
 import { jobStates, type JobsAnswer } from './contract.ts';
-import { requireAdministrator } from './session.ts';
+import { requireHostedRight } from './session.ts';
 
 const querySchema = z.object({
   state: z
@@ -30,7 +30,7 @@ export function jobRoutes(ctx: AppContext): Router {
   const router = Router();
 
   router.get('/api/jobs', async (request, response) => {
-    const { orgId } = await requireAdministrator(ctx, request);
+    const { orgId } = await requireHostedRight(ctx, request, 'log');
     const query = querySchema.safeParse(request.query);
     if (!query.success) throw badRequest('bad_query', 'state, limit or cursor is not what was expected');
     const { state: states, cursor, limit } = query.data;
@@ -56,7 +56,7 @@ export function jobRoutes(ctx: AppContext): Router {
   });
 
   router.post('/api/jobs/:id/retry', async (request, response) => {
-    const { orgId } = await requireAdministrator(ctx, request);
+    const { orgId } = await requireHostedRight(ctx, request, 'retry');
     const id = z.uuid().safeParse(request.params.id);
     if (!id.success || !(await retry(ctx, orgId, id.data))) {
       throw new AppError('nothing_to_retry', 'There is no such job, or it is running or done.', { status: 404 });
@@ -65,7 +65,7 @@ export function jobRoutes(ctx: AppContext): Router {
   });
 
   router.post('/api/jobs/confirm', async (request, response) => {
-    const { orgId } = await requireAdministrator(ctx, request);
+    const { orgId } = await requireHostedRight(ctx, request, 'retry');
     const confirmed = await inTransaction(ctx.db, async (transaction) => {
       const count = await confirmAll(transaction, orgId);
       await ctx.wake(orgId, { transaction });

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
 import type { Send } from '../../widgets/api/client.ts';
 import { defaultAutomations, defaultCrmFields } from '../../server/sync/crm-fields.ts';
+import { defaultRights } from '../../server/sync/rights.ts';
 import { createQueryClient } from '../../widgets/api/query-client.ts';
 import { takeDeclinedConnection } from '../../widgets/settings/declined-connection.ts';
 import type { Provider } from '../../widgets/settings/queries.ts';
@@ -61,6 +62,7 @@ const settings: Settings = {
   },
   crmFields: defaultCrmFields(),
   automations: defaultAutomations(),
+  rights: defaultRights(),
 };
 
 const choices = {
