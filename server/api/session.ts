@@ -77,7 +77,7 @@ async function requireSignIn(ctx: HostedContext, request: Request): Promise<Sign
   if (!found) throw notSignedIn('Nobody is signed in.', 'Sign in with Zoho.');
   refuseForeignOrigin(ctx, request);
   const session = await recheckSignIn(ctx, found);
-  if (!session) throw notSignedIn('You are no longer active in the CRM.', 'Ask a CRM administrator.');
+  if (!session) throw notSignedIn('The CRM does not say that you are active there.', 'Sign in with Zoho.');
   return session;
 }
 
