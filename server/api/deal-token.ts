@@ -10,8 +10,11 @@ const lifetimeSeconds: Record<Strength, number> = { deal: 15 * 60, personal: 10 
 
 const claimsSchema = z.object({
   ...{ org: z.string(), deal: z.string(), sub: z.string(), email: z.string() },
-  ...{ profile: z.string().nullable(), role: z.string().nullable(), rank: z.enum(['administrator', 'user']) },
-  strength: z.enum(['deal', 'personal']),
+  // A token that does not say, as those of before did not, gives the least.
+  profile: z.string().nullable().default(null),
+  role: z.string().nullable().default(null),
+  rank: z.enum(['administrator', 'user']).default('user'),
+  strength: z.enum(['deal', 'personal']).default('deal'),
   exp: z.number(),
 });
 

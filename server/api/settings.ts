@@ -29,8 +29,8 @@ export function settingsRoutes(ctx: AppContext): Router {
 
   router.put('/api/settings', async (request, response) => {
     const { orgId, userEmail, role } = await requireHostedRight(ctx, request, 'settings');
-    const change = { orgId, body: request.body, savedBy: userEmail, rank: role };
-    response.json(await changeSettings(ctx, change));
+    const by = { savedBy: userEmail, rank: role };
+    response.json(await changeSettings(ctx, { orgId, body: request.body, ...by }));
   });
 
   router.get('/api/settings/choices', async (request, response) => {

@@ -65,7 +65,10 @@ async function mustFind(ctx: Pick<AppContext, 'db'>, id: string): Promise<SignIn
   const parsed = z.uuid().safeParse(id);
   const asked = parsed.success ? await findSignInRequest(ctx.db, parsed.data) : undefined;
   if (asked) return asked;
-  throw notFound('unknown_sign_in_request', 'This page is no longer needed: go back to the deal and start there again.');
+  throw notFound(
+    'unknown_sign_in_request',
+    'This page is no longer needed: go back to the deal and start there again.',
+  );
 }
 
 function endingOf({ state, expiresAt }: SignInRequest, now: Date): 'done' | 'declined' | 'expired' | null {

@@ -70,7 +70,7 @@ async function answerRequest(ctx: AppContext, asked: SignInRequest): Promise<Sig
 /** What every entry about a request has in common. */
 export function auditOf({ orgId, userId, id, dealId, action, invoiceId }: SignInRequest) {
   return {
-    ...{ orgId, userId, actor: 'person', origin: 'panel', network: null, outcome: 'success', code: null } as const,
+    ...({ orgId, userId, actor: 'person', origin: 'panel', network: null, outcome: 'success', code: null } as const),
     subject: { request: id, deal: dealId, right: action, ...(invoiceId === null ? {} : { invoice: invoiceId }) },
   };
 }

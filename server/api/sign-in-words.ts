@@ -13,7 +13,10 @@ const wanted: Record<DealAction, string> = {
 
 const endings = {
   done: ['It is you', 'Close this window and go back to the deal: what you asked for is done there.'],
-  declined: ['You said no', 'Nothing was done. Close this window. If somebody else sent you here, tell an administrator.'],
+  declined: [
+    'You said no',
+    'Nothing was done. Close this window. If somebody else sent you here, tell an administrator.',
+  ],
   expired: ['Too late', 'Two minutes have passed. Close this window, go back to the deal and start again.'],
 } as const;
 

@@ -22,7 +22,11 @@ export function repairsOf(drift: Drift[], xero: Pick<Connection, 'state'> | unde
 const rightOfRepair: Record<InvoiceView['repairs'][number], 'link'> = { accept: 'link' };
 
 /** The repairs that this person may make, once they have signed in. */
-export function repairsFor(repairs: InvoiceView['repairs'], rights: Rights, viewer: CrmPosition): InvoiceView['repairs'] {
+export function repairsFor(
+  repairs: InvoiceView['repairs'],
+  rights: Rights,
+  viewer: CrmPosition,
+): InvoiceView['repairs'] {
   return repairs.filter((repair) => mayDo(rights[rightOfRepair[repair]], viewer));
 }
 

@@ -16,7 +16,10 @@ export async function readPipelines(ctx: Context, state: OrgState): Promise<Pipe
 }
 
 /** The profiles and roles of the CRM's active users; null as above. */
-export async function readGroups(ctx: Context, state: OrgState): Promise<{ profiles: CrmGroup[]; roles: CrmGroup[] } | null> {
+export async function readGroups(
+  ctx: Context,
+  state: OrgState,
+): Promise<{ profiles: CrmGroup[]; roles: CrmGroup[] } | null> {
   if (state.zoho?.state !== 'connected') return null;
   return unlessLost(ctx, state, 'zoho', () => ctx.zoho.listGroups(zohoAccess(state)));
 }

@@ -62,7 +62,10 @@ export function actionsOfClick({ status, email }: Pick<Rule, 'status' | 'email'>
 export function checkRights(rights: Rights): FieldError[] {
   const weak = hostedActions
     .filter((action) => rights[action].strength === 'deal')
-    .map((action) => ({ field: `rights.${action}.strength`, message: 'is done on a page that always asks who you are' }));
+    .map((action) => ({
+      field: `rights.${action}.strength`,
+      message: 'is done on a page that always asks who you are',
+    }));
   const open = rights.settings.who === 'everyone';
   return open ? [...weak, { field: 'rights.settings.who', message: 'must not be everyone' }] : weak;
 }

@@ -128,7 +128,10 @@ export function createZohoOrgApi({ call, read }: ZohoCaller): ZohoOrgApi {
         users.push(...some);
         if (!info?.more_records) break;
       }
-      return { profiles: groupsOf(users.map(({ profile }) => profile)), roles: groupsOf(users.map(({ role }) => role)) };
+      return {
+        profiles: groupsOf(users.map(({ profile }) => profile)),
+        roles: groupsOf(users.map(({ role }) => role)),
+      };
     },
     async getPipelines(access) {
       const layoutsAnswer = await call(access, 'GET', '/settings/layouts?module=Deals');

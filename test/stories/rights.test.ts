@@ -100,7 +100,10 @@ test('each action at a deal is refused to who has not got its right, and asks fo
   const panel = await openAs('Sam', deal.id);
   for (const [action, method, path, body] of requests) {
     await setRights({ ...defaultRights(), [action]: { who: byProfile, strength: 'deal' } });
-    expect(await panel.ask(method, path, body), path).toMatchObject({ status: 403, body: { code: 'no_right', action } });
+    expect(await panel.ask(method, path, body), path).toMatchObject({
+      status: 403,
+      body: { code: 'no_right', action },
+    });
     await setRights({ ...defaultRights(), [action]: { who: 'everyone', strength: 'personal' } });
     expect(await panel.ask(method, path, body), path).toMatchObject({
       ...{ status: 403, body: { code: 'sign_in_needed', action } },
@@ -197,7 +200,10 @@ test('nobody can lock the administrators out, and what cannot be kept is refused
     ['rights.settings.who', { settings: { who: 'everyone', strength: 'personal' } }],
     ['rights.log.strength', { log: { who: 'everyone', strength: 'deal' } }],
     ['rights.link.strength', { link: { who: 'everyone', strength: 'none' } }],
-    ['rights.link.who.profiles.0.id', { link: { who: { profiles: [{ id: 'x', name: 'x' }], roles: [] }, strength: 'deal' } }],
+    [
+      'rights.link.who.profiles.0.id',
+      { link: { who: { profiles: [{ id: 'x', name: 'x' }], roles: [] }, strength: 'deal' } },
+    ],
     ['rights.delete', { delete: nobody }],
   ];
   for (const [field, rights] of refused) {

@@ -68,7 +68,12 @@ test('a person signs in with Zoho, says yes on a page that names everything, and
   const consent = new URL(page.visited[2] ?? '');
   expect(consent.searchParams.get('scope')).toBe('ZohoCRM.org.READ,ZohoCRM.users.READ');
   expect(consent.searchParams.get('access_type')).toBe('online');
-  for (const named of ['Sam Taylor', app.zoho.org.company_name, 'Kitchen &#60;b&#62;&#38;&#60;/b&#62;', 'invoice of Xero']) {
+  for (const named of [
+    'Sam Taylor',
+    app.zoho.org.company_name,
+    'Kitchen &#60;b&#62;&#38;&#60;/b&#62;',
+    'invoice of Xero',
+  ]) {
     expect(page.text).toContain(named);
   }
   expect(page.text).toContain(`${request.code.slice(0, 3)} ${request.code.slice(3)}`);
@@ -80,7 +85,12 @@ test('a person signs in with Zoho, says yes on a page that names everything, and
   if (answer.state !== 'done') throw new Error(answer.state);
   expect(answer.expiresIn).toBe(600);
   expect((await link(answer.token)).status).toBe(200);
-  expect(decodeJwt(answer.token)).toMatchObject({ org: app.zoho.org.id, deal: dealId, sub: sam(), strength: 'personal' });
+  expect(decodeJwt(answer.token)).toMatchObject({
+    org: app.zoho.org.id,
+    deal: dealId,
+    sub: sam(),
+    strength: 'personal',
+  });
   expect(await look(request)).toEqual({ state: 'expired' });
 
   const [, , signature = ''] = answer.token.split('.');

@@ -43,7 +43,11 @@ export async function walkSignIn(
 ): Promise<string> {
   const { url, token, userId, action } = panel;
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const asked = await fetch(`${url}/api/sign-in-requests`, { method: 'POST', headers, body: JSON.stringify({ action }) });
+  const asked = await fetch(`${url}/api/sign-in-requests`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ action }),
+  });
   if (asked.status !== 201) throw new Error(`the request was refused: ${await asked.text()}`);
   const request = (await asked.json()) as SignInRequestAnswer;
   const { browser, text } = await openSignInPage(zoho, { url: request.url, userId });

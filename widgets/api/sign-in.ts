@@ -52,7 +52,8 @@ export function createSignIn(options: {
   const listeners = new Set<() => void>();
   let view: SignInView = { step: 'none' };
   let wanted: WantedSignIn | undefined;
-  let pending: { outcome: Promise<'signed_in' | 'given_up'>; settle: (outcome: 'signed_in' | 'given_up') => void } | undefined;
+  let pending:
+    { outcome: Promise<'signed_in' | 'given_up'>; settle: (outcome: 'signed_in' | 'given_up') => void } | undefined;
   /** Names the present try: what an earlier one hears no longer counts. */
   let attempt = 0;
 
@@ -80,7 +81,8 @@ export function createSignIn(options: {
         body: { action, ...(invoiceId !== null && { invoiceId }) },
       });
       if (!isCurrent()) return;
-      if (new URL(asked.url).origin !== new URL(publicUrl).origin) throw new Error('This is not a page of Deal Ledger.');
+      if (new URL(asked.url).origin !== new URL(publicUrl).origin)
+        throw new Error('This is not a page of Deal Ledger.');
       openWindow(asked.url);
       show({ step: 'open', why, url: asked.url, code: asked.code });
       const answer = await untilAnswered(asked, { isCurrent, token });

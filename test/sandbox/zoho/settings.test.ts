@@ -54,7 +54,9 @@ test('modules, related lists, profiles and roles are described', async () => {
   expect((await call('GET', '/settings/related_lists?module=Deals')).body).toMatchObject({
     related_lists: [{ api_name: 'Quotes' }, { api_name: 'Products' }],
   });
-  expect((await call('GET', '/settings/profiles')).body).toMatchObject({ profiles: [{ name: 'Administrator' }, {}, {}] });
+  expect((await call('GET', '/settings/profiles')).body).toMatchObject({
+    profiles: [{ name: 'Administrator' }, {}, {}],
+  });
   expect((await call('GET', '/settings/roles')).status).toBe(200);
 });
 
