@@ -38,7 +38,7 @@ export function signInRequestRoutes(ctx: AppContext): Router {
       expiresAt: new Date(ctx.now().getTime() + REQUEST_MS),
     });
     const url = `${ctx.config.publicUrl}${signInPagePath(requestId)}`;
-    response.status(201).json({ requestId, url, code } satisfies SignInRequestAnswer);
+    response.json({ requestId, url, code } satisfies SignInRequestAnswer);
   });
 
   router.get('/api/sign-in-requests/:id', async (request, response) => {

@@ -45,7 +45,7 @@ export function dealRights(input: {
   canCreate: 'yes' | 'no';
   invoices: InvoiceView[];
   xero: Pick<Connection, 'state'> | undefined;
-}): Required<Pick<DealView, 'can' | 'whoCan' | 'needsSignIn'>> {
+}): { [shown in 'can' | 'whoCan' | 'needsSignIn']: NonNullable<DealView[shown]> } {
   const { rights, viewer } = input;
   const needed: Needed = {
     ...{ create: input.clickNeeds, approve: ['approve'], email: ['send'], void: ['void'], link: ['link'] },

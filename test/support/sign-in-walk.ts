@@ -48,7 +48,7 @@ export async function walkSignIn(
     headers,
     body: JSON.stringify({ action }),
   });
-  if (asked.status !== 201) throw new Error(`the request was refused: ${await asked.text()}`);
+  if (!asked.ok) throw new Error(`the request was refused: ${await asked.text()}`);
   const request = (await asked.json()) as SignInRequestAnswer;
   const { browser, text } = await openSignInPage(zoho, { url: request.url, userId });
   await pressButton({ browser, url: request.url }, { html: text, button: 'Yes, it is me' });

@@ -24,7 +24,7 @@ async function showPanel(answers: (PlayedAnswer | 'drop')[], crm = playCrm()) {
   const server = await startServer(({ method, path, token }) => {
     if (path === '/api/sign-in-requests') {
       const url = `${server.url}/sign-in-requests/r-1`;
-      return { status: 201, body: { requestId: 'r-1', url, code: '123456' } };
+      return { status: 200, body: { requestId: 'r-1', url, code: '123456' } };
     }
     if (path === '/api/sign-in-requests/r-1') {
       const answer = answers.length > 1 ? answers.shift() : answers[0];
@@ -93,7 +93,7 @@ test('a page that is not ours is never opened', async () => {
   const opened = vi.spyOn(window, 'open').mockReturnValue(null);
   const server = await startServer(({ method, path }) => {
     const url = 'https://evil.example/sign-in-requests/r-1';
-    if (path === '/api/sign-in-requests') return { status: 201, body: { requestId: 'r-1', url, code: '123456' } };
+    if (path === '/api/sign-in-requests') return { status: 200, body: { requestId: 'r-1', url, code: '123456' } };
     return method === 'POST' ? signInNeeded : { status: 200, body: buildDealView() };
   });
   renderWidget({ url: server.url });
