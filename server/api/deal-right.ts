@@ -8,7 +8,7 @@ import type { DealAction, Rights } from './contract.ts';
 import { requireDealSession, type ShownSession } from './session.ts';
 
 /** What each action is, after *may not* and *to*. */
-export const actionWords: Record<DealAction, string> = {
+const actionWords: Record<DealAction, string> = {
   view: 'see the invoices of this deal',
   create: 'create invoices',
   approve: 'approve invoices',
