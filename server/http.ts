@@ -20,6 +20,8 @@ import { noteRefusals } from './api/note-refusals.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
 import { signingSecretRoutes } from './api/signing-secret.ts';
 import { settingsRoutes } from './api/settings.ts';
+import { signInPageRoutes } from './api/sign-in-page.ts';
+import { signInRequestRoutes } from './api/sign-in-requests.ts';
 import type { AppContext } from './context.ts';
 import { AppError, notFound, notSignedIn } from './errors.ts';
 import { readJsonBody } from './json-body.ts';
@@ -50,16 +52,19 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  app.use('/api/deals', allowWidgetOrigins(ctx));
+  app.use(['/api/deals', '/api/sign-in-requests'], allowWidgetOrigins(ctx));
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
   // Signatures are over the bytes as they came.
   app.use(sessionRoutes(ctx), zohoNotificationRoutes(ctx), zohoStageRoutes(ctx), xeroEventRoutes(ctx));
+  // A form is not JSON.
+  app.use(signInPageRoutes(ctx));
   app.use(readJsonBody);
   app.use(
     dealRoutes(ctx),
     dealContactRoutes(ctx),
     dealInvoiceLinkRoutes(ctx),
     dealEventRoutes(ctx),
+    signInRequestRoutes(ctx),
     settingsRoutes(ctx),
     jobRoutes(ctx),
     auditRoutes(ctx),
@@ -140,6 +145,7 @@ function answerError({ log }: AppContext): ErrorRequestHandler {
       code: known.code,
       ...(known.fix ? { fix: known.fix } : {}),
       ...(known.fields.length > 0 ? { errors: known.fields } : {}),
+      ...(known.action ? { action: known.action } : {}),
     };
     response.locals['code'] = known.code;
     response.status(known.status).set('Cache-Control', 'no-store');

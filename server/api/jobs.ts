@@ -14,7 +14,7 @@ import { eventHealth } from '../sync/event-health.ts';
 import { untilWoken } from '../sync/settlement.ts';
 import { sourceOf } from './audit-source.ts';
 import { jobStates, type JobsAnswer } from './contract.ts';
-import { requireAdministrator } from './session.ts';
+import { requireHostedRight } from './session.ts';
 
 const querySchema = z.object({
   state: z
@@ -32,7 +32,7 @@ export function jobRoutes(ctx: AppContext): Router {
   const router = Router();
 
   router.get('/api/jobs', async (request, response) => {
-    const { orgId } = await requireAdministrator(ctx, request);
+    const { orgId } = await requireHostedRight(ctx, request, 'log');
     const query = querySchema.safeParse(request.query);
     if (!query.success) throw badRequest('bad_query', 'state, limit or cursor is not what was expected');
     const { state: states, cursor, limit } = query.data;
@@ -58,7 +58,7 @@ export function jobRoutes(ctx: AppContext): Router {
   });
 
   router.post('/api/jobs/:id/retry', async (request, response) => {
-    const { orgId, userId } = await requireAdministrator(ctx, request);
+    const { orgId, userId } = await requireHostedRight(ctx, request, 'retry');
     const by = sourceOf(ctx, request, { userId, origin: 'settings' });
     const id = z.uuid().safeParse(request.params.id);
     if (!id.success || !(await retry(ctx, { orgId, id: id.data, by }))) {
@@ -68,7 +68,7 @@ export function jobRoutes(ctx: AppContext): Router {
   });
 
   router.post('/api/jobs/confirm', async (request, response) => {
-    const { orgId, userId } = await requireAdministrator(ctx, request);
+    const { orgId, userId } = await requireHostedRight(ctx, request, 'retry');
     const by = sourceOf(ctx, request, { userId, origin: 'settings' });
     const confirmed = await inTransaction(ctx.db, async (transaction) => {
       const count = await confirmAll(transaction, orgId);

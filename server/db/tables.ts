@@ -1,6 +1,6 @@
 import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type { CrmFigure, Drift, JobState, Problem, Settings } from '../api/contract.ts';
+import type { CrmFigure, DealAction, Drift, JobState, Problem, Settings } from '../api/contract.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
@@ -190,6 +190,32 @@ interface SignInSessionsTable {
   userName: string;
   userEmail: string;
   role: 'administrator' | 'user';
+  profileId: string | null;
+  roleId: string | null;
+  /** When the CRM last said that the person is active and what they are. */
+  checkedAt: Timestamp;
+  expiresAt: Timestamp;
+}
+
+/** A panel that asked for a personal sign-in. It holds no token: what is handed back is made when it is. */
+interface SignInRequestsTable {
+  id: Generated<string>;
+  orgId: string;
+  dealId: string;
+  userId: string;
+  userEmail: string;
+  action: DealAction;
+  /** The invoice it is about; null: none in particular. */
+  invoiceId: string | null;
+  /** Shown by the panel and by the page. */
+  code: string;
+  /** Whose session asked: only that one is answered. */
+  askedWithHash: string;
+  state: 'pending' | 'declined' | 'confirmed' | 'handed_back';
+  /** As the CRM said at the confirmation. */
+  profileId: string | null;
+  roleId: string | null;
+  role: 'administrator' | 'user' | null;
   expiresAt: Timestamp;
 }
 
@@ -563,6 +589,7 @@ export interface Tables {
   dealsToConfirm: DealsToConfirmTable;
   usedOnce: UsedOnceTable;
   signInSessions: SignInSessionsTable;
+  signInRequests: SignInRequestsTable;
   webhookEvents: WebhookEventsTable;
   deals: DealsTable;
   dealSyncs: DealSyncsTable;
@@ -606,3 +633,4 @@ export type AutomationRun = Selectable<AutomationRunsTable>;
 export type AuditRow = Selectable<AuditLogTable>;
 export type AuditSeal = Selectable<AuditSealsTable>;
 export type SignInSession = Selectable<SignInSessionsTable>;
+export type SignInRequest = Selectable<SignInRequestsTable>;

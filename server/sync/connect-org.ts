@@ -16,6 +16,7 @@ import { crmUrlOf, isZohoApiUrl } from '../zoho/data-centers.ts';
 import type { ZohoOrg, ZohoUser } from '../zoho/zoho-org.ts';
 import type { ZohoGrant } from '../zoho/zoho-oauth.ts';
 import { readOrgState, zohoAccess, type OrgState } from './org-state.ts';
+import { positionOf } from './rights.ts';
 import { saveNextVersion } from './save-settings.ts';
 import { defaultSettings } from './settings.ts';
 import { setUpOrg } from './set-up-org.ts';
@@ -27,11 +28,6 @@ const reconnectProblems = [
   ...['xero_not_connected', 'xero_connection_lost', 'xero_permission_missing'],
   ...['zoho_not_connected', 'zoho_connection_lost', 'zoho_permission_missing', 'grant_refused'],
 ];
-
-/** A Zoho profile with the Administrator permission; the name is the default until roles are mapped. */
-export function isAdministrator(user: Pick<ZohoUser, 'profile'>): boolean {
-  return user.profile === 'Administrator';
-}
 
 /** Where the org's data is: the setting, or what the token answer said if that is one of Zoho's own hosts. */
 export function zohoApiUrl({ config }: Pick<AppContext, 'config'>, apiDomain: string | null): string {
@@ -98,7 +94,7 @@ async function attestAdministrator(
   try {
     const apiUrl = zohoApiUrl(ctx, grant.apiDomain);
     const { org, user } = await ctx.zoho.attest(apiUrl, accessToken);
-    if (!isAdministrator(user)) {
+    if (positionOf(user).rank !== 'administrator') {
       throw notAllowed(
         'not_administrator',
         `${user.name} is not an administrator of ${org.name}.`,

@@ -1,4 +1,4 @@
-import type { Settings } from '../api/contract.ts';
+import type { Rights, Settings } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { findConnection } from '../db/connections.ts';
 import { findOrg } from '../db/orgs.ts';
@@ -32,6 +32,12 @@ export async function readOrgState({ db }: Pick<AppContext, 'db'>, orgId: string
 /** The settings in force; until some were saved, the defaults. */
 export function settingsOf({ saved }: Pick<OrgState, 'saved'>): Settings {
   return saved?.settings ?? defaultSettings([]);
+}
+
+/** Who may do what in the org. */
+export async function readRights({ db }: Pick<AppContext, 'db'>, orgId: string): Promise<Rights> {
+  const saved = await findSettings(db, orgId);
+  return (saved ? completeSettings(saved.settings) : defaultSettings([])).rights;
 }
 
 /** The way into the org's CRM; throws `zoho_not_connected` (retry `reconnect`). */

@@ -9,6 +9,7 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { CrmFieldsSection } from './CrmFieldsSection.tsx';
 import { MappingFields } from './MappingFields.tsx';
 import { saveSettingsOptions } from './queries.ts';
+import { RightsSection } from './RightsSection.tsx';
 import { RuleFields } from './RuleFields.tsx';
 
 /** The rule that the contract gives a new connection. */
@@ -81,6 +82,14 @@ export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | 
           setDraft({ ...draft, ...part });
         }}
       />
+      <RightsSection
+        rights={draft.rights}
+        choices={choices}
+        errorOf={errorOf}
+        onChange={(rights) => {
+          setDraft({ ...draft, rights });
+        }}
+      />
       {save.error !== null && <SaveFailure error={save.error} />}
       <div className="save-bar">
         <p className="soft" role="status">
@@ -101,7 +110,7 @@ function choicesIn(settings: Settings): string {
 
 /** The fields on this page; a refusal of any other one has no place of its own. */
 const shownField =
-  /^(automations\.paidStage|rules\.\d+\.(pipeline|stage|status)|mapping\.(salesAccountCode|taxType|lineAmountTypes))$/;
+  /^(automations\.paidStage|rules\.\d+\.(pipeline|stage|status)|rights\.\w+\.(who|strength)|mapping\.(salesAccountCode|taxType|lineAmountTypes))$/;
 
 function SaveFailure({ error }: { error: Error }) {
   const refused = error instanceof ApiError ? error.errors : [];
