@@ -15,6 +15,9 @@ import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
+import { legalPages } from './api/legal-pages.ts';
+import { orgRoutes } from './api/org.ts';
+import { privacyRoutes } from './api/privacy.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
 import { settingsRoutes } from './api/settings.ts';
 import type { AppContext } from './context.ts';
@@ -24,6 +27,7 @@ import { connectRoutes } from './oauth/connect.ts';
 import { xeroEventRoutes } from './webhooks/xero-events.ts';
 import { zohoNotificationRoutes } from './webhooks/zoho-notifications.ts';
 import { zohoStageRoutes } from './webhooks/zoho-stage.ts';
+import { zohoUninstalledRoutes } from './webhooks/zoho-uninstalled.ts';
 
 const BODY_LIMIT = '256kb';
 const settingsPageDir = resolve(import.meta.dirname, '../build/settings');
@@ -50,6 +54,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
   // Signatures are over the bytes as they came.
   app.use(sessionRoutes(ctx), zohoNotificationRoutes(ctx), zohoStageRoutes(ctx), xeroEventRoutes(ctx));
+  app.use(zohoUninstalledRoutes(ctx));
   app.use(readJsonBody);
   app.use(
     dealRoutes(ctx),
@@ -59,7 +64,10 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     settingsRoutes(ctx),
     jobRoutes(ctx),
     connectionRoutes(ctx),
+    orgRoutes(ctx),
+    privacyRoutes(ctx),
     connectRoutes(ctx),
+    legalPages(ctx),
   );
   app.use('/settings', settingsPage(ctx));
 

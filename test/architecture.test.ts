@@ -92,6 +92,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/oauth/connect.ts'],
     mayImport: [
       ...['server/oauth/redeem-code.ts', 'server/oauth/state.ts', 'server/api/session.ts', 'server/cookies.ts'],
+      ...['server/api/newcomer.ts'],
       ...['server/db/', 'server/errors.ts', 'server/sync/', 'server/zoho/data-centers.ts'],
     ],
   },

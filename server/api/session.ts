@@ -5,11 +5,12 @@ import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { readCookie, setCookie, signInCookie } from '../cookies.ts';
 import { putDeal } from '../db/deals.ts';
+import { noteAdministratorSeen } from '../db/orgs.ts';
 import { findSignInSession, putSignInSession } from '../db/sign-in-sessions.ts';
 import type { SignInSession } from '../db/tables.ts';
 import { useOnce } from '../db/used-once.ts';
 import { notAllowed, notFound, notSignedIn } from '../errors.ts';
-import { isAdministrator } from '../sync/connect-org.ts';
+import { isAdministrator } from '../sync/is-administrator.ts';
 import { readOrgState, zohoAccess } from '../sync/org-state.ts';
 import { requireSignedCall } from '../webhooks/signed-call.ts';
 import type { ZohoOrg, ZohoUser } from '../zoho/zoho-org.ts';
@@ -36,6 +37,7 @@ export async function startSignIn(
     role: isAdministrator(user) ? 'administrator' : 'user',
     expiresAt: expires,
   });
+  if (isAdministrator(user)) await noteAdministratorSeen(ctx.db, org.orgId, ctx.now());
   setCookie(ctx.config, response, { name: signInCookie, value: token, expires });
 }
 

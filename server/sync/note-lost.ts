@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts';
-import { markLost } from '../db/connections.ts';
+import { askForCheck, markLost } from '../db/connections.ts';
 import { AppError } from '../errors.ts';
 import { explainProblem } from './explain-problem.ts';
 
@@ -10,6 +10,8 @@ export async function noteIfLost(
   { orgId, provider }: { orgId: string; provider: 'zoho' | 'xero' },
   error: unknown,
 ): Promise<void> {
+  // Of one record, or the person has left: the look at the grant tells.
+  if (error instanceof AppError && error.code === 'zoho_no_permission') await askForCheck(db, orgId, 'zoho');
   if (!(error instanceof AppError) || error.retry !== 'reconnect') return;
   await markLost(db, { orgId, provider: error.provider ?? provider, problem: explainProblem(error), now: now() });
 }

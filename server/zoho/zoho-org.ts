@@ -41,6 +41,8 @@ export interface ZohoOrgApi {
   attest(apiUrl: string, accessToken: string): Promise<{ org: ZohoOrg; user: ZohoUser }>;
   /** Null when the org has no such user. */
   getUser(access: ZohoAccess, userId: string): Promise<ZohoUser | null>;
+  /** Whose grant it is; null when the org no longer has that person. */
+  getCurrentUser(access: ZohoAccess): Promise<ZohoUser | null>;
   getPipelines(access: ZohoAccess): Promise<Pipeline[]>;
   /** Creates the CRM variable, or gives it a new value. */
   storeVariable(access: ZohoAccess, variable: { apiName: string; name: string; value: string }): Promise<void>;
@@ -76,6 +78,13 @@ export function createZohoOrgApi({ call, read }: ZohoCaller): ZohoOrgApi {
     return values.length === 0 ? [] : [{ value: '', label: 'All pipelines', stages: values.map(stageOf) }];
   }
 
+  async function readUser(access: ZohoAccess, path: string): Promise<ZohoUser | null> {
+    const answer = await call(access, 'GET', path);
+    if (isGone(answer)) return null;
+    const [user] = parseZoho(answer, usersSchema).users;
+    return user ? userOf(user) : null;
+  }
+
   return {
     async attest(apiUrl, accessToken) {
       const [orgAnswer, userAnswer] = await Promise.all([
@@ -96,12 +105,8 @@ export function createZohoOrgApi({ call, read }: ZohoCaller): ZohoOrgApi {
         user: userOf(user),
       };
     },
-    async getUser(access, userId) {
-      const answer = await call(access, 'GET', `/users/${encodeURIComponent(userId)}`);
-      if (isGone(answer)) return null;
-      const [user] = parseZoho(answer, usersSchema).users;
-      return user ? userOf(user) : null;
-    },
+    getUser: (access, userId) => readUser(access, `/users/${encodeURIComponent(userId)}`),
+    getCurrentUser: (access) => readUser(access, '/users?type=CurrentUser'),
     async getPipelines(access) {
       const layoutsAnswer = await call(access, 'GET', '/settings/layouts?module=Deals');
       if (isGone(layoutsAnswer)) return readStageField(access);
