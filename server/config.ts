@@ -40,6 +40,8 @@ export interface Config {
   /** More deals than this, found at once without an event, wait for an administrator's yes. */
   reconcileLimit: number;
   widgetOrigins: string[];
+  /** Who runs this server and answers for the data, on the pages `/terms` and `/privacy`; null: not filled in. */
+  legal: { name: string | null; contact: string | null };
   logLevel: string;
   /** Things the operator should know, such as plain http in production. */
   warnings: string[];
@@ -86,6 +88,8 @@ const environmentSchema = z.object({
   RECONCILE_INTERVAL_SECONDS: positiveInteger.default(600),
   RECONCILE_LIMIT: positiveInteger.default(200),
   WIDGET_ORIGINS: z.string().default(''),
+  LEGAL_NAME: z.string().max(200).optional(),
+  LEGAL_CONTACT: z.string().max(200).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -150,6 +154,7 @@ export function readConfig(environment: Environment): Config {
     reconcileIntervalSeconds: values.RECONCILE_INTERVAL_SECONDS,
     reconcileLimit: values.RECONCILE_LIMIT,
     widgetOrigins: values.WIDGET_ORIGINS.split(/[\s,]+/).filter(Boolean),
+    legal: { name: values.LEGAL_NAME ?? null, contact: values.LEGAL_CONTACT ?? null },
     logLevel: values.LOG_LEVEL,
     warnings,
   };

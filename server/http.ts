@@ -17,6 +17,9 @@ import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
 import { noteRefusals } from './api/note-refusals.ts';
+import { legalPages } from './api/legal-pages.ts';
+import { orgRoutes } from './api/org.ts';
+import { privacyRoutes } from './api/privacy.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
 import { signingSecretRoutes } from './api/signing-secret.ts';
 import { settingsRoutes } from './api/settings.ts';
@@ -29,6 +32,7 @@ import { connectRoutes } from './oauth/connect.ts';
 import { xeroEventRoutes } from './webhooks/xero-events.ts';
 import { zohoNotificationRoutes } from './webhooks/zoho-notifications.ts';
 import { zohoStageRoutes } from './webhooks/zoho-stage.ts';
+import { zohoUninstalledRoutes } from './webhooks/zoho-uninstalled.ts';
 
 const BODY_LIMIT = '256kb';
 const settingsPageDir = resolve(import.meta.dirname, '../build/settings');
@@ -55,7 +59,8 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
   app.use(['/api/deals', '/api/sign-in-requests'], allowWidgetOrigins(ctx));
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
   // Signatures are over the bytes as they came.
-  app.use(sessionRoutes(ctx), zohoNotificationRoutes(ctx), zohoStageRoutes(ctx), xeroEventRoutes(ctx));
+  app.use(sessionRoutes(ctx), zohoNotificationRoutes(ctx), zohoStageRoutes(ctx), zohoUninstalledRoutes(ctx));
+  app.use(xeroEventRoutes(ctx));
   // A form is not JSON.
   app.use(signInPageRoutes(ctx));
   app.use(readJsonBody);
@@ -70,7 +75,10 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     auditRoutes(ctx),
     signingSecretRoutes(ctx),
     connectionRoutes(ctx),
+    orgRoutes(ctx),
+    privacyRoutes(ctx),
     connectRoutes(ctx),
+    legalPages(ctx),
   );
   app.use('/settings', settingsPage(ctx));
 

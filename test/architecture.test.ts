@@ -105,7 +105,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/oauth/connect.ts'],
     mayImport: [
       ...['server/oauth/redeem-code.ts', 'server/oauth/state.ts', 'server/cookies.ts'],
-      ...['server/api/audit-source.ts', 'server/api/session.ts'],
+      ...['server/api/audit-source.ts', 'server/api/newcomer.ts', 'server/api/session.ts'],
       ...['server/db/', 'server/errors.ts', 'server/sync/', 'server/zoho/data-centers.ts'],
     ],
   },

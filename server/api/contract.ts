@@ -563,6 +563,27 @@ export const connectionsAnswerSchema = z.object({
 });
 export type ConnectionsAnswer = z.infer<typeof connectionsAnswerSchema>;
 
+/** `GET /api/org`: what the org's administrators are asked, besides settings. */
+export const orgAnswerSchema = z.object({
+  terms: z.object({
+    version: z.string(),
+    dataFlows: z.array(z.object({ what: z.string(), from: z.string(), to: z.string(), why: z.string() })),
+    accepted: z.nullable(z.object({ by: z.string(), at: z.string() })),
+  }),
+  /** Null: installed. */
+  uninstalled: z.nullable(z.object({ at: z.string(), erasedOn: z.string() })),
+  /** Another Xero organisation than the one with the deals' invoices, consented to and waiting for a yes. */
+  choice: z.nullable(
+    z.object({
+      chosen: z.string(),
+      current: z.string(),
+      currentState: z.enum(['connected', 'not_connected', 'lost']),
+      deals: z.number(),
+    }),
+  ),
+});
+export type OrgAnswer = z.infer<typeof orgAnswerSchema>;
+
 /** `GET /api/settings/choices`: what the pickers offer, read live; a side that is not connected gives null. */
 export const choicesAnswerSchema = z.object({
   pipelines: z.nullable(

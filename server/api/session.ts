@@ -7,6 +7,7 @@ import { readCookie, setCookie, signInCookie } from '../cookies.ts';
 import { noteDone } from '../db/audit-log.ts';
 import { inTransaction } from '../db/db.ts';
 import { putDeal } from '../db/deals.ts';
+import { noteAdministratorSeen } from '../db/orgs.ts';
 import { findSignInSession, putSignInSession } from '../db/sign-in-sessions.ts';
 import type { SignInSession } from '../db/tables.ts';
 import { useOnce } from '../db/used-once.ts';
@@ -45,6 +46,7 @@ export async function startSignIn(
     const signedIn = { orgId: org.orgId, at: ctx.now(), action: 'user.signed_in', subject: {}, after: { role } };
     await noteDone(transaction, { ...by, ...signedIn });
   });
+  if (role === 'administrator') await noteAdministratorSeen(ctx.db, org.orgId, ctx.now());
   setCookie(ctx.config, response, { name: signInCookie, value: token, expires });
 }
 

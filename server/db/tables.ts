@@ -38,6 +38,10 @@ interface OrgsTable {
   /** Null until the CRM has all it needs to tell us of changes. */
   setUpAt: OptionalTimestamp;
   createdAt: Timestamp;
+  /** When the extension said that it was uninstalled; null: it is installed. */
+  uninstalledAt: OptionalTimestamp;
+  /** When one of its administrators last signed in. */
+  administratorSeenAt: OptionalTimestamp;
 }
 
 /** One grant per provider; `tenantId` and `connectionId` are Xero's and differ. */
@@ -61,6 +65,28 @@ interface ConnectionsTable {
   extras: Generated<ZohoExtra[]>;
   /** Up to which moment changed invoices have been read. */
   invoicesReadUntil: OptionalTimestamp;
+  /** When it was last made sure that the grant still works. */
+  checkedAt: OptionalTimestamp;
+}
+
+/** Another Xero organisation than the one that has the deals' invoices, consented to and waiting for a yes. */
+interface OrganisationChoicesTable {
+  orgId: string;
+  tenantId: string;
+  connectionId: string;
+  tokenSetId: string;
+  name: string | null;
+  chosenBy: string;
+  chosenAt: Timestamp;
+}
+
+/** Which administrator accepted which version of the terms for the org; the first one counts. */
+interface TermsAcceptancesTable {
+  orgId: string;
+  version: string;
+  userId: string;
+  userName: string;
+  acceptedAt: Timestamp;
 }
 
 /** The field of deals in the CRM that holds a figure, as it was found or made. */
@@ -578,6 +604,8 @@ export interface Tables {
   auditSeals: AuditSealsTable;
   orgs: OrgsTable;
   connections: ConnectionsTable;
+  organisationChoices: OrganisationChoicesTable;
+  termsAcceptances: TermsAcceptancesTable;
   tokenSets: TokenSetsTable;
   settingsVersions: SettingsVersionsTable;
   startLines: StartLinesTable;
@@ -614,6 +642,7 @@ export interface Tables {
 
 export type Org = Selectable<OrgsTable>;
 export type Connection = Selectable<ConnectionsTable>;
+export type OrganisationChoice = Selectable<OrganisationChoicesTable>;
 export type TokenSetRow = Selectable<TokenSetsTable>;
 export type CrmRead = Selectable<CrmReadsTable>;
 export type CrmChange = Selectable<CrmChangesTable>;

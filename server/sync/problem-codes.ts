@@ -25,6 +25,8 @@ export const dealProblems = {
   xero_permission_missing: { means: 'The connection to Xero lacks a permission it needs.', ends: 'settings' },
   zoho_permission_missing: { means: 'The connection to Zoho CRM lacks a permission it needs.', ends: 'settings' },
   grant_refused: { means: 'The grant of Zoho or Xero was revoked or has run out.', ends: 'settings' },
+  zoho_user_inactive: { means: 'Whoever connected Zoho CRM is no longer an active user there.', ends: 'settings' },
+  app_uninstalled: { means: 'Deal Ledger was uninstalled from Zoho CRM; all work is paused.', ends: 'settings' },
   zoho_no_permission: { means: 'The person who connected Zoho CRM may not see this record.', ends: 'person' },
   // How changes in Xero are heard of
   xero_events_late: { means: 'Xero’s events do not arrive; changes are looked for every few minutes.', ends: 'itself' },

@@ -12,6 +12,7 @@ const xero: Connection = {
   ...{ connectionId: 'c', name: 'Demo Company (NZ)', shortCode: '!mBdtL', baseCurrency: 'NZD', connectedBy: null },
   ...{ timeZone: 'Pacific/Auckland', salesTerms: null, problem: null, since: moment, invoicesReadUntil: null },
   extras: [],
+  checkedAt: null,
 };
 
 function aSync(changes: Partial<DealSync> = {}): DealSync {
