@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
@@ -39,6 +40,8 @@ export interface Config {
   /** More deals than this, found at once without an event, wait for an administrator's yes. */
   reconcileLimit: number;
   widgetOrigins: string[];
+  /** Whose word about the address of a caller is taken (`X-Forwarded-For`). */
+  trustedProxies: string[];
   logLevel: string;
   /** Things the operator should know, such as plain http in production. */
   warnings: string[];
@@ -59,6 +62,15 @@ const url = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .transform((text) => text.replace(/\/+$/, ''));
 const positiveInteger = z.coerce.number().int().positive();
+
+const listOf = (text: string) => text.split(/[\s,]+/).filter(Boolean);
+
+/** An address, a range of them, or a name that Express has for one. https://expressjs.com/en/guide/behind-proxies.html */
+function isProxy(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  return isIP(address) > 0 && more.length === 0 && (bits === undefined || /^(\d{1,2}|1[01]\d|12[0-8])$/.test(bits));
+}
 
 const environmentSchema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -85,6 +97,11 @@ const environmentSchema = z.object({
   RECONCILE_INTERVAL_SECONDS: positiveInteger.default(600),
   RECONCILE_LIMIT: positiveInteger.default(200),
   WIDGET_ORIGINS: z.string().default(''),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('loopback')
+    .transform(listOf)
+    .refine((proxies) => proxies.every(isProxy), 'must be addresses or ranges such as 10.0.0.0/8'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -147,7 +164,8 @@ export function readConfig(environment: Environment): Config {
     },
     reconcileIntervalSeconds: values.RECONCILE_INTERVAL_SECONDS,
     reconcileLimit: values.RECONCILE_LIMIT,
-    widgetOrigins: values.WIDGET_ORIGINS.split(/[\s,]+/).filter(Boolean),
+    widgetOrigins: listOf(values.WIDGET_ORIGINS),
+    trustedProxies: values.TRUSTED_PROXIES,
     logLevel: values.LOG_LEVEL,
     warnings,
   };

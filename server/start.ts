@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from './config.ts';
 import { createContext, type AppContext } from './context.ts';
 import { createHttp } from './http.ts';
 import { startJobs } from './jobs.ts';
+import { createWebServer } from './web-server.ts';
 
 export interface RunningServer {
   port: number;
@@ -16,7 +17,7 @@ export interface RunningServer {
 export async function startServer(config: Config): Promise<RunningServer> {
   const context = await createContext(config);
   let ready = false;
-  const server = createServer(createHttp(context, () => ready));
+  const server = createWebServer(createHttp(context, () => ready));
   await listen(server, config);
   const stopJobs = await startJobs(context);
   ready = true;

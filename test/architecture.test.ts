@@ -27,6 +27,8 @@ const pureFiles = [
   ...pureSync,
   contract,
   'server/errors.ts',
+  'server/route-table.ts',
+  'server/token-buckets.ts',
   'server/webhooks/signature.ts',
   'server/xero/limit-answer.ts',
   'server/xero/slot-rules.ts',
@@ -42,13 +44,22 @@ const pureFiles = [
   'widgets/ui/safe-href.ts',
 ];
 
+/** What stands between the network and the routes. */
+const webEdges = [
+  ...['server/hosted-page.ts', 'server/rate-limits.ts', 'server/refuse-foreign-origin.ts', 'server/route-table.ts'],
+  ...['server/security-headers.ts', 'server/token-buckets.ts', 'server/web-server.ts'],
+];
+
 /**
  * What the files of a place may import from this repository. The first row that fits counts. Types of other server files
  * are free where `types` is left out: they vanish before the code runs.
  */
 const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['server/index.ts'], mayImport: ['server/config.ts', 'server/start.ts'] },
-  { files: ['server/start.ts'], mayImport: ['server/context.ts', 'server/http.ts', 'server/jobs.ts'] },
+  {
+    files: ['server/start.ts'],
+    mayImport: ['server/context.ts', 'server/http.ts', 'server/jobs.ts', 'server/web-server.ts'],
+  },
   {
     files: ['server/context.ts'],
     mayImport: ['server/db/', 'server/jobs.ts', 'server/oauth/', 'server/xero/', 'server/zoho/'],
@@ -61,6 +72,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
       'server/oauth/connect.ts',
       'server/errors.ts',
       'server/json-body.ts',
+      ...webEdges,
     ],
   },
   { files: ['server/jobs.ts'], mayImport: ['server/db/', 'server/turns.ts', ...useCases] },
@@ -72,6 +84,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     mayImport: [],
   },
   { files: ['server/json-body.ts'], mayImport: ['server/errors.ts'] },
+  { files: webEdges, mayImport: [...webEdges, 'server/cookies.ts', 'server/errors.ts'] },
   { files: ['server/outbound.ts'], mayImport: ['server/errors.ts', 'server/transaction-guard.ts'] },
   {
     files: ['server/api/'],
@@ -171,7 +184,7 @@ test.each<{ name: string; places: string[]; typePlaces?: string[]; instead: stri
   {
     ...{ name: 'express', places: ['server/http.ts', 'server/api/', 'server/webhooks/', 'server/oauth/connect.ts'] },
     ...{
-      typePlaces: ['server/cookies.ts', 'server/json-body.ts'],
+      typePlaces: ['server/cookies.ts', 'server/json-body.ts', ...webEdges],
       instead: 'take what the route has parsed as an argument',
     },
   },
