@@ -12,6 +12,8 @@ export interface Config {
   port: number;
   /** How browsers, Zoho and Xero reach this server; no trailing slash. */
   publicUrl: string;
+  /** Whose word about the address of a caller is taken (`X-Forwarded-For`). */
+  trustedProxies: string[];
   /** Null: an embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | null;
   dataDir: string;
@@ -40,8 +42,6 @@ export interface Config {
   /** More deals than this, found at once without an event, wait for an administrator's yes. */
   reconcileLimit: number;
   widgetOrigins: string[];
-  /** Whose word about the address of a caller is taken (`X-Forwarded-For`). */
-  trustedProxies: string[];
   logLevel: string;
   /** Things the operator should know, such as plain http in production. */
   warnings: string[];
@@ -63,8 +63,6 @@ const url = z
   .transform((text) => text.replace(/\/+$/, ''));
 const positiveInteger = z.coerce.number().int().positive();
 
-const listOf = (text: string) => text.split(/[\s,]+/).filter(Boolean);
-
 /** An address, a range of them, or a name that Express has for one. https://expressjs.com/en/guide/behind-proxies.html */
 function isProxy(text: string): boolean {
   const [address = '', bits, ...more] = text.split('/');
@@ -77,6 +75,11 @@ const environmentSchema = z.object({
   HOST: z.string().optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   PUBLIC_URL: url.optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('loopback')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((proxies) => proxies.every(isProxy), 'must be addresses or ranges such as 10.0.0.0/8'),
   DATABASE_URL: z.string().optional(),
   DATA_DIR: z.string().default('./data'),
   ENCRYPTION_KEY: z.string().optional(),
@@ -97,11 +100,6 @@ const environmentSchema = z.object({
   RECONCILE_INTERVAL_SECONDS: positiveInteger.default(600),
   RECONCILE_LIMIT: positiveInteger.default(200),
   WIDGET_ORIGINS: z.string().default(''),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('loopback')
-    .transform(listOf)
-    .refine((proxies) => proxies.every(isProxy), 'must be addresses or ranges such as 10.0.0.0/8'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -142,6 +140,7 @@ export function readConfig(environment: Environment): Config {
     host: values.HOST ?? null,
     port: values.PORT,
     publicUrl,
+    trustedProxies: values.TRUSTED_PROXIES,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir,
     encryptionKeys: [key, ...previousKey],
@@ -164,8 +163,7 @@ export function readConfig(environment: Environment): Config {
     },
     reconcileIntervalSeconds: values.RECONCILE_INTERVAL_SECONDS,
     reconcileLimit: values.RECONCILE_LIMIT,
-    widgetOrigins: listOf(values.WIDGET_ORIGINS),
-    trustedProxies: values.TRUSTED_PROXIES,
+    widgetOrigins: values.WIDGET_ORIGINS.split(/[\s,]+/).filter(Boolean),
     logLevel: values.LOG_LEVEL,
     warnings,
   };

@@ -1,4 +1,4 @@
-import type { DealAction } from './api/deal-right.ts';
+import type { requireDealRight } from './api/deal-right.ts';
 
 /**
  * Who a route is for, and so what a caller must prove:
@@ -20,7 +20,7 @@ export interface Route {
   path: string;
   caller: Caller;
   /** What a `panel` route does, or lets do, on the deal. */
-  action?: DealAction;
+  action?: Parameters<typeof requireDealRight>[2]['action'];
 }
 
 /**

@@ -13,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const panelRoutes = routesOf('panel');
+const anotherDeals = 'the token of another deal';
 let wrong: Record<string, Record<string, string>> = {};
 
 function send(route: Route, headers: Record<string, string>, query = ''): Promise<Response> {
@@ -46,7 +47,7 @@ async function wrongTokens(): Promise<Record<string, Record<string, string>>> {
     'an ended token': bearer(await forgeToken(world, { claims: { exp: nowSeconds - 1 }, key: dealSession })),
     'a token without an end': bearer(await forgeToken(world, { claims: { exp: undefined } })),
     'a token without a user': bearer(await forgeToken(world, { claims: { sub: undefined } })),
-    'the token of another deal': bearer(otherDeal.token),
+    [anotherDeals]: bearer(otherDeal.token),
     'the token as a password': { authorization: `Basic ${panel.token}` },
     'the sign-in of an administrator': { cookie: app.browser.cookies(app.url), origin: app.url },
   };
@@ -55,6 +56,8 @@ async function wrongTokens(): Promise<Record<string, Record<string, string>>> {
 test.each(panelRoutes)('$name: no token but this deal’s own is taken (401), and nothing is done', async ({ route }) => {
   const before = await rowCounts(world.app);
   for (const [attack, headers] of Object.entries(wrong)) {
+    // A route without a deal in its address takes the token's own.
+    if (attack === anotherDeals && !route.path.includes(':dealId')) continue;
     const answer = await send(route, headers);
     expect({ attack, status: answer.status }).toEqual({ attack, status: 401 });
     expect((await problemOf(answer, 401)).code).toBe('not_signed_in');

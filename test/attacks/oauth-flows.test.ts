@@ -86,6 +86,7 @@ test.each(callbacks)(
         'an ended state': await sign({ exp: past }),
         'another browser': await sign({ browser: 'x' }),
         'an unknown purpose': await sign({ purpose: 'everything' }),
+        'another purpose': await sign({ purpose: path.includes('zoho') ? 'connect-xero' : 'connect-zoho' }),
         'another org': await sign({ org: '572576700000000888' }),
       };
       for (const [attack, value] of Object.entries(forged))
