@@ -15,6 +15,7 @@ import * as linkedInvoices from './migrations/030-linked-invoices.ts';
 import * as invoiceDrift from './migrations/031-invoice-drift.ts';
 import * as crmWriteBack from './migrations/040-crm-write-back.ts';
 import * as auditLog from './migrations/050-audit-log.ts';
+import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -38,6 +39,7 @@ const migrations = {
   '031-invoice-drift': invoiceDrift,
   '040-crm-write-back': crmWriteBack,
   '050-audit-log': auditLog,
+  '080-invoice-reissues': invoiceReissues,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

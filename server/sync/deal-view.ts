@@ -1,12 +1,13 @@
 import type { DealState, DealView, Drift, InvoiceView, Problem, Settings, Totals } from '../api/contract.ts';
 import type { EmailProblem } from '../db/invoice-emails.ts';
-import type { Connection, ContactLink, DealInvoice, DealRow, DealSync } from '../db/tables.ts';
+import type { Connection, ContactLink, DealInvoice, DealRow, DealSync, InvoiceReissue } from '../db/tables.ts';
 import { contactView, customerView, type CustomerFigures } from './customer-view.ts';
 import { mayLink, repairsOf } from './deal-rights.ts';
 import { invoiceDrift, withoutAccepted } from './invoice-drift.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices, type InvoiceLine } from './invoice.ts';
 import { sum, toCents } from './money.ts';
 import { endingOf } from './problem-codes.ts';
+import { reissueView } from './reissue-view.ts';
 
 export interface DealViewInput {
   deal: DealRow;
@@ -14,6 +15,7 @@ export interface DealViewInput {
   settings: Settings | undefined;
   syncs: DealSync[];
   invoices: DealInvoice[];
+  reissues: InvoiceReissue[];
   emailProblems: EmailProblem[];
   /** Of what is written into the CRM, and of what follows from invoices by itself. */
   crmProblems: Problem[];
@@ -65,10 +67,16 @@ export function dealView(input: DealViewInput): DealView {
 /** One invoice as the panel shows it; overdue is told by the organisation's day. */
 export function invoiceView(
   invoice: DealInvoice,
-  { xero, xeroAppUrl, today }: Pick<DealViewInput, 'xero' | 'xeroAppUrl' | 'today'>,
+  {
+    xero,
+    xeroAppUrl,
+    today,
+    reissues = [],
+  }: Pick<DealViewInput, 'xero' | 'xeroAppUrl' | 'today'> & Partial<Pick<DealViewInput, 'reissues'>>,
 ): InvoiceView {
   const { number, status, reference, currency, date, dueDate, sent, payments } = invoice;
   const drift = shownDrift(invoice);
+  const reissue = reissues.find(({ invoiceId }) => invoiceId === invoice.invoiceId);
   return {
     ...{ id: invoice.invoiceId, number, status, reference, currency, date, dueDate, sent, drift },
     state: invoiceState(invoice, today),
@@ -86,7 +94,9 @@ export function invoiceView(
     expectedPaymentDate: invoice.expectedPaymentDate,
     fullyPaidOn: invoice.fullyPaidOn,
     lines: invoice.lines.map(lineView),
-    repairs: repairsOf(drift, xero),
+    repairs: reissue?.state === 'due' ? [] : repairsOf(invoice, drift, xero),
+    replacedAt: invoice.replacedAt?.toISOString() ?? null,
+    reissue: reissue ? reissueView(reissue) : null,
     origin: invoice.linkedBy === null ? 'made' : 'linked',
   };
 }
@@ -119,14 +129,15 @@ function relevantSyncs({ syncs, settings }: Pick<DealViewInput, 'syncs' | 'setti
 /** Work under way comes first, then what stands in Xero, then why there is nothing. */
 function dealState(input: DealViewInput, views: InvoiceView[]): DealState {
   const states = new Set(relevantSyncs(input).map((sync) => sync.state));
+  const ofInvoices = () => stateOfInvoices(views.filter(({ replacedAt }) => !replacedAt).map(({ state }) => state));
   if (states.has('uncertain')) return 'uncertain';
-  if (states.has('running')) return 'creating';
+  if (states.has('running') || input.reissues.some(({ state }) => state === 'due')) return 'creating';
   if (states.has('queued')) return 'queued';
-  if (input.invoices.some(isLive)) return stateOfInvoices(views.map((view) => view.state));
+  if (input.invoices.some(isLive)) return ofInvoices();
   if (states.has('needs_setup')) return 'needs_setup';
   if (states.has('failed')) return 'failed';
   if (states.has('waiting')) return waitsForPerson(input) ? 'failed' : 'queued';
-  return stateOfInvoices(views.map((view) => view.state));
+  return ofInvoices();
 }
 
 /** Waiting for somebody to mend or choose something is not being under way. */
@@ -142,13 +153,9 @@ function problemsOf(input: DealViewInput): Problem[] {
   const hasLive = input.invoices.some(isLive);
   const ofEmails = input.emailProblems.filter((email) => !hasLive || isLive(email)).map(({ problem }) => problem);
   const ofDrift = input.invoices.filter(isLive).flatMap(({ driftProblem }) => driftProblem ?? []);
-  const byCode = new Map(
-    [...ofConnection, ...ofWork, ...ofDrift, ...ofEmails, ...input.crmProblems].map((problem) => [
-      problem.code,
-      problem,
-    ]),
-  );
-  return [...byCode.values()];
+  const ofReissues = input.reissues.flatMap(({ problem }) => problem ?? []);
+  const all = [...ofConnection, ...ofWork, ...ofDrift, ...ofReissues, ...ofEmails, ...input.crmProblems];
+  return [...new Map(all.map((problem) => [problem.code, problem])).values()];
 }
 
 /** Sums of the live invoices; drafts count as invoiced, currencies are never mixed. */

@@ -36,12 +36,14 @@ export interface InvoiceRequest {
   lists: 'fresh' | 'recent';
   /** Only what was invoiced before counts: for an invoice that is there already. */
   olderThan?: Date;
+  /** The id of an invoice that is to be taken back: the new one is made as if it counted no more. */
+  without?: string;
 }
 
 /** Reads what the invoice is made of and drafts it; writes nothing. The same for sending and for the preview. */
 export async function prepareInvoice(
   ctx: Pick<AppContext, 'db' | 'xero' | 'now'>,
-  { state, access, deal, rule, instalment, lists, olderThan }: InvoiceRequest,
+  { state, access, deal, rule, instalment, lists, olderThan, without }: InvoiceRequest,
   readSources: (question: SourcesQuestion) => Promise<InvoiceSources>,
 ): Promise<PreparedInvoice> {
   const { orgId } = state.org;
@@ -53,7 +55,9 @@ export async function prepareInvoice(
     listDealInvoices(ctx.db, orgId, deal.id),
     listUnlinkedInvoices(ctx.db, orgId, [deal.id]),
   ]);
-  const invoices = olderThan ? known.filter(({ createdAt }) => createdAt < olderThan) : known;
+  const invoices = known
+    .filter(({ createdAt }) => !olderThan || createdAt < olderThan)
+    .map((invoice) => (invoice.invoiceId === without ? { ...invoice, replacedAt: ctx.now() } : invoice));
   const mapping = followAccounts(settings.mapping, state.saved?.accountIds ?? {}, offer.accounts);
   const exchange = exchangeRate({
     deal,

@@ -35,6 +35,7 @@ const view = (changes: Partial<DealViewInput> = {}) => {
       settings: someSettings(),
       syncs: [],
       invoices: [],
+      reissues: [],
       emailProblems: [],
       crmProblems: [],
       customer: undefined,
