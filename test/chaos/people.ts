@@ -29,7 +29,7 @@ export interface People {
 
 const CLICK_TIMEOUT_MS = 20_000;
 /** How long a person waits for the panel to tell that deal and invoice differ. */
-const DRIFT_TIMEOUT_MS = 8000;
+const DRIFT_TIMEOUT_MS = 15_000;
 
 /** The sales and finance people of the run: they act in the CRM, on the panel and in Xero, and remember what they did. */
 export function createPeople(world: ChaosWorld, random: Random, options: { customers: number }): People {
