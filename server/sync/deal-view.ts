@@ -131,13 +131,17 @@ function dealState(input: DealViewInput, views: InvoiceView[]): DealState {
   const states = new Set(relevantSyncs(input).map((sync) => sync.state));
   const ofInvoices = () => stateOfInvoices(views.filter(({ replacedAt }) => !replacedAt).map(({ state }) => state));
   if (states.has('uncertain')) return 'uncertain';
-  if (states.has('running') || input.reissues.some(({ state }) => state === 'due')) return 'creating';
+  if (states.has('running') || isReissuing(input)) return 'creating';
   if (states.has('queued')) return 'queued';
   if (input.invoices.some(isLive)) return ofInvoices();
   if (states.has('needs_setup')) return 'needs_setup';
   if (states.has('failed')) return 'failed';
   if (states.has('waiting')) return waitsForPerson(input) ? 'failed' : 'queued';
   return ofInvoices();
+}
+
+function isReissuing({ reissues, xero }: DealViewInput): boolean {
+  return xero?.state === 'connected' && reissues.some(({ state }) => state === 'due');
 }
 
 /** Waiting for somebody to mend or choose something is not being under way. */
@@ -153,7 +157,11 @@ function problemsOf(input: DealViewInput): Problem[] {
   const hasLive = input.invoices.some(isLive);
   const ofEmails = input.emailProblems.filter((email) => !hasLive || isLive(email)).map(({ problem }) => problem);
   const ofDrift = input.invoices.filter(isLive).flatMap(({ driftProblem }) => driftProblem ?? []);
-  const ofReissues = input.reissues.flatMap(({ problem }) => problem ?? []);
+  // One that came to nothing is told as long as there is something to put right.
+  const drifted = input.invoices.filter((invoice) => shownDrift(invoice).length > 0).map(({ invoiceId }) => invoiceId);
+  const ofReissues = input.reissues
+    .filter(({ state, invoiceId }) => state === 'due' || drifted.includes(invoiceId))
+    .flatMap(({ problem }) => problem ?? []);
   const all = [...ofConnection, ...ofWork, ...ofDrift, ...ofReissues, ...ofEmails, ...input.crmProblems];
   return [...new Map(all.map((problem) => [problem.code, problem])).values()];
 }

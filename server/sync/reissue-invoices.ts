@@ -17,7 +17,7 @@ import { noteIfLost } from './note-lost.ts';
 import { readOrgState, xeroAccess, zoneOf, type OrgState } from './org-state.ts';
 import { samePlan } from './plan-reissue.ts';
 import { prepareReissue, type PreparedReissue } from './prepare-reissue.ts';
-import { afterReissueError, done, outdated } from './reissue-outcome.ts';
+import { afterReissueError, done, outdated, stillOpen } from './reissue-outcome.ts';
 
 type Context = Pick<AppContext, 'config' | 'db' | 'zoho' | 'xero' | 'log' | 'now' | 'wake'>;
 
@@ -75,16 +75,38 @@ async function endInvoice(reissuing: Reissuing): Promise<InvoiceReissue> {
   const inXero = await readAgain(reissuing);
   if (row.plan.way === 'void' && inXero.status === 'VOIDED') return keepVoided(reissuing, inXero);
   const prepared = await prepareReissue(ctx, { ...reissuing, invoice: row, inXero });
-  if (!samePlan(row.plan, prepared.plan)) throw outdated(row.number);
-  const [problem] = prepared.problems;
-  if (problem) {
-    const { code, message, fix, detail } = problem;
-    throw new AppError(code, message, { retry: 'never', fix, detail });
-  }
-  const sending = await holding(reissuing, { sentAt: ctx.now() });
-  if (row.plan.way === 'credit') return sendCreditNote({ ...reissuing, row: sending }, prepared);
-  const voided = await ctx.xero.endInvoice(access, row.invoiceId, 'VOIDED');
-  return keepVoided({ ...reissuing, row: sending }, voided);
+  const objection = objectionTo(row, prepared);
+  if (objection) throw mayStillArrive(row, ctx.now()) ? stillOpen(objection) : objection;
+  const sending = { ...reissuing, row: await holding(reissuing, { sentAt: ctx.now() }) };
+  return row.plan.way === 'credit' ? sendCreditNote(sending, prepared) : voidInvoice(sending);
+}
+
+/** Why what a person has agreed to is not done. */
+function objectionTo(row: InvoiceReissue, { plan, problems: [problem] }: PreparedReissue): AppError | null {
+  if (!samePlan(row.plan, plan)) return outdated(row.number);
+  return problem ? new AppError(problem.code, problem.message, { ...problem, retry: 'never' }) : null;
+}
+
+/**
+ * Xero may still be at work on a credit note that it has not answered; it remembers a request for six minutes, so later than
+ * that none is expected. https://developer.xero.com/documentation/guides/idempotent-requests/idempotency/
+ */
+const STILL_AT_WORK_MS = 6 * 60_000;
+
+function mayStillArrive({ plan, sentAt }: InvoiceReissue, now: Date): boolean {
+  return plan.way === 'credit' && sentAt !== null && now.getTime() - sentAt.getTime() < STILL_AT_WORK_MS;
+}
+
+async function voidInvoice(reissuing: Reissuing): Promise<InvoiceReissue> {
+  const { ctx, access, row } = reissuing;
+  const voided = await ctx.xero.endInvoice(access, row.invoiceId, 'VOIDED').catch(async (error: unknown) => {
+    if (!(error instanceof AppError) || error.retry !== 'never') throw error;
+    // Refused, perhaps because an earlier try did arrive.
+    const inXero = await readAgain(reissuing);
+    if (inXero.status !== 'VOIDED') throw error;
+    return inXero;
+  });
+  return keepVoided(reissuing, voided);
 }
 
 async function sendCreditNote(
@@ -106,7 +128,9 @@ async function sendCreditNote(
 /** From here on the invoice counts no more, so that nothing takes its being settled for being paid. */
 async function keepCreditNote(reissuing: Reissuing, note: CreditNote): Promise<InvoiceReissue> {
   const { ctx, row } = reissuing;
-  const isOurs = note.reference.trim() === row.reason.trim();
+  const isSameMoney = note.currency === row.plan.currency && toCents(note.total) === row.plan.amount;
+  // Asked for again after it had come to nothing, the reason may be another.
+  const isOurs = note.reference.trim() === row.reason.trim() || isSameMoney;
   if (!isOurs || note.status === 'VOIDED' || note.status === 'DELETED') throw unusable(note);
   const { creditNoteId, number, total } = note;
   const progress = { creditNoteId, creditNoteNumber: number, creditNoteTotal: toCents(total) };

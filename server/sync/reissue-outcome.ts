@@ -40,6 +40,11 @@ function told({ number, step, creditNoteNumber }: InvoiceReissue, message: strin
   return `${creditNoteNumber ?? 'The credit note'} for ${number} is in Xero, but is not set against it yet. ${message}`;
 }
 
+/** What speaks against going on does not end it while a try may still arrive: that is looked for first. */
+export function stillOpen({ code, message, fix, detail }: AppError): AppError {
+  return new AppError(code, message, { retry: 'unknown', fix, detail });
+}
+
 /** What a person has agreed to is no longer what would happen. */
 export function outdated(number: string): AppError {
   return new AppError('reissue_outdated', `${number} has changed in Xero since.`, {

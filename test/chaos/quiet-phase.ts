@@ -59,6 +59,9 @@ async function bringForward({ rows }: ChaosWorld): Promise<void> {
   );
   // Numbered by Xero, an unanswered invoice is waited for as long as it may still appear.
   await rows(`update deal_syncs set sent_at = sent_at - interval '6 minutes' where state = 'uncertain'`);
+  await rows(
+    `update invoice_reissues set sent_at = sent_at - interval '6 minutes' where state = 'due' and problem is not null`,
+  );
   const silent = (seconds: number) => `updated_at < now() - interval '${seconds} seconds'`;
   await rows(
     `update deal_syncs set lease_until = now() where state = 'running' and lease_until > now()

@@ -219,6 +219,40 @@ test('an invoice paid after the question was answered is left as it is, and the 
   expect(view.problems).toEqual([]);
 });
 
+test('a void that arrives late is no refusal of the one that was sent after it', async () => {
+  const { deal, panel, invoice } = await driftedDeal(app);
+  let isVoided = false;
+  app.xero.failBy(({ method, path }) => {
+    if (isVoided || method !== 'POST' || !path.endsWith(invoice.id)) return null;
+    isVoided = true;
+    app.xero.voidInvoice(invoice.id);
+    return null;
+  });
+  const view = await reissueNow(panel, invoice.id);
+  app.xero.failBy(() => null);
+  expect(isVoided).toBe(true);
+  expect(view.problems).toEqual([]);
+  expect(liveOf(deal.id)).toHaveLength(1);
+});
+
+test('a credit note that arrives late is found although the invoice was paid meanwhile', async () => {
+  const { deal, panel, invoice } = await driftedDeal(app);
+  app.xero.pay(invoice.id, { amount: '500' });
+  await shownWhen(panel, invoice.id, 'the payment', ({ amountPaid }) => amountPaid === '500.00');
+  const gaveUp = { status: 504, body: '<h1>Gateway Time-out</h1>', doneAfterMs: 4000 };
+  app.xero.failNext({ method: 'PUT', path: /\/CreditNotes$/ }, gaveUp);
+  app.xero.failBy(({ method, path }) => {
+    const isPaid = oldOf(invoice.id)?.status === 'PAID';
+    if (!isPaid && method === 'GET' && path.endsWith('/CreditNotes')) app.xero.pay(invoice.id);
+    return null;
+  });
+  await panel.reissue(invoice.id, { reason: 'Two more desks', plan: await planOf(panel, invoice.id) });
+  await reissued(panel, invoice.id);
+  app.xero.failBy(() => null);
+  expect(creditNotesOf(app, deal.id).map(({ allocations }) => allocations.length)).toEqual([0]);
+  expect((await panel.view()).problems).toEqual([]);
+});
+
 test('money that arrives between the credit note and its allocation stays with the customer', async () => {
   const { deal, panel, invoice } = await driftedDeal(app);
   app.xero.pay(invoice.id, { amount: '500' });
