@@ -13,6 +13,7 @@ import { connectionRoutes } from './api/connections.ts';
 import type { ErrorBody } from './api/contract.ts';
 import { dealContactRoutes } from './api/deal-contact.ts';
 import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
+import { dealInvoiceReissueRoutes } from './api/deal-invoice-reissue.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
@@ -69,6 +70,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealRoutes(ctx),
     dealContactRoutes(ctx),
     dealInvoiceLinkRoutes(ctx),
+    dealInvoiceReissueRoutes(ctx),
     dealEventRoutes(ctx),
     signInRequestRoutes(ctx),
     settingsRoutes(ctx),

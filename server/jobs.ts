@@ -12,6 +12,7 @@ import { listOrgsWithDueSyncs } from './db/deal-syncs.ts';
 import { listOrgsWithDueRuns } from './db/automation-runs.ts';
 import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
 import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
+import { listOrgsWithDueReissues } from './db/invoice-reissues.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { tellOfWork, workKinds, type WorkKind } from './db/worker-session.ts';
@@ -30,6 +31,7 @@ import { takeDuePolls } from './sync/poll-xero.ts';
 import { readCustomers } from './sync/read-customers.ts';
 import { readOnlineUrls } from './sync/read-online-urls.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
+import { reissueInvoices } from './sync/reissue-invoices.ts';
 import { rereadOpenInvoices } from './sync/reread-open-invoices.ts';
 import { keepWatches } from './sync/keep-watches.ts';
 import { runAutomations } from './sync/run-automations.ts';
@@ -77,6 +79,12 @@ const dueWork: Record<WorkKind, DueWork> = {
     ...{ atOnce: 2, perOrg: 1 },
     listOrgs: (ctx) => listOrgsWithDueEmails(ctx.db, ctx.now()),
     handle: emailInvoices,
+  },
+  /** Approved invoices that people had taken back and made anew. */
+  reissue: {
+    ...{ atOnce: 2, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithDueReissues(ctx.db, ctx.now()),
+    handle: reissueInvoices,
   },
   /** What deals' invoices now say, into the CRM. */
   'write-back': {

@@ -50,6 +50,8 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/api/deals/:dealId/invoices/link', caller: 'panel', action: 'link' },
   { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/unlink', caller: 'panel', action: 'link' },
   { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/accept-drift', caller: 'panel', action: 'link' },
+  { method: 'GET', path: '/api/deals/:dealId/invoices/:invoiceId/reissue', caller: 'panel', action: 'view' },
+  { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/reissue', caller: 'panel', action: 'void' },
 
   { method: 'POST', path: '/api/sign-in-requests', caller: 'panel', action: 'view' },
   { method: 'GET', path: '/api/sign-in-requests/:id', caller: 'panel', action: 'view' },

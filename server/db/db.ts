@@ -19,6 +19,7 @@ import * as auditSeals from './migrations/051-audit-seals.ts';
 import * as signingSecretRotation from './migrations/052-signing-secret-rotation.ts';
 import * as signInRequests from './migrations/060-sign-in-requests.ts';
 import * as connections from './migrations/070-connections.ts';
+import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -46,6 +47,7 @@ const migrations = {
   '052-signing-secret-rotation': signingSecretRotation,
   '060-sign-in-requests': signInRequests,
   '070-connections': connections,
+  '080-invoice-reissues': invoiceReissues,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

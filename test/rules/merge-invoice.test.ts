@@ -41,6 +41,7 @@ function anInvoice(content: InvoiceContent, lines = content.lines.map((line) => 
   return {
     ...{ invoiceId: 'i', contactId: 'contact-1', contactName: 'Foggy', number: 'DL-1', status: 'DRAFT', url: null },
     ...{ reference, date, dueDate, currency, lineAmountTypes, lines, payments: [], sent: false, updatedInXeroAt: null },
+    currencyRate: null,
     ...{ subTotal: '0', totalTax: '0', total: content.total, amountPaid: '0', amountCredited: '0', amountDue: '0' },
     ...{ credits: [], expectedPaymentDate: null, fullyPaidOn: null },
   };

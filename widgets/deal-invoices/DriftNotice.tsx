@@ -7,6 +7,7 @@ import { Message } from '../ui/Message.tsx';
 import { describeDrift } from './describe-drift.ts';
 import { acceptDriftOptions } from './queries.ts';
 import type { DealApi } from './queries.ts';
+import { ReissueInvoice } from './ReissueInvoice.tsx';
 
 /** Where an invoice says something else than the deal, side by side, and what can be done about it. */
 export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceView }) {
@@ -18,15 +19,20 @@ export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceVi
       tone="warn"
       title={`${invoice.number} does not agree with the deal`}
       action={
-        invoice.repairs.includes('accept') && (
-          <Button
-            status={accept.isPending ? 'busy' : 'ready'}
-            onPress={() => {
-              accept.mutate();
-            }}
-          >
-            Keep it as it is in Xero
-          </Button>
+        invoice.repairs.length > 0 && (
+          <div className="drift-repairs">
+            {invoice.repairs.includes('accept') && (
+              <Button
+                status={accept.isPending ? 'busy' : 'ready'}
+                onPress={() => {
+                  accept.mutate();
+                }}
+              >
+                Keep it as it is in Xero
+              </Button>
+            )}
+            {invoice.repairs.includes('reissue') && <ReissueInvoice api={api} invoice={invoice} />}
+          </div>
         )
       }
     >

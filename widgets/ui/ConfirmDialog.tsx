@@ -7,6 +7,8 @@ export function ConfirmDialog(props: {
   title: string;
   children: ReactNode;
   confirmLabel: string;
+  /** `unavailable`: something is still missing. */
+  confirmStatus?: 'ready' | 'unavailable';
   onConfirm: () => void;
   onCancel: () => void;
 }) {
@@ -22,7 +24,7 @@ export function ConfirmDialog(props: {
       {props.children}
       <div className="dialog-actions">
         <Button onPress={() => dialog.current?.close()}>Cancel</Button>
-        <Button look="danger" onPress={props.onConfirm}>
+        <Button look="danger" status={props.confirmStatus ?? 'ready'} onPress={props.onConfirm}>
           {props.confirmLabel}
         </Button>
       </div>
