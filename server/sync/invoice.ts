@@ -51,6 +51,8 @@ export interface Invoice {
   /** Our link back to the deal. */
   url: string | null;
   currency: string;
+  /** How much of `currency` one unit of the organisation's own buys; null: Xero did not say. */
+  currencyRate: string | null;
   lineAmountTypes: LineAmountTypes;
   subTotal: string;
   totalTax: string;

@@ -13,6 +13,7 @@ import { SettingsForm } from './SettingsForm.tsx';
 import { listSetupSteps } from './setup-progress.ts';
 import { SetupChecklist } from './SetupChecklist.tsx';
 import { WaitingDeals } from './WaitingDeals.tsx';
+import { XeroEventsNotice } from './XeroEventsNotice.tsx';
 
 /**
  * The hosted settings page: connect both sides, say when and how an invoice is made, see what waits. `declined`: the side
@@ -53,6 +54,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
             <ConnectionCard provider="zoho" connection={connections.data.zoho} send={send} />
             <ConnectionCard provider="xero" connection={connections.data.xero} send={send} />
           </div>
+          <XeroEventsNotice send={send} />
           {settings.data !== undefined && <SettingsWithChoices saved={settings.data} send={send} />}
           <WaitingDeals send={send} />
         </>

@@ -26,7 +26,7 @@ const jobStateViews: Record<JobState, { tone: Tone; words: string }> = {
 /** The deals that wait or failed: why, what to do, and again. */
 export function WaitingDeals({ send }: { send: Send }) {
   const queryClient = useQueryClient();
-  const jobs = useQuery(attentionJobsOptions(send));
+  const jobs = useQuery({ ...attentionJobsOptions(send), select: (read) => read.jobs });
   const retry = useMutation(retryJobOptions(send, queryClient));
   return (
     <section className="card" aria-label="Waiting deals">
