@@ -11,7 +11,7 @@ export type PlayedAnswer =
 /** One state of a page, as fixtures make it. */
 export interface GalleryState {
   title: string;
-  /** By method and address, e.g. `GET /api/settings`, without what follows a `?`. */
+  /** By method and address, e.g. `GET /api/settings`; what follows a `?` may be left out. */
   answers: Record<string, PlayedAnswer>;
   /** What is answered from the second time on. */
   later?: Record<string, PlayedAnswer>;

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import react from '@vitejs/plugin-react';
-import type { Browser, Frame } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import { launchChromium } from '../support/chromium.ts';
 import { freePort } from '../support/free-port.ts';
-import type { Step } from './gallery-state.ts';
+import type { GalleryGroup, Step } from './gallery-state.ts';
 import { groups } from './groups.ts';
 
 /**
@@ -26,20 +26,10 @@ const folder = mkdtempSync(join(tmpdir(), 'deal-ledger-gallery-'));
 const address = await serveGallery(join(folder, 'pages'));
 const browser = await launchChromium();
 try {
-  for (const [number, { name }] of groups.entries()) {
-    if (chosen.only !== undefined && !name.includes(chosen.only)) continue;
-    for (const width of widths) {
-      for (const scheme of schemes) {
-        const file = `${name.replaceAll(' ', '-')}-${String(width)}-${scheme}.png`;
-        await photograph(browser, {
-          url: `${address}/sheet.html?group=${number}&width=${width}`,
-          number,
-          width,
-          scheme,
-          file,
-        });
-      }
-    }
+  for (const [number, group] of groups.entries()) {
+    if (chosen.only !== undefined && !group.name.includes(chosen.only)) continue;
+    const url = `${address}/sheet.html?group=${number}`;
+    for (const width of widths) for (const scheme of schemes) await photograph(browser, { url, group, width, scheme });
   }
 } finally {
   await browser.close();
@@ -71,26 +61,37 @@ async function serveGallery(outDir: string): Promise<string> {
 
 interface Sheet {
   url: string;
-  number: number;
+  group: GalleryGroup;
   width: number;
   scheme: 'light' | 'dark';
-  file: string;
 }
 
-async function photograph(opened: Browser, { url, number, width, scheme, file }: Sheet): Promise<void> {
+async function photograph(opened: Browser, { url, group, width, scheme }: Sheet): Promise<void> {
   const columns = Math.max(1, Math.floor(1400 / (width + 16)));
   const viewport = { width: columns * (width + 16) + 32, height: 900 };
   const page = await opened.newPage({ viewport, colorScheme: scheme, reducedMotion: 'reduce' });
-  await page.goto(url);
-  for (const [position, { steps = [] }] of (groups[number]?.states ?? []).entries()) {
+  await page.goto(`${url}&width=${width}`);
+  for (const [position, { steps = [] }] of group.states.entries()) {
     const frame = page.frame({ name: `state-${position}` });
     if (!frame) throw new Error(`state ${position} of ${url} has no frame`);
     await frame.locator('main :visible').first().waitFor();
     for (const step of steps) await act(frame, step);
   }
   await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: join(folder, file), fullPage: true });
+  await takePictures(page, group, `${group.name.replaceAll(' ', '-')}-${width}-${scheme}`);
   await page.close();
+}
+
+/** Panels side by side, pages one by one. */
+async function takePictures(page: Page, { page: kind, states }: GalleryGroup, file: string): Promise<void> {
+  if (kind === 'panel') {
+    await page.screenshot({ path: join(folder, `${file}.png`), fullPage: true });
+    return;
+  }
+  for (const [position, { title }] of states.entries()) {
+    const path = join(folder, `${file}-${title.replaceAll(/[^a-z]+/gi, '-').toLowerCase()}.png`);
+    await page.locator('figure').nth(position).screenshot({ path });
+  }
 }
 
 async function act(frame: Frame, step: Step): Promise<void> {

@@ -4,10 +4,11 @@ import type { GalleryState, PlayedAnswer } from './gallery-state.ts';
 export function playServer(state: GalleryState): typeof fetch {
   const asked = new Set<string>();
   return (input, init) => {
-    const { pathname } = new URL(input instanceof Request ? input.url : input, location.href);
+    const { pathname, search } = new URL(input instanceof Request ? input.url : input, location.href);
     if (pathname.endsWith('/events')) return Promise.resolve(streamOf(state));
     const key = `${init?.method ?? 'GET'} ${pathname}`;
-    const answer = (asked.has(key) ? state.later?.[key] : undefined) ?? state.answers[key];
+    const answer =
+      (asked.has(key) ? state.later?.[key] : undefined) ?? state.answers[key + search] ?? state.answers[key];
     asked.add(key);
     return answer === undefined ? Promise.reject(new TypeError(`nothing is played for ${key}`)) : respond(answer);
   };

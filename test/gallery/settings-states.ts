@@ -1,5 +1,5 @@
 /** The states of the settings page. */
-import { crmFigures } from '../../server/api/contract.ts';
+import { crmFigures, jobStates } from '../../server/api/contract.ts';
 import type {
   ChoicesAnswer,
   ConnectionsAnswer,
@@ -93,6 +93,15 @@ const jobsAnswer = (jobs: Job[], webhooks?: JobsAnswer['webhooks']): JobsAnswer 
   ...(webhooks && { webhooks }),
 });
 
+/** By the state that is asked for. */
+function answerJobs({ jobs, ...rest }: JobsAnswer): GalleryState['answers'] {
+  const byState = jobStates.map((state) => {
+    const body = { ...rest, jobs: jobs.filter((each) => each.state === state) };
+    return [`GET /api/jobs?state=${state}`, { body }] as const;
+  });
+  return Object.fromEntries(byState);
+}
+
 interface Shown {
   connections?: Partial<ConnectionsAnswer>;
   settings?: Settings;
@@ -110,7 +119,7 @@ function page(title: string, shown: Shown = {}, more: Partial<GalleryState> = {}
       'GET /api/connections': shown.refused ?? { body: { ...connections, ...shown.connections } },
       'GET /api/settings': shown.refused ?? settings,
       'GET /api/settings/choices': { body: shown.choices ?? choices },
-      'GET /api/jobs': { body: shown.jobs ?? jobsAnswer([]) },
+      ...answerJobs(shown.jobs ?? jobsAnswer([])),
       'PUT /api/settings': settings,
       ...more.answers,
     },
@@ -195,7 +204,7 @@ const readySettings: GalleryState[] = [
   }),
   page(
     'values refused',
-    { settings: { ...ready, automations: { ...ready.automations, lost: { ...lostRule, stages: [] } } } },
+    { settings: { ...ready, automations: { ...ready.automations, lost: lostRule } } },
     {
       answers: {
         'PUT /api/settings': {
@@ -205,7 +214,7 @@ const readySettings: GalleryState[] = [
               { field: 'rules.0.stage', message: 'no pipeline of the CRM has the stage “Closed Won”' },
               { field: 'mapping.salesAccountCode', message: 'account “200” is archived in Xero' },
               { field: 'crmFields.fields.due', message: 'the field “Budget” can only be read' },
-              { field: 'automations.lost.stages', message: 'choose at least one stage' },
+              { field: 'automations.lost.stages.0', message: 'no pipeline of the CRM has the stage “Closed Lost”' },
             ],
           },
         },

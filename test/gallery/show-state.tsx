@@ -27,7 +27,7 @@ if (state.network === 'lost') setTimeout(() => window.dispatchEvent(new Event('o
 async function drawPage(page: 'panel' | 'settings', shown: GalleryState): Promise<ReactElement> {
   if (page === 'panel') {
     await import('../../widgets/deal-invoices/deal-invoices.css');
-    return <DealInvoicesWidget crm={playCrm(shown)} publicUrl={location.origin} />;
+    return <DealInvoicesWidget crm={playCrm(shown)} publicUrl={__PUBLIC_URL__} />;
   }
   await import('../../widgets/settings/settings.css');
   new ResizeObserver(() => {
@@ -53,5 +53,7 @@ function playCrm({ place }: GalleryState): Promise<CrmConnection> {
 }
 
 function setHeight(heightPx: number): void {
-  if (window.frameElement instanceof HTMLElement) window.frameElement.style.height = `${String(heightPx)}px`;
+  // Of the page around: no instance of this page's classes.
+  const frame = window.frameElement as HTMLElement | null;
+  if (frame) frame.style.height = `${String(heightPx)}px`;
 }

@@ -42,7 +42,7 @@ async function showPanel(views: DealView[], answer: (path: string) => PlayedAnsw
 
 async function search(typed: string) {
   await userEvent.click(await screen.findByRole('button', { name: 'Link an existing invoice' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Link an existing invoice' });
+  const dialog = await screen.findByRole('dialog', { name: 'Find the invoice in Xero' });
   await userEvent.type(within(dialog).getByRole('searchbox'), `${typed}{Enter}`);
   return dialog;
 }

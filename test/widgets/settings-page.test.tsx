@@ -215,11 +215,11 @@ test('each figure is written to our field, to another one, or not at all; none i
       .getAllByRole('option')
       .map((option) => option.textContent);
   expect(choicesOf('Status in words')).toEqual(['Not written', 'Ours: status', 'Billing notes']);
-  expect(choicesOf('Invoice numbers')).toEqual(['Not written', 'Ours: number (we add this field)', 'Billing notes']);
+  expect(choicesOf('Invoice numbers')).toEqual(['Not written', 'Ours: number (new field)', 'Billing notes']);
   await userEvent.selectOptions(screen.getByLabelText('Status in words'), 'Billing notes');
   await userEvent.selectOptions(screen.getByLabelText('Next due date'), 'Not written');
-  await userEvent.selectOptions(screen.getByLabelText('Invoice numbers'), 'Ours: number (we add this field)');
-  expect(choicesOf('Paid')).toEqual(['Not written', 'Ours: paid (we add this field)']);
+  await userEvent.selectOptions(screen.getByLabelText('Invoice numbers'), 'Ours: number (new field)');
+  expect(choicesOf('Paid')).toEqual(['Not written', 'Ours: paid (new field)']);
   const { crmFields } = await save();
   expect(crmFields.fields).toEqual({
     ...settings.crmFields.fields,
@@ -282,7 +282,7 @@ test('events of Xero’s that do not come are told, with what to do, until they 
   );
   const notice = (await screen.findByText('Xero is silent.')).closest('[role=status]');
   expect(notice).toHaveTextContent('Look at the webhook.');
-  expect(notice).toHaveTextContent(/last event came .*2026.* goes by itself with the next event/);
+  expect(notice).toHaveTextContent(/last event came .*2026.* goes by itself with Xero’s next event/);
   cleanup();
   await showSettings();
   expect(await screen.findByText('None: nothing waits and nothing failed.')).toBeVisible();

@@ -9,7 +9,7 @@ import { findContactQuestion, showDeal } from './contact-question.ts';
 import { ContactChoice } from './ContactChoice.tsx';
 import { ContactStrip } from './ContactStrip.tsx';
 import { CreateInvoiceButton } from './CreateInvoiceButton.tsx';
-import { dealStateViews, describeDeal } from './deal-invoice-view.ts';
+import { dealStateViews, describeDeal, offersLinking } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
 import { DriftNotice } from './DriftNotice.tsx';
 import { InvoiceList } from './InvoiceList.tsx';
@@ -86,7 +86,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
         view={deal.data}
         actionOf={(invoice) => view.can.link && <UnlinkInvoice api={api} invoice={invoice} />}
       />
-      {view.can.link && <LinkInvoice api={api} />}
+      {offersLinking(view) && <LinkInvoice api={api} />}
       <ContactStrip contact={view.contact} customer={view.customer} />
     </div>
   );

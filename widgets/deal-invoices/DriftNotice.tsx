@@ -14,22 +14,7 @@ export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceVi
   const accept = useMutation(acceptDriftOptions(api, queryClient, invoice.id));
   if (invoice.drift.length === 0) return null;
   return (
-    <Message
-      tone="warn"
-      title={`${invoice.number} does not agree with the deal`}
-      action={
-        invoice.repairs.includes('accept') && (
-          <Button
-            status={accept.isPending ? 'busy' : 'ready'}
-            onPress={() => {
-              accept.mutate();
-            }}
-          >
-            Keep it as it is in Xero
-          </Button>
-        )
-      }
-    >
+    <Message tone="warn" title={`${invoice.number} does not agree with the deal`}>
       <table className="drift">
         <caption className="visually-hidden">Where {invoice.number} and the deal differ</caption>
         <thead>
@@ -52,6 +37,16 @@ export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceVi
           })}
         </tbody>
       </table>
+      {invoice.repairs.includes('accept') && (
+        <Button
+          status={accept.isPending ? 'busy' : 'ready'}
+          onPress={() => {
+            accept.mutate();
+          }}
+        >
+          Keep it as it is in Xero
+        </Button>
+      )}
       {accept.error !== null && (
         <FailureNotice title="This could not be remembered" failure={explainFailure(accept.error)} />
       )}

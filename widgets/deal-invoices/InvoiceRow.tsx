@@ -22,14 +22,16 @@ export function InvoiceRow({ invoice, asOf, action }: { invoice: InvoiceView; as
       </p>
       <p className="invoice-state">
         <Badge tone={tone} words={words} />
-        {invoice.sent && <span className="invoice-sent">Sent</span>}
-        {invoice.origin === 'linked' && <span className="invoice-sent">Linked by hand</span>}
       </p>
       <p className="invoice-total">
         <span className="visually-hidden">Total </span>
         {formatMoney(invoice.total, invoice.currency)}
       </p>
-      <p className="invoice-dates">{describeDates(invoice, asOf)}</p>
+      <p className="invoice-dates">
+        <span>{describeDates(invoice, asOf)}</span>
+        {invoice.sent && <span>Sent</span>}
+        {invoice.origin === 'linked' && <span>Linked by hand</span>}
+      </p>
       <p className="invoice-due">{owedStates.includes(invoice.state) ? describeDue(invoice) : null}</p>
       <div className="invoice-more">
         <More label={describeContents(invoice)}>

@@ -57,7 +57,7 @@ export function AutomationFields(props: {
           change({ lost: changed });
         }}
       />
-      <PermissionNote state={automations.state} working={null} />
+      <PermissionNote state={automations.state} />
     </>
   );
 }

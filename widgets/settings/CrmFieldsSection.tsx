@@ -25,9 +25,9 @@ export function CrmFieldsSection(props: {
           onChange({ crmFields: { ...crmFields, mode } });
         }}
       />
-      <PermissionNote state={crmFields.state} working="The fields are up to date." />
       {crmFields.mode === 'on' && (
         <div className="under-switch">
+          <PermissionNote state={crmFields.state} />
           <FigureFields
             fields={crmFields.fields}
             offers={choices?.figureFields ?? null}
@@ -46,6 +46,8 @@ export function CrmFieldsSection(props: {
           />
         </div>
       )}
+      <hr />
+      <h3>What follows by itself</h3>
       <AutomationFields
         automations={automations}
         rules={rules}

@@ -39,7 +39,7 @@ export function FigureFields(props: {
       start={isRefused ? 'open' : 'closed'}
     >
       {offers === null && <p className="field-note">Connect Zoho CRM to choose among the fields of its deals.</p>}
-      <div className="fields fields-narrow">
+      <div className="fields">
         {crmFigures.map((figure) => (
           <Picker
             key={figure}
@@ -61,6 +61,6 @@ export function FigureFields(props: {
 
 /** Our own first; what another figure has is not offered twice. */
 function listOptions({ own, others }: FigureOffer, taken: (string | null)[]) {
-  const ownOption = { value: own.value, label: own.isThere ? own.label : `${own.label} (we add this field)` };
+  const ownOption = { value: own.value, label: own.isThere ? own.label : `${own.label} (new field)` };
   return [ownOption, ...others.filter(({ value }) => !taken.includes(value))];
 }

@@ -1,21 +1,30 @@
 import type { PermissionState } from '../../server/api/contract.ts';
+import { Message } from '../ui/Message.tsx';
 
-/** Whether what needs a further permission of the CRM works, and what to do when it does not. */
-export function PermissionNote({ state, working }: { state: PermissionState | undefined; working: string | null }) {
-  if (!state || state.is === 'off') return null;
-  const notes = { working, being_set_up: 'The fields are being set up.' };
-  if (state.is === 'working' || state.is === 'being_set_up') {
-    const note = notes[state.is];
-    return note === null ? null : (
+/** What to do when something needs a further permission of the CRM, or is refused there; nothing while it works. */
+export function PermissionNote({ state }: { state: PermissionState | undefined }) {
+  if (!state || state.is === 'off' || state.is === 'working') return null;
+  if (state.is === 'being_set_up') {
+    return (
       <p className="field-note" role="status">
-        {note}
+        The fields are being set up.
       </p>
     );
   }
+  const consent = (
+    <a className="button" href={state.consentPath}>
+      Allow it in Zoho CRM
+    </a>
+  );
   return (
-    <p className="field-warning" role="status">
-      {state.problem?.message}{' '}
-      {state.is === 'needs_consent' ? <a href={state.consentPath}>Allow it in Zoho CRM</a> : state.problem?.fix}
-    </p>
+    <div role="status">
+      <Message
+        tone="warn"
+        title={state.problem?.message ?? 'Zoho CRM does not let us.'}
+        action={state.is === 'needs_consent' && consent}
+      >
+        {state.is === 'refused' && state.problem?.fix && <p>{state.problem.fix}</p>}
+      </Message>
+    </div>
   );
 }

@@ -4,9 +4,9 @@ import { StagePicker } from './StagePicker.tsx';
 import { listStages } from './stages.ts';
 
 const statuses: { value: Rule['status']; label: string }[] = [
-  { value: 'DRAFT', label: 'Draft – someone checks it in Xero' },
-  { value: 'SUBMITTED', label: 'Submitted – awaits approval in Xero' },
-  { value: 'AUTHORISED', label: 'Authorised – ready to be paid' },
+  { value: 'DRAFT', label: 'Draft – to be checked' },
+  { value: 'SUBMITTED', label: 'Submitted – to be approved' },
+  { value: 'AUTHORISED', label: 'Approved – to be paid' },
 ];
 
 /** One rule: at which stage of which pipeline which invoice is made. */

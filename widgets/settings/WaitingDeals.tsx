@@ -89,7 +89,8 @@ function WaitingDeal(props: { job: JobsAnswer['jobs'][number]; retryStatus: 'rea
 }
 
 function describeTimes({ attempts, updatedAt, nextAttemptAt }: JobsAnswer['jobs'][number]): string {
-  const parts = [`${String(attempts)} ${attempts === 1 ? 'attempt' : 'attempts'}`, formatMoment(updatedAt)];
+  const tries = attempts === 0 ? [] : [`${String(attempts)} ${attempts === 1 ? 'attempt' : 'attempts'}`];
+  const parts = [...tries, formatMoment(updatedAt)];
   if (nextAttemptAt !== null) parts.push(`next ${formatMoment(nextAttemptAt)}`);
   return parts.join(' · ');
 }

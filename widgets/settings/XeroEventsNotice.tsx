@@ -18,7 +18,7 @@ export function XeroEventsNotice({ send }: { send: Send }) {
           {webhooks.lastAt !== null && `Xero’s last event came ${formatMoment(webhooks.lastAt)}. `}
           {code === 'xero_events_missing'
             ? 'This note goes within an hour.'
-            : 'This note goes by itself with the next event of Xero’s.'}
+            : 'This note goes by itself with Xero’s next event.'}
         </p>
       </Message>
     </div>

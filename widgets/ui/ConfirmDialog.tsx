@@ -1,31 +1,30 @@
 import type { ReactNode } from 'react';
-import { useEffect, useId, useRef } from 'react';
 import { Button } from './Button.tsx';
+import { Dialog } from './Dialog.tsx';
 
-/** A modal question, shown while it is rendered; Escape and "Cancel" both say no. */
+/** A question, shown while it is rendered; Escape and "Cancel" both say no. */
 export function ConfirmDialog(props: {
   title: string;
+  place: 'modal' | 'inline';
   children: ReactNode;
   confirmLabel: string;
   onConfirm: () => void;
   onCancel: () => void;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    if (element?.open === false) element.showModal();
-  }, []);
+  const { title, place, children, confirmLabel, onConfirm, onCancel } = props;
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={titleId} onClose={props.onCancel}>
-      <h2 id={titleId}>{props.title}</h2>
-      {props.children}
-      <div className="dialog-actions">
-        <Button onPress={() => dialog.current?.close()}>Cancel</Button>
-        <Button look="danger" onPress={props.onConfirm}>
-          {props.confirmLabel}
-        </Button>
-      </div>
-    </dialog>
+    <Dialog {...{ title, place }} onClose={onCancel}>
+      {(close) => (
+        <>
+          {children}
+          <div className="dialog-actions">
+            <Button onPress={close}>Cancel</Button>
+            <Button look="danger" onPress={onConfirm}>
+              {confirmLabel}
+            </Button>
+          </div>
+        </>
+      )}
+    </Dialog>
   );
 }
