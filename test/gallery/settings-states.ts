@@ -165,6 +165,7 @@ const setUp: GalleryState[] = [
     },
   }),
   page('connection lost', { connections: { xero: lost } }),
+  page('reading the choices', {}, { answers: { 'GET /api/settings/choices': 'never' } }),
 ];
 
 const fields = Object.fromEntries(crmFigures.map((figure) => [figure, null])) as Settings['crmFields']['fields'];

@@ -83,8 +83,8 @@ function LostChoices(props: {
         />
       </div>
       <p className="field-note">
-        Each invoice once, and only one that Deal Ledger made and nothing was paid or credited on. No new invoice
-        follows by itself, not even when the deal comes back to a stage that makes one.
+        Only invoices that Deal Ledger made and nothing was paid or credited on, and each only once. No new one follows
+        by itself, even when the deal comes back.
       </p>
     </div>
   );

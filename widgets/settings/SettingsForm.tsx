@@ -86,7 +86,7 @@ export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | 
         }}
       />
       {save.error !== null && <SaveFailure error={save.error} />}
-      <div className="save-bar">
+      <div className={isChanged ? 'save-bar save-bar-due' : 'save-bar'}>
         <p className="soft" role="status">
           {describeSave({ isChanged, wasSaved: save.isSuccess })}
         </p>

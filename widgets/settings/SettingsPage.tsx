@@ -68,8 +68,10 @@ const declinedTitles: Record<Provider, string> = {
   xero: 'The connection to Xero was declined; nothing was changed.',
 };
 
+/** The form once it is known what can be chosen, or that this cannot be read: until then nobody can say what is not there. */
 function SettingsWithChoices({ saved, send }: { saved: Settings; send: Send }) {
   const choices = useQuery(choicesOptions(send));
+  if (choices.isPending) return <FormSkeleton />;
   return (
     <>
       {choices.error !== null && (
@@ -81,6 +83,17 @@ function SettingsWithChoices({ saved, send }: { saved: Settings; send: Send }) {
       )}
       <SettingsForm saved={saved} choices={choices.data} send={send} />
     </>
+  );
+}
+
+function FormSkeleton() {
+  return (
+    <div className="form-skeleton" role="status">
+      <span className="visually-hidden">Reading what Zoho CRM and Xero offer</span>
+      {[220, 140, 240].map((height) => (
+        <Skeleton key={height} width="100%" height={height} />
+      ))}
+    </div>
   );
 }
 
