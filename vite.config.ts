@@ -43,7 +43,7 @@ export default defineConfig(({ mode }) => {
             root: '.',
             environment: 'node',
             include: ['test/{stories,rules,adapters,browser,sandbox}/**/*.test.ts', 'test/*.test.ts'],
-            globalSetup: ['test/support/postgres-for-tests.ts'],
+            globalSetup: ['test/support/postgres-for-tests.ts', 'test/support/no-secret-leaks.ts'],
             testTimeout: 30_000,
             hookTimeout: 60_000,
           },

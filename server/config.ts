@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import { weakSecrets } from './weak-secrets.ts';
 
 /** Everything the server takes from its environment, read once at start-up. Names and defaults: README, *Settings*. */
 export interface Config {
@@ -105,6 +106,7 @@ export function readConfig(environment: Environment): Config {
     const value = filled[name];
     if (value && Buffer.from(value, 'base64').length !== 32) complaints.push(`${name}: must be 32 bytes in base64`);
   }
+  if (filled['NODE_ENV'] === 'production') complaints.push(...weakSecrets(filled));
   const values = parsed.success ? parsed.data : null;
   const publicUrl = url.safeParse(filled['PUBLIC_URL']).data ?? `http://localhost:${values?.PORT ?? 3000}`;
   const warnings: string[] = [];

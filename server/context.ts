@@ -1,18 +1,23 @@
 import type { PgBoss } from 'pg-boss';
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
+import { auditWrites } from './audit-writes.ts';
 import type { Config } from './config.ts';
-import { migrate, openDb, type Db } from './db/db.ts';
+import { noteWrites, type AuditEntry } from './db/audit-log.ts';
+import { migrate, type Db } from './db/db.ts';
 import { openDealChanges, type DealChanges } from './db/deal-changes.ts';
-import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
+import { openDatabase } from './db/open-database.ts';
 import { openWorkerSession, type WorkerSession } from './db/worker-session.ts';
+import { countRefusals, type Refusals } from './refusals.ts';
 import { startBoss, type Wake, wakeVia } from './jobs.ts';
 import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
 import { createTokenVault, type TokenVault } from './oauth/token-vault.ts';
 import { createCallBudget } from './xero/call-budget.ts';
 import { createXeroApi, type XeroApi } from './xero/xero-api.ts';
 import { createXeroOAuth, type XeroOAuth } from './xero/xero-oauth.ts';
+import { xeroWrites } from './xero/xero-writes.ts';
 import { createZohoApi, type ZohoApi } from './zoho/zoho-api.ts';
 import { createZohoOAuth, type ZohoOAuth } from './zoho/zoho-oauth.ts';
+import { zohoWrites } from './zoho/zoho-writes.ts';
 
 /** Every effect of the server, built once and handed to whoever names it. */
 export interface AppContext {
@@ -30,7 +35,8 @@ export interface AppContext {
   /** Tells the workers that an org has work; with a transaction, once that commits. */
   wake: Wake;
   seal: Seal;
-  keys: { state: Uint8Array; dealSession: Uint8Array };
+  keys: { state: Uint8Array; dealSession: Uint8Array; network: Uint8Array };
+  refusals: Refusals;
   vault: TokenVault;
   zoho: ZohoApi;
   zohoOAuth: ZohoOAuth;
@@ -40,15 +46,14 @@ export interface AppContext {
 }
 
 /** Builds the server's parts; the database is migrated when this returns. */
-export async function createContext(config: Config): Promise<AppContext> {
-  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+export async function createContext(
+  config: Config,
+  { logTo }: { logTo?: DestinationStream } = {},
+): Promise<AppContext> {
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, logTo);
   for (const warning of config.warnings) log.warn(warning);
-  const embedded =
-    config.databaseUrl === null
-      ? await startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => log.debug({ postgres: line }) })
-      : null;
-  const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
-  const db = openDb(databaseUrl);
+  const database = await openDatabase(config, (line) => log.debug({ postgres: line }));
+  const { url: databaseUrl, db } = database;
   await migrate(db);
   const [boss, worker, dealChanges] = await Promise.all([
     startBoss(databaseUrl, log),
@@ -67,6 +72,8 @@ export async function createContext(config: Config): Promise<AppContext> {
   };
   const vault = createTokenVault({ db, seal, renewers, now });
   const workerId = () => worker.workerId();
+  const audit = { note: (entries: AuditEntry[]) => noteWrites(db, entries), now };
+  const refusals = countRefusals({ db, log, now });
   const budget = createCallBudget({ db, workerId, windowMs: config.xero.rateWindowMs, now });
   return {
     config,
@@ -79,17 +86,22 @@ export async function createContext(config: Config): Promise<AppContext> {
     onWork: (listener) => worker.onWork(listener),
     wake: wakeVia(db),
     seal,
-    keys: { state: deriveKey(encryptionKey, 'oauth-state'), dealSession: deriveKey(encryptionKey, 'deal-session') },
+    keys: {
+      state: deriveKey(encryptionKey, 'oauth-state'),
+      dealSession: deriveKey(encryptionKey, 'deal-session'),
+      network: deriveKey(encryptionKey, 'audit-network'),
+    },
+    refusals,
     vault,
-    zoho: createZohoApi({ vault, now }),
+    zoho: auditWrites(createZohoApi({ vault, now }), zohoWrites, audit),
     zohoOAuth,
-    xero: createXeroApi({ vault, xero: config.xero, budget, now }),
+    xero: auditWrites(createXeroApi({ vault, xero: config.xero, budget, now }), xeroWrites, audit),
     xeroOAuth,
     async close() {
       await dealChanges.close();
       await worker.close();
-      await db.destroy();
-      await embedded?.stop();
+      await refusals.close();
+      await database.close();
     },
   };
 }

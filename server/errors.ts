@@ -24,6 +24,8 @@ interface AppErrorOptions {
   /** Whose refusal it is. */
   provider?: 'zoho' | 'xero';
   fields?: FieldError[];
+  /** What was asked for, where somebody may not do it. */
+  action?: string | null;
   cause?: unknown;
 }
 
@@ -36,6 +38,7 @@ export class AppError extends Error {
   readonly fix: string | null;
   readonly detail: string | null;
   readonly fields: FieldError[];
+  readonly action: string | null;
   readonly provider: 'zoho' | 'xero' | null;
 
   constructor(code: string, message: string, options: AppErrorOptions = {}) {
@@ -48,6 +51,7 @@ export class AppError extends Error {
     this.fix = options.fix ?? null;
     this.detail = options.detail ?? null;
     this.fields = options.fields ?? [];
+    this.action = options.action ?? null;
     this.provider = options.provider ?? null;
   }
 }

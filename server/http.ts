@@ -8,6 +8,7 @@ import express, {
   type Response,
 } from 'express';
 import helmet from 'helmet';
+import { auditRoutes } from './api/audit.ts';
 import { connectionRoutes } from './api/connections.ts';
 import type { ErrorBody } from './api/contract.ts';
 import { dealContactRoutes } from './api/deal-contact.ts';
@@ -15,8 +16,12 @@ import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
+import { noteRefusals } from './api/note-refusals.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
+import { signingSecretRoutes } from './api/signing-secret.ts';
 import { settingsRoutes } from './api/settings.ts';
+import { signInPageRoutes } from './api/sign-in-page.ts';
+import { signInRequestRoutes } from './api/sign-in-requests.ts';
 import type { AppContext } from './context.ts';
 import { AppError, notFound, notSignedIn } from './errors.ts';
 import { readJsonBody } from './json-body.ts';
@@ -42,22 +47,28 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     response.status(isReady() ? 200 : 503).json({ status: isReady() ? 'ready' : 'starting' });
   });
 
+  app.use(noteRefusals(ctx));
   app.use('/api', (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  app.use('/api/deals', allowWidgetOrigins(ctx));
+  app.use(['/api/deals', '/api/sign-in-requests'], allowWidgetOrigins(ctx));
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
   // Signatures are over the bytes as they came.
   app.use(sessionRoutes(ctx), zohoNotificationRoutes(ctx), zohoStageRoutes(ctx), xeroEventRoutes(ctx));
+  // A form is not JSON.
+  app.use(signInPageRoutes(ctx));
   app.use(readJsonBody);
   app.use(
     dealRoutes(ctx),
     dealContactRoutes(ctx),
     dealInvoiceLinkRoutes(ctx),
     dealEventRoutes(ctx),
+    signInRequestRoutes(ctx),
     settingsRoutes(ctx),
     jobRoutes(ctx),
+    auditRoutes(ctx),
+    signingSecretRoutes(ctx),
     connectionRoutes(ctx),
     connectRoutes(ctx),
   );
@@ -134,7 +145,9 @@ function answerError({ log }: AppContext): ErrorRequestHandler {
       code: known.code,
       ...(known.fix ? { fix: known.fix } : {}),
       ...(known.fields.length > 0 ? { errors: known.fields } : {}),
+      ...(known.action ? { action: known.action } : {}),
     };
+    response.locals['code'] = known.code;
     response.status(known.status).set('Cache-Control', 'no-store');
     const isPage =
       request.method === 'GET' && !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html';

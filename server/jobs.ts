@@ -3,6 +3,7 @@ import { fromKysely, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { AppContext } from './context.ts';
+import { forgetPreviousSecrets } from './db/orgs.ts';
 import { listConnected } from './db/connections.ts';
 import type { Db } from './db/db.ts';
 import { listOrgsWithUnreadCustomers } from './db/contact-links.ts';
@@ -30,6 +31,7 @@ import { refreshInvoices } from './sync/refresh-invoices.ts';
 import { rereadOpenInvoices } from './sync/reread-open-invoices.ts';
 import { keepWatches } from './sync/keep-watches.ts';
 import { runAutomations } from './sync/run-automations.ts';
+import { sealAudit } from './sync/seal-audit.ts';
 import { setUpCrmFields } from './sync/set-up-crm-fields.ts';
 import { drawStartLines, setUpOrgUnlessDone } from './sync/set-up-org.ts';
 import { syncDeals } from './sync/sync-deals.ts';
@@ -149,6 +151,7 @@ const SWEEP_MS = 1000;
 /** What has just failed is not tried again with the next look. */
 const REST_MS = 5000;
 const HOUSEKEEPING_MS = 3600_000;
+const SEAL_MS = 60_000;
 const WORKERS_PER_QUEUE = 2;
 /** SIGTERM must be over within ten seconds. */
 const STOP_MS = 8000;
@@ -213,7 +216,9 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
       await lookAtXero(ctx);
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
+    every(SEAL_MS, ctx.log, () => sealAudit(ctx)),
     every(HOUSEKEEPING_MS, ctx.log, async () => {
+      await forgetPreviousSecrets(ctx.db, ctx.now());
       await forgetExpiredUses(ctx.db, ctx.now());
       await forgetOldCalls(ctx.db, 2 * ctx.config.xero.rateWindowMs);
     }),

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DestinationStream } from 'pino';
 import type { Config } from './config.ts';
 import { createContext, type AppContext } from './context.ts';
 import { createHttp } from './http.ts';
@@ -12,9 +13,9 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Ready once the database is migrated, the port is open and the workers run. */
-export async function startServer(config: Config): Promise<RunningServer> {
-  const context = await createContext(config);
+/** Ready once the database is migrated, the port is open and the workers run. `logTo`: in place of standard output. */
+export async function startServer(config: Config, parts: { logTo?: DestinationStream } = {}): Promise<RunningServer> {
+  const context = await createContext(config, parts);
   let ready = false;
   const server = createServer(createHttp(context, () => ready));
   await listen(server, config);

@@ -27,6 +27,7 @@ const pureFiles = [
   ...pureSync,
   contract,
   'server/errors.ts',
+  'server/weak-secrets.ts',
   'server/webhooks/signature.ts',
   'server/xero/limit-answer.ts',
   'server/xero/slot-rules.ts',
@@ -48,10 +49,21 @@ const pureFiles = [
  */
 const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['server/index.ts'], mayImport: ['server/config.ts', 'server/start.ts'] },
+  {
+    files: ['server/rotate-key.ts', 'server/verify-audit.ts'],
+    mayImport: ['server/config.ts', 'server/db/open-database.ts', 'server/oauth/seal.ts', 'server/sync/'],
+  },
+  { files: ['server/config.ts'], mayImport: ['server/weak-secrets.ts'] },
+  { files: ['server/refusals.ts'], mayImport: ['server/db/'] },
+  { files: ['server/audit-writes.ts'], mayImport: ['server/errors.ts'] },
+  { files: ['server/xero/xero-writes.ts', 'server/zoho/zoho-writes.ts'], mayImport: ['server/audit-writes.ts'] },
   { files: ['server/start.ts'], mayImport: ['server/context.ts', 'server/http.ts', 'server/jobs.ts'] },
   {
     files: ['server/context.ts'],
-    mayImport: ['server/db/', 'server/jobs.ts', 'server/oauth/', 'server/xero/', 'server/zoho/'],
+    mayImport: [
+      ...['server/audit-writes.ts', 'server/db/', 'server/jobs.ts', 'server/oauth/', 'server/refusals.ts'],
+      ...['server/xero/', 'server/zoho/'],
+    ],
   },
   {
     files: ['server/http.ts'],
@@ -66,8 +78,8 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['server/jobs.ts'], mayImport: ['server/db/', 'server/turns.ts', ...useCases] },
   {
     files: [
-      ...['server/batch.ts', 'server/config.ts', 'server/cookies.ts', 'server/errors.ts'],
-      ...['server/transaction-guard.ts', 'server/turns.ts', contract],
+      ...['server/batch.ts', 'server/caller.ts', 'server/cookies.ts', 'server/errors.ts'],
+      ...['server/transaction-guard.ts', 'server/turns.ts', 'server/weak-secrets.ts', contract],
     ],
     mayImport: [],
   },
@@ -76,7 +88,8 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: ['server/api/'],
     mayImport: [
-      ...['server/api/', 'server/cookies.ts', 'server/db/', 'server/errors.ts', 'server/jobs.ts', 'server/sync/'],
+      ...['server/api/', 'server/caller.ts', 'server/cookies.ts', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
+      'server/sync/',
       'server/webhooks/signed-call.ts',
     ],
   },
@@ -85,13 +98,14 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/webhooks/'],
     mayImport: [
       ...['server/webhooks/', 'server/db/', 'server/errors.ts', 'server/jobs.ts', 'server/json-body.ts'],
-      'server/sync/',
+      ...['server/caller.ts', 'server/sync/'],
     ],
   },
   {
     files: ['server/oauth/connect.ts'],
     mayImport: [
-      ...['server/oauth/redeem-code.ts', 'server/oauth/state.ts', 'server/api/session.ts', 'server/cookies.ts'],
+      ...['server/oauth/redeem-code.ts', 'server/oauth/state.ts', 'server/cookies.ts'],
+      ...['server/api/audit-source.ts', 'server/api/session.ts'],
       ...['server/db/', 'server/errors.ts', 'server/sync/', 'server/zoho/data-centers.ts'],
     ],
   },
@@ -100,7 +114,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: useCases,
     mayImport: [
       ...['server/batch.ts', 'server/sync/', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
-      ...['server/oauth/redeem-code.ts', 'server/xero/', 'server/zoho/data-centers.ts'],
+      ...['server/oauth/redeem-code.ts', 'server/oauth/token-vault.ts', 'server/xero/', 'server/zoho/data-centers.ts'],
     ],
   },
   { files: ['server/sync/'], mayImport: [...pureSync, 'server/errors.ts'] },

@@ -3,13 +3,13 @@ import type { AppContext } from '../context.ts';
 import { findConnection } from '../db/connections.ts';
 import type { Connection } from '../db/tables.ts';
 import type { ConnectionsAnswer, ConnectionView } from './contract.ts';
-import { requireAdministrator } from './session.ts';
+import { requireHostedRight } from './session.ts';
 
 /** Who is signed in, and how the org's two connections stand. */
 export function connectionRoutes(ctx: AppContext): Router {
   const router = Router();
   router.get('/api/connections', async (request, response) => {
-    const session = await requireAdministrator(ctx, request);
+    const session = await requireHostedRight(ctx, request, 'settings');
     const [zoho, xero] = await Promise.all([
       findConnection(ctx.db, session.orgId, 'zoho'),
       findConnection(ctx.db, session.orgId, 'xero'),

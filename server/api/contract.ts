@@ -27,6 +27,8 @@ export const errorBodySchema = z.object({
   code: z.string(),
   fix: z.optional(z.string()),
   errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
+  /** 403 `sign_in_needed` and `no_right`: what was asked for, one of `dealActions`. */
+  action: z.optional(z.string()),
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 
@@ -206,6 +208,14 @@ export const dealViewSchema = z.object({
     /** Put an invoice of Xero on the deal, or take one off it. */
     link: z.boolean(),
   }),
+  /** For each of `can`: in words, whoever it is that looks. */
+  whoCan: z.optional(
+    z.object({ create: z.string(), approve: z.string(), email: z.string(), void: z.string(), link: z.string() }),
+  ),
+  /** For each of `can`: whether the person has to prove with Zoho who they are before it is done. */
+  needsSignIn: z.optional(
+    z.object({ create: z.boolean(), approve: z.boolean(), email: z.boolean(), void: z.boolean(), link: z.boolean() }),
+  ),
 });
 export type DealView = z.infer<typeof dealViewSchema>;
 
@@ -282,6 +292,24 @@ export type PreviewAnswer = z.infer<typeof previewAnswerSchema>;
 /** `POST /api/session`, called by the extension's Deluge function, never by the page itself. */
 export const sessionAnswerSchema = z.object({ token: z.string(), expiresIn: z.number() });
 export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
+
+/** What a person may do at a deal's panel. `void`: credit, too. */
+export const dealActions = ['view', 'create', 'approve', 'send', 'void', 'link'] as const;
+export type DealAction = (typeof dealActions)[number];
+
+/** `POST /api/sign-in-requests`: the page to open in a window of its own, and the code that it shows as well. */
+export const signInRequestAnswerSchema = z.object({ requestId: z.string(), url: z.string(), code: z.string() });
+export type SignInRequestAnswer = z.infer<typeof signInRequestAnswerSchema>;
+
+/**
+ * `GET /api/sign-in-requests/:id`: how far it is. `done` is said once, with a token that proves who the person is; the
+ * request is `expired` from then on, and two minutes after it was made in any case.
+ */
+export const signInStateAnswerSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['pending', 'declined', 'expired']) }),
+  z.object({ state: z.literal('done'), token: z.string(), expiresIn: z.number() }),
+]);
+export type SignInStateAnswer = z.infer<typeof signInStateAnswerSchema>;
 
 export const jobStates = [
   'queued',
@@ -471,6 +499,41 @@ export const automationsSchema = z.strictObject({
 });
 export type Automations = z.infer<typeof automationsSchema>;
 
+/** A profile or a role of the CRM, by its id; the name is what it was called when it was chosen. */
+const crmGroupSchema = z.strictObject({
+  id: z.string().check(z.regex(/^\d{1,30}$/, 'must be an id of the CRM')),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+});
+export type CrmGroup = z.infer<typeof crmGroupSchema>;
+const crmGroupsSchema = z._default(z.array(crmGroupSchema).check(z.maxLength(100)), []);
+
+/** Who may do something, and how sure it must be that it is they. */
+const rightSchema = z.strictObject({
+  /** Whoever is listed, and administrators always; nobody listed: administrators only. */
+  who: z.union([z.literal('everyone'), z.strictObject({ profiles: crmGroupsSchema, roles: crmGroupsSchema })]),
+  /** `deal`: somebody of the org who has the deal open. `personal`: the person, attested by Zoho. */
+  strength: z.enum(['deal', 'personal']),
+});
+export type Right = z.infer<typeof rightSchema>;
+
+/** What an administrator gives out: what is done at a deal, and on the hosted pages. */
+export const actions = [...dealActions, 'settings', 'retry', 'log'] as const;
+export type Action = (typeof actions)[number];
+
+/** Who may do what. */
+const rightsSchema = z.strictObject({
+  view: rightSchema,
+  create: rightSchema,
+  approve: rightSchema,
+  send: rightSchema,
+  void: rightSchema,
+  link: rightSchema,
+  settings: rightSchema,
+  retry: rightSchema,
+  log: rightSchema,
+} satisfies Record<Action, unknown>);
+export type Rights = z.infer<typeof rightsSchema>;
+
 /** `GET` and `PUT /api/settings`. A key that a PUT leaves out keeps its present value. */
 export const settingsSchema = z.strictObject({
   rules: z.array(ruleSchema).check(z.maxLength(50)),
@@ -480,6 +543,7 @@ export const settingsSchema = z.strictObject({
   mapping: mappingSchema,
   crmFields: crmFieldsSchema,
   automations: automationsSchema,
+  rights: rightsSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -536,5 +600,15 @@ export const choicesAnswerSchema = z.object({
   ),
   /** Fields of deals that could hold an exchange rate; none where all deals are in Xero's own currency. */
   exchangeRateFields: z.nullable(z.array(fieldChoiceSchema)),
+  /** Those that active users of the CRM have. */
+  profiles: z.optional(z.nullable(z.array(crmGroupSchema))),
+  roles: z.optional(z.nullable(z.array(crmGroupSchema))),
 });
 export type ChoicesAnswer = z.infer<typeof choicesAnswerSchema>;
+
+/** `POST /api/signing-secret/rotate`. `waiting`: the CRM does not have it yet, and the one before stays good until it has. */
+export const signingSecretAnswerSchema = z.object({
+  state: z.enum(['stored', 'waiting']),
+  previousUntil: z.nullable(z.string()),
+});
+export type SigningSecretAnswer = z.infer<typeof signingSecretAnswerSchema>;

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
@@ -10,9 +10,10 @@ import { linkInvoice, unlinkInvoice } from '../sync/link-invoice.ts';
 import { readOrgState, xeroAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
 import { searchInvoices } from '../sync/search-invoices.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
+import { sourceOf } from './audit-source.ts';
 import type { InvoiceSearchAnswer, LinkInvoiceAnswer } from './contract.ts';
 import { requireDealRight } from './deal-right.ts';
-import type { DealSession } from './session.ts';
+import type { DealSession, ShownSession } from './session.ts';
 
 const searchSchema = z.object({ q: z.string().trim().min(2).max(100) });
 const linkSchema = z.strictObject({ invoiceId: z.guid() });
@@ -20,6 +21,10 @@ const linkSchema = z.strictObject({ invoiceId: z.guid() });
 /** What a person decides about a deal's invoices: one of Xero put on it, one taken off it, a difference let stand. */
 export function dealInvoiceLinkRoutes(ctx: AppContext): Router {
   const router = Router();
+  const link = (request: Request, session: ShownSession) => ({
+    ...session,
+    by: sourceOf(ctx, request, { userId: session.userId, origin: 'panel' }),
+  });
 
   router.get('/api/deals/:dealId/invoices/search', async (request, response) => {
     const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'link' });
@@ -37,7 +42,10 @@ export function dealInvoiceLinkRoutes(ctx: AppContext): Router {
     const body = linkSchema.safeParse(request.body);
     if (!body.success) throw badRequest('bad_body', 'The body is not {"invoiceId": "…"}.');
     const { state, access } = await requireLinkRight(ctx, session);
-    const invoice = await linkInvoice(ctx, access, { ...session, invoiceId: body.data.invoiceId.toLowerCase() });
+    const invoice = await linkInvoice(ctx, access, {
+      ...link(request, session),
+      invoiceId: body.data.invoiceId.toLowerCase(),
+    });
     const base = { xero: state.xero, xeroAppUrl: ctx.config.xero.appUrl, today: dayIn(zoneOf(state), ctx.now()) };
     response.json({ invoice: invoiceView(invoice, base) } satisfies LinkInvoiceAnswer);
   });
@@ -45,14 +53,14 @@ export function dealInvoiceLinkRoutes(ctx: AppContext): Router {
   router.post('/api/deals/:dealId/invoices/:invoiceId/unlink', async (request, response) => {
     const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'link' });
     await requireLinkRight(ctx, session);
-    await unlinkInvoice(ctx, { ...session, invoiceId: request.params.invoiceId.toLowerCase() });
+    await unlinkInvoice(ctx, { ...link(request, session), invoiceId: request.params.invoiceId.toLowerCase() });
     response.status(204).end();
   });
 
   router.post('/api/deals/:dealId/invoices/:invoiceId/accept-drift', async (request, response) => {
     const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'link' });
     await requireLinkRight(ctx, session);
-    await acceptDrift(ctx, { ...session, invoiceId: request.params.invoiceId.toLowerCase() });
+    await acceptDrift(ctx, { ...link(request, session), invoiceId: request.params.invoiceId.toLowerCase() });
     response.status(204).end();
   });
 

@@ -1,15 +1,71 @@
 import type { Request } from 'express';
 import type { AppContext } from '../context.ts';
+import { noteAudit } from '../db/audit-log.ts';
+import { AppError } from '../errors.ts';
+import { readRights } from '../sync/org-state.ts';
+import { describeWho, mayDo } from '../sync/rights.ts';
+import type { DealAction, Rights } from './contract.ts';
 import { requireDealSession, type ShownSession } from './session.ts';
 
-/** What a person may do at a deal's panel. */
-export type DealAction = 'view' | 'create' | 'approve' | 'send' | 'void' | 'link';
+/** What each action is, after *may not* and *to*. */
+const actionWords: Record<DealAction, string> = {
+  view: 'see the invoices of this deal',
+  create: 'create invoices',
+  approve: 'approve invoices',
+  send: 'e-mail invoices',
+  void: 'void or credit invoices',
+  link: 'link invoices',
+};
 
-/** Who asks, once it is sure that they may do this on this deal; 401 without a session of the deal, 403 without the right. */
+type Context = Pick<AppContext, 'db' | 'keys' | 'now'>;
+
+/**
+ * Who asks, once it is sure that they may do this on this deal. 401 without a session of the deal; 403 `no_right`, which
+ * names who may; 403 `sign_in_needed` while all that is known is that somebody of the org has the deal open.
+ */
 export async function requireDealRight(
-  ctx: Pick<AppContext, 'keys' | 'now'>,
+  ctx: Context,
   request: Request,
-  { dealId }: { dealId: string; action: DealAction },
+  { dealId, action }: { dealId: string; action: DealAction },
 ): Promise<ShownSession> {
-  return requireDealSession(ctx, request, dealId);
+  const session = await requireDealSession(ctx, request, dealId);
+  await requireRights(ctx, session, [action]);
+  return session;
+}
+
+/** The same once the session is known, and for all that something needs. */
+export async function requireRights(
+  ctx: Pick<AppContext, 'db' | 'now'>,
+  session: ShownSession,
+  actions: DealAction[],
+): Promise<void> {
+  const rights = await refuseWithoutRights(ctx, session, actions);
+  if (session.strength === 'personal') return;
+  const action = actions.find((asked) => rights[asked].strength === 'personal');
+  if (action === undefined) return;
+  throw new AppError('sign_in_needed', `To ${actionWords[action]}, confirm that it is you.`, {
+    ...{ status: 403, action, fix: 'Sign in with Zoho; what you asked for is then done.' },
+  });
+}
+
+/** 403 `no_right` for whoever may not even after signing in. */
+export async function refuseWithoutRights(
+  { db, now }: Pick<AppContext, 'db' | 'now'>,
+  session: ShownSession,
+  actions: DealAction[],
+): Promise<Rights> {
+  const { orgId, userId, dealId } = session;
+  const rights = await readRights({ db }, orgId);
+  const action = actions.find((asked) => !mayDo(rights[asked], session));
+  if (action === undefined) return rights;
+  // A panel that may not even be seen asks again and again.
+  if (action !== 'view') {
+    await noteAudit(db, {
+      ...{ orgId, userId, at: now(), actor: 'person', origin: 'panel', network: null },
+      ...{ action: 'right.asked', subject: { deal: dealId, right: action }, outcome: 'refused', code: 'no_right' },
+    });
+  }
+  throw new AppError('no_right', `You may not ${actionWords[action]}. Who may: ${describeWho(rights[action])}.`, {
+    ...{ status: 403, action, fix: 'Ask one of them, or have an administrator change who may in Settings.' },
+  });
 }

@@ -90,7 +90,7 @@ export async function openDealStream(
 
 async function readDeal(ctx: AppContext, session: ShownSession): Promise<{ input: DealViewInput; zone: string }> {
   const state = await mustReadOrg(ctx, session);
-  return { input: await readDealViewInput(ctx, state, session.dealId), zone: zoneOf(state) };
+  return { input: await readDealViewInput(ctx, state, session), zone: zoneOf(state) };
 }
 
 /** `<when>-<state>`: rises, and has the same state for the same rows only; rows carry the time of their last change. */

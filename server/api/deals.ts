@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
+import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { findContactOfDeal } from '../db/contact-links.ts';
 import { readCustomerFigures } from '../db/customer-figures.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
@@ -19,10 +20,12 @@ import { dayIn } from '../sync/due-date.ts';
 import { isLive } from '../sync/invoice.ts';
 import { readOrgState, settingsOf, zohoAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
 import { previewInvoice } from '../sync/preview-invoice.ts';
+import { actionsOfClick } from '../sync/rights.ts';
 import { ruleOfClick, wholeDeal } from '../sync/settings.ts';
+import { sourceOf } from './audit-source.ts';
 import type { CreateInvoiceAnswer } from './contract.ts';
-import { requireDealRight } from './deal-right.ts';
-import type { DealSession } from './session.ts';
+import { requireDealRight, requireRights } from './deal-right.ts';
+import type { DealSession, ShownSession } from './session.ts';
 
 const createSchema = z.strictObject({ ruleId: z.string().max(40).nullish() });
 
@@ -33,14 +36,15 @@ export function dealRoutes(ctx: AppContext): Router {
   router.get('/api/deals/:dealId', async (request, response) => {
     const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
     const state = await mustReadOrg(ctx, session);
-    response.json(dealView(await readDealViewInput(ctx, state, session.dealId)));
+    response.json(dealView(await readDealViewInput(ctx, state, session)));
   });
 
   router.post('/api/deals/:dealId/invoices', async (request, response) => {
     const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'create' });
     const { ruleId } = readCreateBody(request.body);
     const state = await mustReadOrg(ctx, session);
-    const answer = await createInvoice(ctx, state, session, ruleId ?? null);
+    const by = sourceOf(ctx, request, { userId: session.userId, origin: 'panel' });
+    const answer = await createInvoice(ctx, state, { session, ruleId: ruleId ?? null, by });
     response.status('invoice' in answer ? 200 : 202).json(answer);
   });
 
@@ -82,7 +86,11 @@ async function mustReadDeal(ctx: AppContext, state: OrgState, dealId: string): P
 }
 
 /** All that a deal's view is made of, from the mirror. */
-export async function readDealViewInput(ctx: AppContext, state: OrgState, dealId: string): Promise<DealViewInput> {
+export async function readDealViewInput(
+  ctx: AppContext,
+  state: OrgState,
+  { dealId, profileId, roleId, rank }: DealSession,
+): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
   const [syncs, invoices, customer, emailProblems, crmProblems, runProblems] = await Promise.all([
@@ -96,6 +104,7 @@ export async function readDealViewInput(ctx: AppContext, state: OrgState, dealId
   return {
     ...{ deal, syncs, invoices, customer, emailProblems, xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
+    viewer: { profileId, roleId, rank },
     crmProblems: [...crmProblems, ...runProblems],
     now: ctx.now(),
   };
@@ -121,8 +130,7 @@ function viewBase(ctx: AppContext, state: OrgState) {
 async function createInvoice(
   ctx: AppContext,
   state: OrgState,
-  session: DealSession,
-  ruleId: string | null,
+  { session, ruleId, by }: { session: ShownSession; ruleId: string | null; by: AuditSource },
 ): Promise<CreateInvoiceAnswer> {
   const { orgId, dealId } = session;
   const deal = await mustReadDeal(ctx, state, dealId);
@@ -131,6 +139,7 @@ async function createInvoice(
   const invoices = await listDealInvoices(ctx.db, orgId, dealId);
   const existing = invoices.find((invoice) => invoice.ruleId === rule.id && isLive(invoice));
   if (existing) return { invoice: invoiceView(existing, viewBase(ctx, state)) };
+  await requireRights(ctx, session, actionsOfClick(rule));
   const now = ctx.now();
   const job = await inTransaction(ctx.db, async (transaction) => {
     await recordEvent(transaction, {
@@ -149,6 +158,8 @@ async function createInvoice(
       now,
     } as const;
     const row = await requestSync(transaction, { ...request, requestedBy: session.userId });
+    const subject = { deal: dealId, rule: rule.id, job: row.id };
+    await noteDone(transaction, { ...by, orgId, at: now, action: 'invoice.requested', subject });
     await ctx.wake(orgId, { work: 'person', transaction });
     return row;
   });

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
+import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { confirmAll, confirmOne } from '../db/confirmations.ts';
 import { findConnection } from '../db/connections.ts';
 import type { Tenant } from '../db/contact-directory.ts';
@@ -11,8 +12,9 @@ import { findPoll } from '../db/xero-polls.ts';
 import { AppError, badRequest } from '../errors.ts';
 import { eventHealth } from '../sync/event-health.ts';
 import { untilWoken } from '../sync/settlement.ts';
+import { sourceOf } from './audit-source.ts';
 import { jobStates, type JobsAnswer } from './contract.ts';
-import { requireAdministrator } from './session.ts';
+import { requireHostedRight } from './session.ts';
 
 const querySchema = z.object({
   state: z
@@ -30,7 +32,7 @@ export function jobRoutes(ctx: AppContext): Router {
   const router = Router();
 
   router.get('/api/jobs', async (request, response) => {
-    const { orgId } = await requireAdministrator(ctx, request);
+    const { orgId } = await requireHostedRight(ctx, request, 'log');
     const query = querySchema.safeParse(request.query);
     if (!query.success) throw badRequest('bad_query', 'state, limit or cursor is not what was expected');
     const { state: states, cursor, limit } = query.data;
@@ -56,18 +58,24 @@ export function jobRoutes(ctx: AppContext): Router {
   });
 
   router.post('/api/jobs/:id/retry', async (request, response) => {
-    const { orgId } = await requireAdministrator(ctx, request);
+    const { orgId, userId } = await requireHostedRight(ctx, request, 'retry');
+    const by = sourceOf(ctx, request, { userId, origin: 'settings' });
     const id = z.uuid().safeParse(request.params.id);
-    if (!id.success || !(await retry(ctx, orgId, id.data))) {
+    if (!id.success || !(await retry(ctx, { orgId, id: id.data, by }))) {
       throw new AppError('nothing_to_retry', 'There is no such job, or it is running or done.', { status: 404 });
     }
     response.status(202).json({ jobId: id.data });
   });
 
   router.post('/api/jobs/confirm', async (request, response) => {
-    const { orgId } = await requireAdministrator(ctx, request);
+    const { orgId, userId } = await requireHostedRight(ctx, request, 'retry');
+    const by = sourceOf(ctx, request, { userId, origin: 'settings' });
     const confirmed = await inTransaction(ctx.db, async (transaction) => {
       const count = await confirmAll(transaction, orgId);
+      await noteDone(transaction, {
+        ...by,
+        ...{ orgId, at: ctx.now(), action: 'deals.confirmed', subject: {}, after: { count } },
+      });
       await ctx.wake(orgId, { transaction });
       return count;
     });
@@ -84,19 +92,28 @@ async function webhooksView(ctx: AppContext, tenant: Tenant): Promise<JobsAnswer
 }
 
 /** The work itself, or of work that is done the e-mail that was not sent. */
-async function retry(ctx: AppContext, orgId: string, id: string): Promise<boolean> {
+async function retry(
+  ctx: AppContext,
+  { orgId, id, by }: { orgId: string; id: string; by: AuditSource },
+): Promise<boolean> {
+  const retried = { ...by, orgId, at: ctx.now(), action: 'job.retried', subject: { job: id } };
   const isAsked = await inTransaction(ctx.db, async (transaction) => {
     const row = await retrySync(transaction, { orgId, id, now: ctx.now() });
     if (!row) return false;
     // A yes, too, where the deal waits for one.
     await confirmOne(transaction, orgId, row.id);
+    await noteDone(transaction, retried);
     await ctx.wake(orgId, { work: 'person', transaction });
     return true;
   });
   if (isAsked) return true;
-  const hasEmail = await retryEmail(ctx.db, { orgId, syncId: id });
-  if (hasEmail) await ctx.wake(orgId, { work: 'email' });
-  return hasEmail;
+  return inTransaction(ctx.db, async (transaction) => {
+    const hasEmail = await retryEmail(transaction, { orgId, syncId: id });
+    if (!hasEmail) return false;
+    await noteDone(transaction, retried);
+    await ctx.wake(orgId, { work: 'email', transaction });
+    return true;
+  });
 }
 
 function isOfRow(email: EmailProblem, { dealId, ruleId, instalment }: LoggedSync): boolean {

@@ -2,17 +2,20 @@ import { isDeepStrictEqual } from 'node:util';
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
-import { AppError, type FieldError } from '../errors.ts';
+import type { AuditSource } from '../db/audit-log.ts';
+import { AppError, notAllowed, type FieldError } from '../errors.ts';
 import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-settings.ts';
 import { followGoneAccounts } from '../sync/follow-accounts.ts';
 import { readOrgState, settingsOf, type OrgState } from '../sync/org-state.ts';
 import { withoutStates, withStates } from '../sync/settings-answer.ts';
 import { offerDealFields } from '../sync/offer-deal-fields.ts';
-import { nothingOffered, readDealFields, readPipelines, readXeroOffer } from '../sync/read-offers.ts';
+import { nothingOffered, readDealFields, readGroups, readPipelines, readXeroOffer } from '../sync/read-offers.ts';
+import type { CrmPosition } from '../sync/rights.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';
 import { settingsSchema, type ChoicesAnswer, type Settings } from './contract.ts';
-import { requireAdministrator } from './session.ts';
+import { sourceOf } from './audit-source.ts';
+import { requireHostedRight } from './session.ts';
 
 /** How often a save begins anew because somebody else saved at the same moment. */
 const MAX_ATTEMPTS = 5;
@@ -22,18 +25,20 @@ export function settingsRoutes(ctx: AppContext): Router {
   const router = Router();
 
   router.get('/api/settings', async (request, response) => {
-    const { orgId } = await requireAdministrator(ctx, request);
+    const { orgId } = await requireHostedRight(ctx, request, 'settings');
     const state = await readOrgState(ctx, orgId);
     response.json(state?.saved ? await withStates(ctx, state, state.saved.settings) : defaultSettings([]));
   });
 
   router.put('/api/settings', async (request, response) => {
-    const { orgId, userEmail } = await requireAdministrator(ctx, request);
-    response.json(await changeSettings(ctx, { orgId, body: request.body, savedBy: userEmail }));
+    const { orgId, userId, userEmail, role } = await requireHostedRight(ctx, request, 'settings');
+    const by = sourceOf(ctx, request, { userId, origin: 'settings' });
+    const change = { orgId, body: request.body as unknown, savedBy: userEmail, rank: role, by };
+    response.json(await changeSettings(ctx, change));
   });
 
   router.get('/api/settings/choices', async (request, response) => {
-    const { orgId } = await requireAdministrator(ctx, request);
+    const { orgId } = await requireHostedRight(ctx, request, 'settings');
     const state = await mustReadOrg(ctx, orgId);
     response.json(await readChoices(ctx, state));
   });
@@ -53,20 +58,27 @@ async function mustReadOrg(ctx: AppContext, orgId: string): Promise<OrgState> {
 /** Lays the change over the settings in force, checks the whole and saves it as the next version. */
 async function changeSettings(
   ctx: AppContext,
-  change: { orgId: string; body: unknown; savedBy: string },
+  change: { orgId: string; body: unknown; savedBy: string; rank: CrmPosition['rank']; by: AuditSource },
 ): Promise<Settings> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const state = await mustReadOrg(ctx, change.orgId);
     const given = readChange(change.body);
     const named = readSettings(given, settingsOf(state));
+    refuseOwnRights(change.rank, { present: settingsOf(state), named });
     const { settings, accountIds } = await refuseUnusable(ctx, state, { given, settings: named });
-    const outcome = await saveNextVersion(ctx, state, { settings, accountIds, savedBy: change.savedBy });
+    const outcome = await saveNextVersion(ctx, state, { settings, accountIds, savedBy: change.savedBy, by: change.by });
     if (outcome === 'saved') return withStates(ctx, state, settings);
   }
   throw new AppError('settings_busy', 'Others are saving the settings at the same time.', {
     status: 409,
     fix: 'Load the page again and save once more.',
   });
+}
+
+/** Whoever was given the settings must not give themselves the rest. */
+function refuseOwnRights(rank: CrmPosition['rank'], { present, named }: Record<'present' | 'named', Settings>): void {
+  if (rank === 'administrator' || isDeepStrictEqual(present.rights, named.rights)) return;
+  throw notAllowed('not_administrator', 'Only an administrator says who may do what.', 'Ask a CRM administrator.');
 }
 
 function invalid(fields: FieldError[]): AppError {
@@ -85,7 +97,7 @@ function readChange(body: unknown): Change {
 
 /** What a PUT leaves out keeps its present value; what it holds must be right. */
 function readSettings(given: Change, present: Settings): Settings {
-  const groups = (['mapping', 'crmFields', 'automations'] as const).flatMap((key) => {
+  const groups = (['mapping', 'crmFields', 'automations', 'rights'] as const).flatMap((key) => {
     const group = changeSchema.safeParse(given[key]);
     return group.success ? [[key, { ...present[key], ...group.data }] as const] : [];
   });
@@ -145,17 +157,18 @@ async function unlessUnreadable<T>(ctx: AppContext, state: OrgState, read: () =>
   } catch (error) {
     ctx.log.warn(
       { err: error, orgId: state.org.orgId },
-      'the CRM could not be read; the settings are neither checked nor offered by it',
+      'the CRM could not be read: not everything is checked or offered',
     );
     return null;
   }
 }
 
 async function readChoices(ctx: AppContext, state: OrgState): Promise<ChoicesAnswer> {
-  const [pipelines, dealFields, { accounts, taxRates }] = await Promise.all([
+  const [pipelines, dealFields, { accounts, taxRates }, groups] = await Promise.all([
     readPipelines(ctx, state),
     unlessUnreadable(ctx, state, () => readDealFields(ctx, state)),
     readXeroOffer(ctx, state),
+    unlessUnreadable(ctx, state, () => readGroups(ctx, state)),
   ]);
   const currencies = { crm: state.org.currency, xero: state.xero?.baseCurrency ?? null };
   return {
@@ -164,5 +177,7 @@ async function readChoices(ctx: AppContext, state: OrgState): Promise<ChoicesAns
     accounts: accounts && sellableAccounts(accounts),
     taxRates:
       taxRates && usableTaxRates(taxRates).map(({ taxType, name, ratePercent }) => ({ taxType, name, ratePercent })),
+    profiles: groups?.profiles ?? null,
+    roles: groups?.roles ?? null,
   };
 }

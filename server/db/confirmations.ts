@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import type { JobState, Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract.ts';
 import { untilWoken } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
+import { awake } from './deal-syncs.ts';
 
 /** A deal that only an administrator's yes lets go on. */
 export interface HeldDeal {
@@ -107,12 +108,7 @@ async function wakeHeld(db: Queryable, orgId: string, held: { dealId: string; ru
     const group = held.slice(start, start + ROWS_AT_ONCE);
     const rows = await db
       .updateTable('dealSyncs')
-      .set({
-        state: sql<JobState>`case when state = 'running' then 'running' else 'queued' end`,
-        wakes: sql<number>`wakes + 1`,
-        notBefore: null,
-        attempts: 0,
-      })
+      .set(awake)
       .where('orgId', '=', orgId)
       .where((row) =>
         row(

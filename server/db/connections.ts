@@ -29,18 +29,20 @@ export async function putConnection(db: Queryable, connection: Insertable<Tables
     .execute();
 }
 
-/** The grant no longer works: told in words until an administrator connects again. Only a connected one can be lost. */
+/** The grant no longer works: told in words until an administrator connects again. Only a connected one can be lost: false for any other. */
 export async function markLost(
   db: Queryable,
   lost: { orgId: string; provider: Provider; problem: Problem; now: Date },
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const row = await db
     .updateTable('connections')
     .set({ state: 'lost', problem: JSON.stringify(lost.problem), since: lost.now })
     .where('orgId', '=', lost.orgId)
     .where('provider', '=', lost.provider)
     .where('state', '=', 'connected')
-    .execute();
+    .returning('orgId')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Disconnected on purpose: links and mirror stay, the grant goes. */

@@ -15,6 +15,9 @@ import * as linkedInvoices from './migrations/030-linked-invoices.ts';
 import * as invoiceDrift from './migrations/031-invoice-drift.ts';
 import * as crmWriteBack from './migrations/040-crm-write-back.ts';
 import * as auditLog from './migrations/050-audit-log.ts';
+import * as auditSeals from './migrations/051-audit-seals.ts';
+import * as signingSecretRotation from './migrations/052-signing-secret-rotation.ts';
+import * as signInRequests from './migrations/060-sign-in-requests.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -38,6 +41,9 @@ const migrations = {
   '031-invoice-drift': invoiceDrift,
   '040-crm-write-back': crmWriteBack,
   '050-audit-log': auditLog,
+  '051-audit-seals': auditSeals,
+  '052-signing-secret-rotation': signingSecretRotation,
+  '060-sign-in-requests': signInRequests,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

@@ -13,8 +13,8 @@ const priorities = { click: 0, event: 1 } as const;
 
 /**
  * How long a worker that lives may be silent about a row before another follows it: longer than one call to Xero may take,
- * because the lease is renewed just before each invoice is sent. A dead worker is followed at once. Each claim has an id: a worker whose row was followed by another can
- * neither send nor settle it.
+ * because the lease is renewed just before each invoice is sent. A dead worker is followed at once. Each claim has an id: a
+ * worker whose row was followed by another can neither send nor settle it.
  */
 const LEASE_MS = 60_000;
 
@@ -230,6 +230,14 @@ export async function dropUndecided(db: Queryable, row: DealSync, now: Date): Pr
   if (!dropped) await settleSync(db, row, { state: 'queued', problem: null, notBefore: null, attempts: 0 }, now);
 }
 
+/** A row that is woken: it is done anew, one that runs once more afterwards. */
+export const awake = {
+  state: sql<JobState>`case when state = 'running' then 'running' else 'queued' end`,
+  wakes: sql<number>`wakes + 1`,
+  notBefore: null,
+  attempts: 0,
+};
+
 /** Wakes what waits for one of these problems to be mended. */
 export async function wakeSyncs(
   db: Queryable,
@@ -237,13 +245,7 @@ export async function wakeSyncs(
 ): Promise<void> {
   await db
     .updateTable('dealSyncs')
-    .set({
-      state: sql<JobState>`case when state = 'running' then 'running' else 'queued' end`,
-      wakes: sql<number>`wakes + 1`,
-      notBefore: null,
-      attempts: 0,
-      updatedAt: wake.now,
-    })
+    .set({ ...awake, updatedAt: wake.now })
     .where('orgId', '=', wake.orgId)
     .where((row) =>
       row.or([

@@ -34,24 +34,41 @@ export async function noteStages(
   }
 }
 
-/** Mirrors the deal as just read from the CRM. */
+/** Mirrors a deal as just read from the CRM. */
 export async function putDeal(db: Queryable, orgId: string, deal: Deal, now: Date): Promise<void> {
-  const values = {
-    name: deal.name,
-    stage: deal.stage,
-    pipeline: deal.pipeline,
-    amount: deal.amount,
-    currency: deal.currency,
-    customerName: payerOf(deal)?.name ?? null,
-    accountId: deal.account?.id ?? null,
-    contactId: deal.contact?.id ?? null,
-    readAt: now,
-  };
+  await putDeals(db, orgId, [deal], now);
+}
+
+/** Mirrors deals as just read from the CRM, each named once. */
+export async function putDeals(db: Queryable, orgId: string, deals: Deal[], now: Date): Promise<void> {
+  if (deals.length === 0) return;
   await db
     .insertInto('deals')
-    .values({ orgId, dealId: deal.id, ...values })
-    .onConflict((conflict) => conflict.columns(['orgId', 'dealId']).doUpdateSet(values))
+    .values(deals.map((deal) => ({ orgId, dealId: deal.id, ...mirrorOf(deal), readAt: now })))
+    .onConflict((conflict) =>
+      conflict.columns(['orgId', 'dealId']).doUpdateSet((row) => ({
+        name: row.ref('excluded.name'),
+        stage: row.ref('excluded.stage'),
+        pipeline: row.ref('excluded.pipeline'),
+        amount: row.ref('excluded.amount'),
+        currency: row.ref('excluded.currency'),
+        customerName: row.ref('excluded.customerName'),
+        accountId: row.ref('excluded.accountId'),
+        contactId: row.ref('excluded.contactId'),
+        readAt: row.ref('excluded.readAt'),
+      })),
+    )
     .execute();
+}
+
+function mirrorOf(deal: Deal) {
+  const { name, stage, pipeline, amount, currency, account, contact } = deal;
+  return {
+    ...{ name, stage, pipeline, amount, currency },
+    customerName: payerOf(deal)?.name ?? null,
+    accountId: account?.id ?? null,
+    contactId: contact?.id ?? null,
+  };
 }
 
 /** The deals as last read that point to an account or a contact. */

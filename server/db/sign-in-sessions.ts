@@ -17,3 +17,19 @@ export async function findSignInSession(
     .where('expiresAt', '>', now)
     .executeTakeFirst();
 }
+
+/** What the CRM says now of somebody who has signed in. */
+export async function noteSignInCheck(
+  db: Queryable,
+  { tokenHash, ...said }: Pick<SignInSession, 'tokenHash' | 'role' | 'profileId' | 'roleId' | 'checkedAt'>,
+): Promise<void> {
+  await db.updateTable('signInSessions').set(said).where('tokenHash', '=', tokenHash).execute();
+}
+
+/** Signs out everywhere, as somebody who is no longer active in the CRM. */
+export async function deleteSignInSessions(
+  db: Queryable,
+  { orgId, userId }: Pick<SignInSession, 'orgId' | 'userId'>,
+): Promise<void> {
+  await db.deleteFrom('signInSessions').where('orgId', '=', orgId).where('userId', '=', userId).execute();
+}

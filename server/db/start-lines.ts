@@ -93,16 +93,6 @@ export async function startLinesOfDeals(
   return { starts, open: new Set(open.map(({ ruleId }) => ruleId)) };
 }
 
-/** The same for one deal. */
-export async function startLinesOfDeal(
-  db: Queryable,
-  orgId: string,
-  dealId: string,
-): Promise<DealStart & { open: Set<string> }> {
-  const { starts, open } = await startLinesOfDeals(db, orgId, [dealId]);
-  return { ...(starts.get(dealId) ?? { before: new Set(), unconfirmed: new Map() }), open };
-}
-
 /** The deal has been seen elsewhere, or has entered the stage anew: it is no longer *before the rule*. */
 export async function crossStartLines(db: Queryable, orgId: string, dealId: string, ruleIds: string[]): Promise<void> {
   if (ruleIds.length === 0) return;

@@ -1,6 +1,6 @@
 import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type { CrmFigure, Drift, JobState, Problem, Settings } from '../api/contract.ts';
+import type { CrmFigure, DealAction, Drift, JobState, Problem, Settings } from '../api/contract.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
@@ -30,6 +30,11 @@ interface OrgsTable {
   apiUrl: string;
   crmUrl: string;
   signingSecretSealed: string;
+  /** The one before, still good until an hour after `signingSecretStoredAt`; for good while that is null. */
+  signingSecretPreviousSealed: ColumnType<string | null, string | null | undefined, string | null>;
+  signingSecretRotatedAt: OptionalTimestamp;
+  /** When the present one was known to be in the CRM after a rotation. */
+  signingSecretStoredAt: OptionalTimestamp;
   /** Null until the CRM has all it needs to tell us of changes. */
   setUpAt: OptionalTimestamp;
   createdAt: Timestamp;
@@ -185,6 +190,32 @@ interface SignInSessionsTable {
   userName: string;
   userEmail: string;
   role: 'administrator' | 'user';
+  profileId: string | null;
+  roleId: string | null;
+  /** When the CRM last said that the person is active and what they are. */
+  checkedAt: Timestamp;
+  expiresAt: Timestamp;
+}
+
+/** A panel that asked for a personal sign-in. It holds no token: what is handed back is made when it is. */
+interface SignInRequestsTable {
+  id: Generated<string>;
+  orgId: string;
+  dealId: string;
+  userId: string;
+  userEmail: string;
+  action: DealAction;
+  /** The invoice it is about; null: none in particular. */
+  invoiceId: string | null;
+  /** Shown by the panel and by the page. */
+  code: string;
+  /** Whose session asked: only that one is answered. */
+  askedWithHash: string;
+  state: 'pending' | 'declined' | 'confirmed' | 'handed_back';
+  /** As the CRM said at the confirmation. */
+  profileId: string | null;
+  roleId: string | null;
+  role: 'administrator' | 'user' | null;
   expiresAt: Timestamp;
 }
 
@@ -527,8 +558,24 @@ interface AuditLogTable {
   network: string | null;
 }
 
+/** Can only be added to. A link of an org's chain, over rows of the audit log. */
+interface AuditSealsTable {
+  /** Counts all seals, of whatever chain. */
+  number: ColumnType<number, number, never>;
+  /** The org; empty: rows that are of no org we know. */
+  chain: ColumnType<string, string, never>;
+  firstId: ColumnType<number, number, never>;
+  lastId: ColumnType<number, number, never>;
+  rowIds: ColumnType<number[], string, never>;
+  rowHashes: ColumnType<string[], string[], never>;
+  previousHash: ColumnType<string, string, never>;
+  hash: ColumnType<string, string, never>;
+  sealedAt: ColumnType<Date, Date, never>;
+}
+
 export interface Tables {
   auditLog: AuditLogTable;
+  auditSeals: AuditSealsTable;
   orgs: OrgsTable;
   connections: ConnectionsTable;
   tokenSets: TokenSetsTable;
@@ -542,6 +589,7 @@ export interface Tables {
   dealsToConfirm: DealsToConfirmTable;
   usedOnce: UsedOnceTable;
   signInSessions: SignInSessionsTable;
+  signInRequests: SignInRequestsTable;
   webhookEvents: WebhookEventsTable;
   deals: DealsTable;
   dealSyncs: DealSyncsTable;
@@ -582,4 +630,7 @@ export type ContactCreation = Selectable<ContactCreationsTable>;
 export type CrmField = Selectable<CrmFieldsTable>;
 export type DealWriteBack = Selectable<DealWriteBacksTable>;
 export type AutomationRun = Selectable<AutomationRunsTable>;
+export type AuditRow = Selectable<AuditLogTable>;
+export type AuditSeal = Selectable<AuditSealsTable>;
 export type SignInSession = Selectable<SignInSessionsTable>;
+export type SignInRequest = Selectable<SignInRequestsTable>;

@@ -17,4 +17,5 @@ export async function useOnce(
 export async function forgetExpiredUses(db: Queryable, now: Date): Promise<void> {
   await db.deleteFrom('usedOnce').where('expiresAt', '<', now).execute();
   await db.deleteFrom('signInSessions').where('expiresAt', '<', now).execute();
+  await db.deleteFrom('signInRequests').where('expiresAt', '<', now).execute();
 }

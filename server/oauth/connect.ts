@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import * as z from 'zod';
-import { readSignIn, requireAdministrator, startSignIn } from '../api/session.ts';
+import { sourceOf } from '../api/audit-source.ts';
+import { readSignIn, requireAdministrator, signInPagePath, startSignIn } from '../api/session.ts';
 import type { AppContext } from '../context.ts';
 import { browserCookie, readCookie, setCookie } from '../cookies.ts';
 import { findConnection } from '../db/connections.ts';
+import { declineSignInRequest } from '../db/sign-in-requests.ts';
 import { useOnce } from '../db/used-once.ts';
 import { AppError, badRequest } from '../errors.ts';
 import { connectXero, connectZoho, disconnectXero, disconnectZoho, zohoApiUrl } from '../sync/connect-org.ts';
@@ -26,14 +28,17 @@ const callbackSchema = z.object({
 export function connectRoutes(ctx: AppContext): Router {
   const router = Router();
 
+  const fromBrowser = (request: Request, userId: string | null) =>
+    sourceOf(ctx, request, { userId, origin: 'browser' });
+
   async function startFlow(
     request: Request,
     response: Response,
-    { purpose, orgId, extras = [] }: Pick<State, 'purpose' | 'orgId'> & Partial<State>,
+    wanted: Pick<State, 'purpose' | 'orgId'> & Partial<State>,
   ): Promise<string> {
     const browser = readCookie(request, browserCookie) ?? randomBytes(24).toString('base64url');
     setCookie(ctx.config, response, { name: browserCookie, value: browser });
-    return signState(ctx.keys.state, { purpose, browser, orgId, extras, now: ctx.now() });
+    return signState(ctx.keys.state, { ...wanted, browser, now: ctx.now() });
   }
 
   /** The state must be ours, of this browser and org, unexpired and unused; anything else is refused and writes nothing. */
@@ -62,7 +67,8 @@ export function connectRoutes(ctx: AppContext): Router {
   }
 
   router.get('/signin', async (request, response) => {
-    const state = await startFlow(request, response, { purpose: 'sign-in', orgId: null });
+    const signInRequestId = askedRequest(request);
+    const state = await startFlow(request, response, { purpose: 'sign-in', orgId: null, signInRequestId });
     response.redirect(302, ctx.zohoOAuth.authorizeUrl({ access: 'online', state }));
   });
 
@@ -83,18 +89,21 @@ export function connectRoutes(ctx: AppContext): Router {
       purposes: ['sign-in', 'connect-zoho'],
       orgId: null,
     });
+    const { signInRequestId } = state;
+    const wayBack = signInRequestId === null ? '/settings' : `${signInPagePath(signInRequestId)}?from=zoho`;
     if (code === null) {
-      response.redirect(302, '/settings?problem=zoho_declined');
+      if (signInRequestId !== null) await declineSignInRequest(ctx.db, signInRequestId);
+      response.redirect(302, signInRequestId === null ? '/settings?problem=zoho_declined' : wayBack);
       return;
     }
     const grant = await redeemCode(() => ctx.zohoOAuth.exchangeCode(accountsUrl, code));
     const attested =
       state.purpose === 'connect-zoho'
-        ? await connectZoho(ctx, { accountsUrl, grant, extras: state.extras })
+        ? await connectZoho(ctx, { accountsUrl, grant, extras: state.extras, by: fromBrowser(request, null) })
         : await ctx.zoho.attest(zohoApiUrl(ctx, grant.apiDomain), grant.accessToken);
     // Whoever connects the CRM has proved who they are: no second consent for signing in.
     await startSignIn(ctx, response, attested);
-    response.redirect(302, '/settings');
+    response.redirect(302, wayBack);
   });
 
   router.get('/oauth/xero/callback', async (request, response) => {
@@ -104,20 +113,30 @@ export function connectRoutes(ctx: AppContext): Router {
       response.redirect(302, '/settings?problem=xero_declined');
       return;
     }
-    await connectXero(ctx, { orgId: session.orgId, connectedBy: session.userEmail, code });
+    const by = fromBrowser(request, session.userId);
+    await connectXero(ctx, { orgId: session.orgId, connectedBy: session.userEmail, code, by });
     response.redirect(302, '/settings');
   });
 
   router.post('/disconnect/:provider', async (request, response) => {
-    const { orgId } = await requireAdministrator(ctx, request);
+    const { orgId, userId } = await requireAdministrator(ctx, request);
+    const by = sourceOf(ctx, request, { userId, origin: 'settings' });
     const { provider } = request.params;
-    if (provider === 'zoho') await disconnectZoho(ctx, orgId);
-    else if (provider === 'xero') await disconnectXero(ctx, orgId);
+    if (provider === 'zoho') await disconnectZoho(ctx, orgId, by);
+    else if (provider === 'xero') await disconnectXero(ctx, orgId, by);
     else throw new AppError('not_found', 'There is no such connection.', { status: 404 });
     response.status(204).end();
   });
 
   return router;
+}
+
+/** The request of a panel that the person signs in for; null: none. */
+function askedRequest({ query }: Request): string | null {
+  if (query['request'] === undefined) return null;
+  const asked = z.uuid().safeParse(query['request']);
+  if (asked.success) return asked.data;
+  throw badRequest('unknown_sign_in_request', 'There is no such request.');
 }
 
 const extraSchema = z.enum(zohoExtras);

@@ -6,6 +6,8 @@ const TAG_BYTES = 16;
 
 /** Encrypts secrets at rest. `purpose` is authenticated with the text, so a sealed value cannot be moved to another row. */
 export interface Seal {
+  /** What every value begins with that is sealed now. */
+  prefix: string;
   seal(text: string, purpose: string): string;
   /** Throws when no key fits, the text was changed, or the purpose differs. */
   open(sealed: string, purpose: string): string;
@@ -17,6 +19,7 @@ export function createSeal(keys: Buffer[]): Seal {
   if (!current) throw new Error('createSeal needs a key');
   const byId = new Map(keys.map((key) => [keyId(key), key]));
   return {
+    prefix: `${FORMAT}.${keyId(current)}.`,
     seal(text, purpose) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', current, iv).setAAD(Buffer.from(purpose));

@@ -14,6 +14,7 @@ const claimsSchema = z.object({
   browser: z.string(),
   org: z.nullable(z.string()),
   extras: z.array(z.enum(['crm-fields', 'automations'])).default([]),
+  request: z.nullable(z.string()).default(null),
 });
 
 export interface State {
@@ -24,12 +25,14 @@ export interface State {
   orgId: string | null;
   /** What a connection to Zoho asks for beyond the least. */
   extras: ZohoExtra[];
+  /** Whose page the browser goes back to: a request of a panel to sign in; null: to Settings. */
+  signInRequestId: string | null;
 }
 
 /** A value only this server can have made, for this browser, for ten minutes. */
 export async function signState(
   key: Uint8Array,
-  state: { purpose: Purpose; browser: string; orgId: string | null; extras?: ZohoExtra[]; now: Date },
+  state: Pick<State, 'purpose' | 'orgId'> & Partial<State> & { browser: string; now: Date },
 ): Promise<string> {
   const issuedAt = Math.floor(state.now.getTime() / 1000);
   return new SignJWT({
@@ -37,6 +40,7 @@ export async function signState(
     browser: hash(state.browser),
     org: state.orgId,
     extras: state.extras ?? [],
+    request: state.signInRequestId ?? null,
   })
     .setProtectedHeader({ alg: 'HS256' })
     .setJti(randomBytes(16).toString('base64url'))
@@ -54,7 +58,8 @@ export async function readState(
     const { payload } = await jwtVerify(given.text, key, { algorithms: ['HS256'], currentDate: given.now });
     const claims = claimsSchema.parse(payload);
     if (claims.browser !== hash(given.browser)) return null;
-    return { id: claims.jti, purpose: claims.purpose, orgId: claims.org, extras: claims.extras };
+    const { jti: id, purpose, org: orgId, extras, request: signInRequestId } = claims;
+    return { id, purpose, orgId, extras, signInRequestId };
   } catch {
     return null;
   }

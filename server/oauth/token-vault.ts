@@ -40,19 +40,22 @@ const usableSeconds = (expiresInSeconds: number) => Math.max(expiresInSeconds - 
 const LEASE_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
 
+/** What a token set is sealed for. */
+export const tokenSetPurpose = ({ provider, owner }: { provider: string; owner: string }) =>
+  `token-set:${provider}:${owner}`;
+
 export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers; now: () => Date }): TokenVault {
   const { db, seal, renewers, now } = parts;
   const underWay = new Map<string, Promise<string>>();
   /** Grants that were refused for good: not asked again until a new one has replaced them. */
   const refusals = new Map<string, { version: number; error: AppError }>();
-  const purpose = (row: Owned) => `token-set:${row.provider}:${row.owner}`;
-  const open = (row: TokenSetRow) => tokensSchema.parse(JSON.parse(seal.open(row.sealed, purpose(row))));
+  const open = (row: TokenSetRow) => tokensSchema.parse(JSON.parse(seal.open(row.sealed, tokenSetPurpose(row))));
   const after = (seconds: number) => new Date(now().getTime() + seconds * 1000);
 
   function sealed(owned: Owned, tokens: RenewedTokens) {
     const { accessToken, refreshToken, expiresInSeconds, refreshExpiresInSeconds } = tokens;
     return {
-      sealed: seal.seal(JSON.stringify({ accessToken, refreshToken } satisfies Tokens), purpose(owned)),
+      sealed: seal.seal(JSON.stringify({ accessToken, refreshToken } satisfies Tokens), tokenSetPurpose(owned)),
       accessExpiresAt: after(usableSeconds(expiresInSeconds)),
       refreshExpiresAt: refreshExpiresInSeconds === null ? null : after(refreshExpiresInSeconds),
     };

@@ -5,6 +5,7 @@ import type { Pipeline } from '../zoho/zoho-org.ts';
 import { checkAutomations, checkCrmFields, checkExchangeRateField } from './check-crm-settings.ts';
 import type { DealField } from './crm-fields.ts';
 import { missingTracking } from './missing-tracking.ts';
+import { checkRights } from './rights.ts';
 
 /** What the two sides offer; null what cannot be read, and then not checked. */
 export interface Offered {
@@ -52,6 +53,7 @@ export function checkSettings(settings: Settings, offered: Offered): FieldError[
     ...checkExchangeRateField(settings, offered),
     ...checkCrmFields(settings, offered),
     ...checkAutomations(settings, offered),
+    ...checkRights(settings.rights),
   ];
 }
 

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { AppContext } from '../context.ts';
+import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { findConnection, markNotConnected, putConnection } from '../db/connections.ts';
+import { inTransaction } from '../db/db.ts';
 import { startContactRead } from '../db/contact-reads.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { wakeAutomations } from '../db/automation-runs.ts';
@@ -15,9 +16,11 @@ import { crmUrlOf, isZohoApiUrl } from '../zoho/data-centers.ts';
 import type { ZohoOrg, ZohoUser } from '../zoho/zoho-org.ts';
 import type { ZohoGrant } from '../zoho/zoho-oauth.ts';
 import { readOrgState, zohoAccess, type OrgState } from './org-state.ts';
+import { positionOf } from './rights.ts';
 import { saveNextVersion } from './save-settings.ts';
 import { defaultSettings } from './settings.ts';
-import { setUpOrg, signingSecretPurpose } from './set-up-org.ts';
+import { setUpOrg } from './set-up-org.ts';
+import { newSigningSecret, signingSecretPurpose } from './signing-secret.ts';
 import { extrasGiven, type ZohoExtra } from './zoho-extras.ts';
 
 /** What waits for a connection and goes on by itself once it is there. */
@@ -25,11 +28,6 @@ const reconnectProblems = [
   ...['xero_not_connected', 'xero_connection_lost', 'xero_permission_missing'],
   ...['zoho_not_connected', 'zoho_connection_lost', 'zoho_permission_missing', 'grant_refused'],
 ];
-
-/** A Zoho profile with the Administrator permission; the name is the default until roles are mapped. */
-export function isAdministrator(user: Pick<ZohoUser, 'profile'>): boolean {
-  return user.profile === 'Administrator';
-}
 
 /** Where the org's data is: the setting, or what the token answer said if that is one of Zoho's own hosts. */
 export function zohoApiUrl({ config }: Pick<AppContext, 'config'>, apiDomain: string | null): string {
@@ -44,7 +42,7 @@ export function zohoApiUrl({ config }: Pick<AppContext, 'config'>, apiDomain: st
 /** The CRM administrator's offline grant becomes the org's connection; a new org starts with the default rule. */
 export async function connectZoho(
   ctx: AppContext,
-  { accountsUrl, grant, extras }: { accountsUrl: string; grant: ZohoGrant; extras: ZohoExtra[] },
+  { accountsUrl, grant, extras, by }: { accountsUrl: string; grant: ZohoGrant; extras: ZohoExtra[]; by: AuditSource },
 ): Promise<{ org: ZohoOrg; user: ZohoUser }> {
   const { apiUrl, org, user, refreshToken } = await attestAdministrator(ctx, { accountsUrl, grant });
   const { orgId } = org;
@@ -55,20 +53,25 @@ export async function connectZoho(
     refreshExpiresInSeconds: null,
   };
   const tokenSetId = await ctx.vault.keep({ provider: 'zoho', owner: orgId, issuerUrl: accountsUrl, tokens });
-  const signingSecret = randomBytes(32).toString('hex');
   await putOrg(ctx.db, {
     ...{ orgId, zgid: org.zgid, name: org.name, timeZone: org.timeZone, currency: org.currency, accountsUrl, apiUrl },
     crmUrl: ctx.config.zoho.crmUrl ?? crmUrlOf(accountsUrl),
-    signingSecretSealed: ctx.seal.seal(signingSecret, signingSecretPurpose(orgId)),
+    signingSecretSealed: ctx.seal.seal(newSigningSecret(), signingSecretPurpose(orgId)),
     createdAt: ctx.now(),
   });
-  await putConnection(ctx.db, {
-    ...{ orgId, provider: 'zoho', state: 'connected', tokenSetId, name: org.name, problem: null },
+  const connection = {
+    ...{ orgId, provider: 'zoho' as const, state: 'connected' as const, tokenSetId, name: org.name, problem: null },
     connectedBy: user.email,
     extras: extrasGiven(extras, grant.scopes),
     since: ctx.now(),
+  };
+  const connector = { ...by, userId: user.id };
+  await inTransaction(ctx.db, async (transaction) => {
+    await putConnection(transaction, connection);
+    const after = { extras: connection.extras };
+    await noteDone(transaction, { ...connector, orgId, at: ctx.now(), action: 'zoho.connected', subject: {}, after });
   });
-  await startWithDefaultRule(ctx, orgId, user.email);
+  await startWithDefaultRule(ctx, orgId, { savedBy: user.email, by: connector });
   // The watch stands when the browser comes back; what fails now is tried again until it works.
   await setUpOrg(ctx, orgId).catch((error: unknown) => {
     ctx.log.warn({ err: error, orgId }, 'the CRM was connected but not fully set up; it is tried again');
@@ -91,7 +94,7 @@ async function attestAdministrator(
   try {
     const apiUrl = zohoApiUrl(ctx, grant.apiDomain);
     const { org, user } = await ctx.zoho.attest(apiUrl, accessToken);
-    if (!isAdministrator(user)) {
+    if (positionOf(user).rank !== 'administrator') {
       throw notAllowed(
         'not_administrator',
         `${user.name} is not an administrator of ${org.name}.`,
@@ -115,12 +118,16 @@ async function attestAdministrator(
   }
 }
 
-async function startWithDefaultRule(ctx: AppContext, orgId: string, savedBy: string): Promise<void> {
+async function startWithDefaultRule(
+  ctx: AppContext,
+  orgId: string,
+  saver: { savedBy: string; by: AuditSource },
+): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   if (!state || state.saved) return;
   const settings = defaultSettings(await wonStages(ctx, state));
   // Overtaken: two administrators connected at the same moment, and one default rule is enough.
-  await saveNextVersion(ctx, state, { settings, accountIds: {}, savedBy });
+  await saveNextVersion(ctx, state, { settings, accountIds: {}, ...saver });
 }
 
 /** The stages the CRM itself calls won; none when the pipelines cannot be read. */
@@ -139,7 +146,7 @@ async function wonStages(ctx: AppContext, state: OrgState): Promise<string[]> {
 /** The organisation just chosen in Xero becomes the org's connection; what waited for it goes on. */
 export async function connectXero(
   ctx: AppContext,
-  { orgId, connectedBy, code }: { orgId: string; connectedBy: string; code: string },
+  { orgId, connectedBy, code, by }: { orgId: string; connectedBy: string; code: string; by: AuditSource },
 ): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   if (!state) {
@@ -163,13 +170,13 @@ export async function connectXero(
     tokens: grant,
   });
   const organisation = await ctx.xero
-    .getOrganisation({ tenantId: tenant.tenantId, tokenSetId, urgency: 'person' })
+    .getOrganisation({ orgId, tenantId: tenant.tenantId, tokenSetId, urgency: 'person' })
     .catch(async (error: unknown) => {
       await eraseUnusedTokenSet(ctx.db, tokenSetId);
       throw error;
     });
-  await putConnection(ctx.db, {
-    ...{ orgId, provider: 'xero', state: 'connected', tokenSetId, problem: null, connectedBy },
+  const connection = {
+    ...{ orgId, provider: 'xero' as const, state: 'connected' as const, tokenSetId, problem: null, connectedBy },
     tenantId: tenant.tenantId,
     connectionId: tenant.connectionId,
     name: organisation.name || tenant.name,
@@ -179,6 +186,11 @@ export async function connectXero(
     salesTerms: organisation.salesTerms && JSON.stringify(organisation.salesTerms),
     since: ctx.now(),
     invoicesReadUntil: state.xero?.tenantId === tenant.tenantId ? (state.xero.invoicesReadUntil ?? null) : null,
+  };
+  await inTransaction(ctx.db, async (transaction) => {
+    await putConnection(transaction, connection);
+    const subject = { tenant: tenant.tenantId };
+    await noteDone(transaction, { ...by, orgId, at: ctx.now(), action: 'xero.connected', subject });
   });
   const earlier = state.xero?.tokenSetId;
   if (earlier && earlier !== tokenSetId) await eraseUnusedTokenSet(ctx.db, earlier);
@@ -189,7 +201,7 @@ export async function connectXero(
 }
 
 /** Ends the connection at Xero, then forgets the grant; links and mirror stay for a reconnect. */
-export async function disconnectXero(ctx: AppContext, orgId: string): Promise<void> {
+export async function disconnectXero(ctx: AppContext, orgId: string, by: AuditSource): Promise<void> {
   const connection = await findConnection(ctx.db, orgId, 'xero');
   if (!connection?.tokenSetId) return;
   const { tokenSetId, connectionId } = connection;
@@ -198,12 +210,12 @@ export async function disconnectXero(ctx: AppContext, orgId: string): Promise<vo
       await ctx.xeroOAuth.disconnect(await ctx.vault.accessToken(tokenSetId), connectionId);
     });
   }
-  await markNotConnected(ctx.db, { orgId, provider: 'xero', now: ctx.now() });
+  await noteDisconnected(ctx, { orgId, provider: 'xero' }, by);
   await eraseUnusedTokenSet(ctx.db, tokenSetId);
 }
 
 /** Ends the watches and the grant at Zoho, then forgets the grant. */
-export async function disconnectZoho(ctx: AppContext, orgId: string): Promise<void> {
+export async function disconnectZoho(ctx: AppContext, orgId: string, by: AuditSource): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   const tokenSetId = state?.zoho?.tokenSetId;
   if (!state || !tokenSetId) return;
@@ -215,8 +227,20 @@ export async function disconnectZoho(ctx: AppContext, orgId: string): Promise<vo
   // Also when the connection was lost: a permission may be missing while the grant still stands.
   if (tokens) await ctx.zohoOAuth.revoke(state.org.accountsUrl, tokens.refreshToken);
   await deleteWatches(ctx.db, orgId);
-  await markNotConnected(ctx.db, { orgId, provider: 'zoho', now: ctx.now() });
+  await noteDisconnected(ctx, { orgId, provider: 'zoho' }, by);
   await eraseUnusedTokenSet(ctx.db, tokenSetId);
+}
+
+async function noteDisconnected(
+  ctx: AppContext,
+  { orgId, provider }: { orgId: string; provider: 'zoho' | 'xero' },
+  by: AuditSource,
+): Promise<void> {
+  const now = ctx.now();
+  await inTransaction(ctx.db, async (transaction) => {
+    await markNotConnected(transaction, { orgId, provider, now });
+    await noteDone(transaction, { ...by, orgId, at: now, action: `${provider}.disconnected`, subject: {} });
+  });
 }
 
 /** A grant that no longer works cannot be ended again; anything else is the administrator's to know. */

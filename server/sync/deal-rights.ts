@@ -1,8 +1,9 @@
-import type { Drift, InvoiceView } from '../api/contract.ts';
+import type { DealView, Drift, InvoiceView, Rights } from '../api/contract.ts';
 import type { Connection } from '../db/tables.ts';
+import { describeWho, mayDo, type CrmPosition } from './rights.ts';
 
 /**
- * Whether the person at a deal's panel may put invoices of Xero on the deal and take them off it. The one place that says
+ * Whether anybody at a deal's panel may put invoices of Xero on the deal and take them off it. The one place that says
  * so: the panel shows by it, and the routes refuse by it.
  */
 export function mayLink(xero: Pick<Connection, 'state'> | undefined): boolean {
@@ -10,9 +11,72 @@ export function mayLink(xero: Pick<Connection, 'state'> | undefined): boolean {
 }
 
 /**
- * What that person may do where an invoice says something else than its deal. An approved invoice is put right by a credit
+ * What can be done where an invoice says something else than its deal. An approved invoice is put right by a credit
  * note and a new invoice: that repair is listed here once it can be made.
  */
 export function repairsOf(drift: Drift[], xero: Pick<Connection, 'state'> | undefined): InvoiceView['repairs'] {
   return drift.length > 0 && mayLink(xero) ? ['accept'] : [];
+}
+
+/** The right that each repair needs. */
+const rightOfRepair: Record<InvoiceView['repairs'][number], 'link'> = { accept: 'link' };
+
+/** The repairs that this person may make, once they have signed in. */
+export function repairsFor(
+  repairs: InvoiceView['repairs'],
+  rights: Rights,
+  viewer: CrmPosition,
+): InvoiceView['repairs'] {
+  return repairs.filter((repair) => mayDo(rights[rightOfRepair[repair]], viewer));
+}
+
+type ShownAction = keyof DealView['can'];
+
+/** The rights behind each thing the panel offers; a click may need several. */
+type Needed = Record<ShownAction, (keyof Rights)[]>;
+
+/** What the person who looks may do once they have signed in, who else may, and what asks for a sign-in. */
+export function dealRights(input: {
+  rights: Rights;
+  viewer: CrmPosition;
+  /** What a click on *create* needs: see `actionsOfClick`. */
+  clickNeeds: (keyof Rights)[];
+  /** Without regard to who asks. */
+  canCreate: 'yes' | 'no';
+  invoices: InvoiceView[];
+  xero: Pick<Connection, 'state'> | undefined;
+}): { [shown in 'can' | 'whoCan' | 'needsSignIn']: NonNullable<DealView[shown]> } {
+  const { rights, viewer } = input;
+  const needed: Needed = {
+    ...{ create: input.clickNeeds, approve: ['approve'], email: ['send'], void: ['void'], link: ['link'] },
+  };
+  const may = (shown: ShownAction) => needed[shown].every((action) => mayDo(rights[action], viewer));
+  const isConnected = input.xero?.state === 'connected';
+  const has = (fits: (invoice: InvoiceView) => boolean) => isConnected && input.invoices.some(fits);
+  const isApproved = ({ status }: InvoiceView) => status === 'AUTHORISED' || status === 'PAID';
+  const possible: DealView['can'] = {
+    create: input.canCreate === 'yes',
+    approve: has(({ status }) => status === 'DRAFT' || status === 'SUBMITTED'),
+    email: has((invoice) => isApproved(invoice) && !invoice.sent),
+    void: has(isApproved),
+    link: mayLink(input.xero),
+  };
+  const forEach = <T>(of: (shown: ShownAction) => T): Record<ShownAction, T> => ({
+    create: of('create'),
+    approve: of('approve'),
+    email: of('email'),
+    void: of('void'),
+    link: of('link'),
+  });
+  return {
+    can: forEach((shown) => possible[shown] && may(shown)),
+    whoCan: forEach((shown) => describeAll(needed[shown], rights)),
+    needsSignIn: forEach((shown) => needed[shown].some((action) => rights[action].strength === 'personal')),
+  };
+}
+
+/** Who may do all of it; what is everyone's narrows nothing. */
+function describeAll(actions: (keyof Rights)[], rights: Rights): string {
+  const narrowing = actions.map((action) => describeWho(rights[action])).filter((words) => words !== 'everyone');
+  return narrowing.length === 0 ? 'everyone' : [...new Set(narrowing)].join('; of these: ');
 }

@@ -2,14 +2,18 @@ import type { DealState, DealView, Drift, InvoiceView, Problem, Settings, Totals
 import type { EmailProblem } from '../db/invoice-emails.ts';
 import type { Connection, ContactLink, DealInvoice, DealRow, DealSync } from '../db/tables.ts';
 import { contactView, customerView, type CustomerFigures } from './customer-view.ts';
-import { mayLink, repairsOf } from './deal-rights.ts';
+import { dealRights, repairsFor, repairsOf } from './deal-rights.ts';
 import { invoiceDrift, withoutAccepted } from './invoice-drift.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices, type InvoiceLine } from './invoice.ts';
 import { sum, toCents } from './money.ts';
 import { endingOf } from './problem-codes.ts';
+import { actionsOfClick, type CrmPosition } from './rights.ts';
+import { defaultSettings, ruleOfClick } from './settings.ts';
 
 export interface DealViewInput {
   deal: DealRow;
+  /** Who looks. */
+  viewer: CrmPosition;
   xero: Connection | undefined;
   settings: Settings | undefined;
   syncs: DealSync[];
@@ -27,8 +31,11 @@ export interface DealViewInput {
 
 /** Everything the panel shows of a deal, from the mirror alone. */
 export function dealView(input: DealViewInput): DealView {
-  const { deal, xero, invoices, customer } = input;
-  const views = invoices.map((invoice) => invoiceView(invoice, input));
+  const { deal, xero, invoices, customer, viewer, settings = defaultSettings([]) } = input;
+  const { rights } = settings;
+  const views = invoices
+    .map((invoice) => invoiceView(invoice, input))
+    .map((invoice) => ({ ...invoice, repairs: repairsFor(invoice.repairs, rights, viewer) }));
   const state = dealState(input, views);
   const live = invoices.some(isLive);
   const busy = state === 'queued' || state === 'creating' || state === 'uncertain';
@@ -52,13 +59,11 @@ export function dealView(input: DealViewInput): DealView {
     contact: customer ? contactView({ ...customer, xero }) : null,
     customer: customer ? customerView({ ...customer, xero }) : null,
     problems: problemsOf(input),
-    can: {
-      create: xero?.state === 'connected' && !live && !busy,
-      approve: false,
-      email: false,
-      void: false,
-      link: mayLink(xero),
-    },
+    ...dealRights({
+      ...{ rights, viewer, invoices: views, xero },
+      clickNeeds: actionsOfClick(ruleOfClick(settings, deal.pipeline, null) ?? { status: 'DRAFT', email: false }),
+      canCreate: xero?.state === 'connected' && !live && !busy ? 'yes' : 'no',
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts';
+import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { inTransaction } from '../db/db.ts';
@@ -13,6 +14,7 @@ interface Link {
   dealId: string;
   invoiceId: string;
   userId: string;
+  by: AuditSource;
 }
 
 /**
@@ -22,7 +24,7 @@ interface Link {
 export async function linkInvoice(
   ctx: Pick<AppContext, 'db' | 'xero' | 'now'>,
   access: XeroAccess,
-  { orgId, dealId, invoiceId, userId }: Link,
+  { orgId, dealId, invoiceId, userId, by }: Link,
 ): Promise<DealInvoice> {
   const tenant = { orgId, tenantId: access.tenantId };
   await refuseOfAnother(ctx, tenant, { dealId, invoiceId });
@@ -33,9 +35,11 @@ export async function linkInvoice(
     throw new AppError('invoice_not_live', message, { status: 409, fix: 'Choose another invoice.' });
   }
   const now = ctx.now();
-  await inTransaction(ctx.db, (transaction) =>
-    linkDealInvoice(transaction, { ...tenant, dealId, linkedBy: userId, now }, invoice),
-  );
+  await inTransaction(ctx.db, async (transaction) => {
+    const isPut = await linkDealInvoice(transaction, { ...tenant, dealId, linkedBy: userId, now }, invoice);
+    const subject = { deal: dealId, invoice: invoice.invoiceId };
+    if (isPut) await noteDone(transaction, { ...by, orgId, at: now, action: 'invoice.linked', subject });
+  });
   // Another deal may have got it at the same moment.
   await refuseOfAnother(ctx, tenant, { dealId, invoiceId });
   const linked = (await listDealInvoices(ctx.db, orgId, dealId)).find((row) => row.invoiceId === invoice.invoiceId);
@@ -62,12 +66,14 @@ async function refuseOfAnother(
  */
 export async function unlinkInvoice(
   ctx: Pick<AppContext, 'db' | 'now' | 'wake'>,
-  { orgId, dealId, invoiceId, userId }: Link,
+  { orgId, dealId, invoiceId, userId, by }: Link,
 ): Promise<void> {
   const now = ctx.now();
   await inTransaction(ctx.db, async (transaction) => {
     const row = await unlinkDealInvoice(transaction, { orgId, dealId, invoiceId, unlinkedBy: userId, now });
     if (!row) throw notFound('invoice_not_linked', 'The deal has no such invoice.');
+    const subject = { deal: dealId, invoice: invoiceId };
+    await noteDone(transaction, { ...by, orgId, at: now, action: 'invoice.unlinked', subject });
     if (!isLive(row)) return;
     await wakeSyncs(transaction, { orgId, problemCodes: ['already_invoiced'], dealIds: [dealId], now });
     await ctx.wake(orgId, { transaction });

@@ -1,5 +1,7 @@
 import type { AppContext } from '../context.ts';
+import { byServer, noteDone } from '../db/audit-log.ts';
 import { markLost } from '../db/connections.ts';
+import { inTransaction } from '../db/db.ts';
 import { AppError } from '../errors.ts';
 import { explainProblem } from './explain-problem.ts';
 
@@ -11,5 +13,10 @@ export async function noteIfLost(
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof AppError) || error.retry !== 'reconnect') return;
-  await markLost(db, { orgId, provider: error.provider ?? provider, problem: explainProblem(error), now: now() });
+  const [whose, problem, at] = [error.provider ?? provider, explainProblem(error), now()];
+  await inTransaction(db, async (transaction) => {
+    if (!(await markLost(transaction, { orgId, provider: whose, problem, now: at }))) return;
+    const action = `${whose}.connection_lost`;
+    await noteDone(transaction, { ...byServer, orgId, at, action, subject: {}, after: { code: problem.code } });
+  });
 }

@@ -1,4 +1,4 @@
-import type { Settings } from '../api/contract.ts';
+import type { Rights, Settings } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { findConnection } from '../db/connections.ts';
 import { findOrg } from '../db/orgs.ts';
@@ -34,9 +34,17 @@ export function settingsOf({ saved }: Pick<OrgState, 'saved'>): Settings {
   return saved?.settings ?? defaultSettings([]);
 }
 
+/** Who may do what in the org. */
+export async function readRights({ db }: Pick<AppContext, 'db'>, orgId: string): Promise<Rights> {
+  const saved = await findSettings(db, orgId);
+  return (saved ? completeSettings(saved.settings) : defaultSettings([])).rights;
+}
+
 /** The way into the org's CRM; throws `zoho_not_connected` (retry `reconnect`). */
 export function zohoAccess({ org, zoho }: Pick<OrgState, 'org' | 'zoho'>): ZohoAccess {
-  if (zoho?.state === 'connected' && zoho.tokenSetId) return { apiUrl: org.apiUrl, tokenSetId: zoho.tokenSetId };
+  if (zoho?.state === 'connected' && zoho.tokenSetId) {
+    return { orgId: org.orgId, apiUrl: org.apiUrl, tokenSetId: zoho.tokenSetId };
+  }
   throw new AppError(
     zoho?.state === 'lost' ? 'zoho_connection_lost' : 'zoho_not_connected',
     zoho?.state === 'lost' ? 'Zoho CRM no longer accepts our connection.' : 'Zoho CRM is not connected.',
@@ -47,7 +55,7 @@ export function zohoAccess({ org, zoho }: Pick<OrgState, 'org' | 'zoho'>): ZohoA
 /** The way into the org's Xero organisation; null when it is not connected (or the connection was lost). */
 export function xeroAccess(xero: Connection | undefined, urgency: Urgency): XeroAccess | null {
   if (xero?.state !== 'connected' || !xero.tokenSetId || !xero.tenantId) return null;
-  return { tenantId: xero.tenantId, tokenSetId: xero.tokenSetId, urgency };
+  return { orgId: xero.orgId, tenantId: xero.tenantId, tokenSetId: xero.tokenSetId, urgency };
 }
 
 /** Whether somebody waits for this row: a click, or a retry from the sync log. */

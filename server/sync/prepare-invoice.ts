@@ -1,7 +1,5 @@
 import type { Problem, Rule } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
-import { listDealInvoices } from '../db/deal-invoices.ts';
-import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { XeroOffer } from '../xero/xero-lists.ts';
 import { checkInvoice } from './check-invoice.ts';
@@ -12,6 +10,7 @@ import { draftInvoice, type DraftedInvoice } from './draft-invoice.ts';
 import { exchangeRate } from './exchange-rate.ts';
 import { followAccounts } from './follow-accounts.ts';
 import type { InvoiceSources, SourcesQuestion } from './invoice-sources.ts';
+import type { KnownOfDeal } from './known-of-deal.ts';
 import { dealUrlOf, settingsOf, zoneOf, type OrgState } from './org-state.ts';
 
 export interface PreparedInvoice extends DraftedInvoice {
@@ -32,28 +31,27 @@ export interface InvoiceRequest {
   deal: Deal;
   rule: Rule;
   instalment: string;
+  /** What the deal has been invoiced before. */
+  known: Pick<KnownOfDeal, 'invoices' | 'unlinked'>;
   /** How old Xero's lists of accounts, taxes and items may be. */
   lists: 'fresh' | 'recent';
-  /** Only what was invoiced before counts: for an invoice that is there already. */
-  olderThan?: Date;
 }
 
 /** Reads what the invoice is made of and drafts it; writes nothing. The same for sending and for the preview. */
 export async function prepareInvoice(
-  ctx: Pick<AppContext, 'db' | 'xero' | 'now'>,
-  { state, access, deal, rule, instalment, lists, olderThan }: InvoiceRequest,
+  ctx: Pick<AppContext, 'xero' | 'now'>,
+  { state, access, deal, rule, instalment, known, lists }: InvoiceRequest,
   readSources: (question: SourcesQuestion) => Promise<InvoiceSources>,
 ): Promise<PreparedInvoice> {
   const { orgId } = state.org;
   const settings = settingsOf(state);
-  const [{ content, customer }, offer, tracking, known, unlinked] = await Promise.all([
+  const { invoices, unlinked } = known;
+  const age = lists === 'fresh' ? lists : { since: lastChosenAt(state) };
+  const [{ content, customer }, offer, tracking] = await Promise.all([
     readSources({ deal, lineSource: rule.lineSource }),
-    ctx.xero.readOffer(access, lists),
-    settings.mapping.tracking.length > 0 ? ctx.xero.readTracking(access, lists) : null,
-    listDealInvoices(ctx.db, orgId, deal.id),
-    listUnlinkedInvoices(ctx.db, orgId, [deal.id]),
+    ctx.xero.readOffer(access, age),
+    settings.mapping.tracking.length > 0 ? ctx.xero.readTracking(access, age) : null,
   ]);
-  const invoices = olderThan ? known.filter(({ createdAt }) => createdAt < olderThan) : known;
   const mapping = followAccounts(settings.mapping, state.saved?.accountIds ?? {}, offer.accounts);
   const exchange = exchangeRate({
     deal,
@@ -72,6 +70,11 @@ export async function prepareInvoice(
   const refusals = checkInvoice(drafted.invoice, offer, tracking);
   const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...exchange.problems, ...refusals];
   return { ...drafted, customer, problems: distinctProblems(problems) };
+}
+
+/** Whoever saved settings or connected may have made in Xero just before what they chose. */
+function lastChosenAt({ saved, xero }: OrgState): Date {
+  return new Date(Math.max(saved?.savedAt.getTime() ?? 0, xero?.since.getTime() ?? 0));
 }
 
 function linesOffer(offer: XeroOffer) {

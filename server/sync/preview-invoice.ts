@@ -1,6 +1,7 @@
 import type { PreviewAnswer } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
+import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
 import { withDueDate } from './draft-invoice.ts';
 import { readInvoiceSource } from './invoice-sources.ts';
@@ -34,7 +35,10 @@ export async function previewInvoice(
   const rule = ruleOfClick(settingsOf(state), deal.pipeline, ruleId);
   if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
 
-  const invoices = await listDealInvoices(ctx.db, orgId, deal.id);
+  const [invoices, unlinked] = await Promise.all([
+    listDealInvoices(ctx.db, orgId, deal.id),
+    listUnlinkedInvoices(ctx.db, orgId, [deal.id]),
+  ]);
   const decision = shouldSync({
     deal,
     rule,
@@ -47,7 +51,8 @@ export async function previewInvoice(
     unlinked: [],
   });
   const refusals = 'reason' in decision ? [decision.reason] : [];
-  const request = { state, access, deal, rule, instalment: wholeDeal, lists: 'fresh' } as const;
+  const known = { invoices, unlinked };
+  const request = { state, access, deal, rule, instalment: wholeDeal, known, lists: 'fresh' } as const;
   const { invoice, totals, customer, problems } = await prepareInvoice(ctx, request, (question) =>
     readInvoiceSource(ctx, state, question),
   );

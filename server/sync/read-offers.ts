@@ -1,4 +1,4 @@
-import type { Mapping } from '../api/contract.ts';
+import type { CrmGroup, Mapping } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { AppError } from '../errors.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
@@ -13,6 +13,15 @@ type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>;
 export async function readPipelines(ctx: Context, state: OrgState): Promise<Pipeline[] | null> {
   if (state.zoho?.state !== 'connected') return null;
   return unlessLost(ctx, state, 'zoho', () => ctx.zoho.getPipelines(zohoAccess(state)));
+}
+
+/** The profiles and roles of the CRM's active users; null as above. */
+export async function readGroups(
+  ctx: Context,
+  state: OrgState,
+): Promise<{ profiles: CrmGroup[]; roles: CrmGroup[] } | null> {
+  if (state.zoho?.state !== 'connected') return null;
+  return unlessLost(ctx, state, 'zoho', () => ctx.zoho.listGroups(zohoAccess(state)));
 }
 
 type XeroOffered = Omit<Offered, 'pipelines' | 'dealFields'>;

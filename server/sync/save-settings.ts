@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Settings } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
+import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { drawAutomationLine } from '../db/automation-runs.ts';
 import { inTransaction, type OpenTransaction } from '../db/db.ts';
 import { wakeWriteBacks } from '../db/deal-write-backs.ts';
@@ -8,6 +9,7 @@ import { wakeSyncs } from '../db/deal-syncs.ts';
 import { saveSettings } from '../db/settings.ts';
 import { openStartLines } from '../db/start-lines.ts';
 import { sendForOrg } from '../jobs.ts';
+import { changedSettings } from './changed-settings.ts';
 import { dayIn } from './due-date.ts';
 import { settingsOf, zoneOf, type OrgState } from './org-state.ts';
 import { automationNames, type AutomationName } from './plan-automations.ts';
@@ -21,14 +23,17 @@ import { rulesSwitchedOn } from './settings.ts';
 export async function saveNextVersion(
   ctx: Pick<AppContext, 'db' | 'boss' | 'wake' | 'now'>,
   state: OrgState,
-  save: { settings: Settings; accountIds: Record<string, string>; savedBy: string },
+  save: { settings: Settings; accountIds: Record<string, string>; savedBy: string; by: AuditSource },
 ): Promise<'saved' | 'overtaken'> {
   const { orgId } = state.org;
   const now = ctx.now();
   const switchedOn = rulesSwitchedOn(state.saved?.settings ?? null, save.settings);
   const version = (state.saved?.version ?? 0) + 1;
+  const { by, ...saved } = save;
+  const saving = { orgId, at: now, action: 'settings.saved', subject: { version: String(version) } };
   return inTransaction(ctx.db, async (transaction) => {
-    if (!(await saveSettings(transaction, { orgId, version, ...save, now }))) return 'overtaken';
+    if (!(await saveSettings(transaction, { orgId, version, ...saved, now }))) return 'overtaken';
+    await noteDone(transaction, { ...by, ...saving, ...changedSettings(state.saved?.settings ?? null, save.settings) });
     await openStartLines(transaction, orgId, switchedOn);
     // The rules say what the CRM must tell us of.
     await sendForOrg(ctx.boss, 'keep-watches', orgId, transaction);

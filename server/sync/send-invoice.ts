@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { InvoiceDraft } from './draft-invoice.ts';
 import type { Invoice } from './invoice.ts';
-import { findSent, keepInvoice, type SentInvoice } from './sent-invoice.ts';
+import { findSent, keepInvoice, noteFound, type SentInvoice } from './sent-invoice.ts';
 
 type Context = Pick<AppContext, 'db' | 'xero' | 'now' | 'wake'>;
 
@@ -18,6 +18,9 @@ export interface SendRequest {
 
 /** Names one try: a repeated request carries the same, a new try another; Xero remembers a name for six minutes. */
 export const tryOf = (row: DealSync): string => row.claimId ?? row.id;
+
+/** Whoever clicked; an event that came later is nobody's click. */
+const askerOf = ({ cause, requestedBy }: DealSync): string | null => (cause === 'click' ? requestedBy : null);
 
 /**
  * Sends the row's invoice, of which no earlier try is open, mirrors it and gives what Xero made of it. Without an answer
@@ -35,12 +38,15 @@ async function sendNow(ctx: Context, { access, row, draft, sentAs }: SendRequest
   const held = await renewLease(ctx.db, row, ctx.now(), sending);
   if (!held) throw new AppError('followed', 'Another worker has followed this row.', { retry: 'later' });
   try {
-    return await ctx.xero.createInvoice(access, { draft, tryId: tryOf(row) });
+    return await ctx.xero.createInvoice(access, { draft, tryId: tryOf(row), askedBy: askerOf(row) });
   } catch (error) {
     if (!(error instanceof AppError) || error.retry === 'unknown') throw error;
     // Refused under our own number: an earlier try did arrive.
     const sent = error.code === 'invoice_number_taken' ? await findSent(ctx, access, row, sentAs) : undefined;
-    if (sent) return sent;
+    if (sent) {
+      await noteFound(ctx, row, sent);
+      return sent;
+    }
     await noteAnswered(ctx.db, row.id);
     throw error;
   }

@@ -1,5 +1,6 @@
 import type { Problem } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
+import { byServer, noteDone } from '../db/audit-log.ts';
 import { listDealInvoices, putDealInvoice } from '../db/deal-invoices.ts';
 import { inTransaction } from '../db/db.ts';
 import { noteAnswered } from '../db/deal-syncs.ts';
@@ -47,6 +48,12 @@ export async function findSent(
   // Our number says whose invoice it is; under Xero's own numbers the link to the deal does.
   const isOurs = (invoice: Invoice) => (number === null ? invoice.url === url : invoice.number === number);
   return candidates.find((invoice) => isOurs(invoice) && !known.includes(invoice.invoiceId));
+}
+
+/** For the audit log: of a try whose outcome was not known it is now known that it made this invoice. */
+export async function noteFound(ctx: Context, { orgId, dealId }: DealSync, { invoiceId }: Invoice): Promise<void> {
+  const subject = { deal: dealId, invoice: invoiceId };
+  await noteDone(ctx.db, { ...byServer, orgId, at: ctx.now(), action: 'invoice.found', subject });
 }
 
 /** Mirrors the row's invoice and notes the e-mail that its rule wants; the outcome is known then. */

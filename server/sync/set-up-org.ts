@@ -3,10 +3,9 @@ import { findOrg, noteSetUp } from '../db/orgs.ts';
 import { drawStartLine, listOpenStartLines } from '../db/start-lines.ts';
 import { keepWatches } from './keep-watches.ts';
 import { readOrgState, zohoAccess } from './org-state.ts';
+import { isSecretOnItsWay, storeSigningSecret } from './signing-secret.ts';
 
 type Context = Pick<AppContext, 'config' | 'db' | 'zoho' | 'seal' | 'log' | 'now'>;
-
-export const signingSecretPurpose = (orgId: string) => `signing-secret:${orgId}`;
 
 /**
  * What a connected CRM needs before it can tell us anything: the signing secret as a CRM variable, the watches, the
@@ -15,11 +14,9 @@ export const signingSecretPurpose = (orgId: string) => `signing-secret:${orgId}`
 export async function setUpOrg(ctx: Context, orgId: string): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
-  const access = zohoAccess(state);
-  const secret = ctx.seal.open(state.org.signingSecretSealed, signingSecretPurpose(orgId));
-  const variable = { apiName: 'ledger_signing_secret', name: 'Deal Ledger signing secret', value: secret };
+  zohoAccess(state);
   const parts = [
-    () => ctx.zoho.storeVariable(access, variable),
+    () => storeSigningSecret(ctx, orgId),
     () => keepWatches(ctx, orgId, 'all'),
     () => drawStartLines(ctx, orgId),
   ];
@@ -33,6 +30,7 @@ export async function setUpOrg(ctx: Context, orgId: string): Promise<void> {
 export async function setUpOrgUnlessDone(ctx: Context, orgId: string): Promise<void> {
   const org = await findOrg(ctx.db, orgId);
   if (org?.setUpAt === null) await setUpOrg(ctx, orgId);
+  else if (org && isSecretOnItsWay(org)) await storeSigningSecret(ctx, orgId);
 }
 
 /** Lists the deals that already stand in the stage of a rule just switched on: they are *before the rule*. */

@@ -1,5 +1,6 @@
 import type { Rule, Settings } from '../api/contract.ts';
 import { defaultAutomations, defaultCrmFields } from './crm-fields.ts';
+import { defaultRights } from './rights.ts';
 
 /** The row of work whose rule is found when the deal has been read. */
 export const anyRule = '*';
@@ -49,18 +50,20 @@ export function defaultSettings(wonStages: string[]): Settings {
     },
     crmFields: defaultCrmFields(),
     automations: defaultAutomations(),
+    rights: defaultRights(),
   };
 }
 
 /** Settings saved before a key existed get its default. */
 export function completeSettings(saved: Settings): Settings {
-  const { mapping, crmFields, automations, ...rest } = defaultSettings([]);
+  const { mapping, crmFields, automations, rights, ...rest } = defaultSettings([]);
   return {
     ...{ ...rest, ...saved },
     mapping: { ...mapping, ...saved.mapping },
     // Not yet there in settings of before.
     crmFields: { ...crmFields, ...(saved as Partial<Settings>).crmFields },
     automations: { ...automations, ...(saved as Partial<Settings>).automations },
+    rights: { ...rights, ...(saved as Partial<Settings>).rights },
   };
 }
 

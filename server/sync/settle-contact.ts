@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts';
+import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { askForContact, endContactCreation } from '../db/contact-creations.ts';
 import { findKnownContacts, putContacts } from '../db/contact-directory.ts';
 import { addContactLink, removeContactLink } from '../db/contact-links.ts';
@@ -21,15 +22,17 @@ export type ContactChoice = { contactId: string } | { create: true };
 export async function settleContact(
   ctx: Context,
   access: XeroAccess,
-  settlement: { orgId: string; customerId: string; choice: ContactChoice; settledBy: string },
+  settlement: { orgId: string; customerId: string; choice: ContactChoice; settledBy: string; by: AuditSource },
 ): Promise<void> {
   const { orgId, customerId, choice, settledBy } = settlement;
   const key = { orgId, tenantId: access.tenantId, customerId };
+  const chosen = { ...settlement.by, orgId, at: ctx.now(), action: 'contact.chosen' };
   if ('create' in choice) {
     await refuseWhenNumbered(ctx, access, key);
     await inTransaction(ctx.db, async (transaction) => {
       await removeContactLink(transaction, key);
       await askForContact(transaction, key, settledBy);
+      await noteDone(transaction, { ...chosen, subject: { customer: customerId }, after: { create: true } });
     });
   } else {
     const contact = await mustBeFree(ctx, access, key, choice.contactId);
@@ -37,10 +40,13 @@ export async function settleContact(
       await removeContactLink(transaction, key);
       await endContactCreation(transaction, key);
       const { contactId, name } = contact;
-      return addContactLink(transaction, {
+      const isAdded = await addContactLink(transaction, {
         ...{ ...key, contactId, contactName: name, origin: 'found', linkedAt: ctx.now() },
         salesTerms: contact.salesTerms && JSON.stringify(contact.salesTerms),
       });
+      const subject = { customer: customerId, contact: contactId };
+      if (isAdded) await noteDone(transaction, { ...chosen, subject });
+      return isAdded;
     });
     if (!isLinked) throw belongsToAnother(contact.name);
   }

@@ -1,6 +1,6 @@
 import { noteAnswered } from '../db/deal-syncs.ts';
 import type { DealSync } from '../db/tables.ts';
-import { findSent, keepInvoice, totalDiffers } from './sent-invoice.ts';
+import { findSent, keepInvoice, noteFound, totalDiffers } from './sent-invoice.ts';
 import { done, stillUncertain, type Settlement } from './settlement.ts';
 import type { SyncLine } from './sync-line.ts';
 import { withoutXero } from './without-xero.ts';
@@ -24,6 +24,7 @@ export async function settleSent({ ctx, state, access }: SyncLine, row: DealSync
   const isOfOther = row.tenantId !== access.tenantId;
   const found = isOfOther ? undefined : await findSent(ctx, access, row, sentAs);
   if (found) {
+    await noteFound(ctx, row, found);
     await keepInvoice(ctx, row, { invoice: found, sentAs, tenantId: access.tenantId });
     return { ...done, problem: totalDiffers(found, sentAs) };
   }

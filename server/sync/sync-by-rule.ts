@@ -1,8 +1,5 @@
 import type { Problem, Rule } from '../api/contract.ts';
-import { listDealInvoices } from '../db/deal-invoices.ts';
 import { settleSync } from '../db/deal-syncs.ts';
-import { listUnlinkedInvoices } from '../db/invoice-links.ts';
-import { startLinesOfDeal } from '../db/start-lines.ts';
 import type { DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
@@ -10,9 +7,12 @@ import type { Customer } from './customer.ts';
 import type { Deal } from './deal.ts';
 import { withDueDate } from './draft-invoice.ts';
 import { invoiceContent } from './invoice-content.ts';
+import type { KnownOfDeal } from './known-of-deal.ts';
 import { linkContact, type LinkAnswer } from './link-contact.ts';
 import { noteIfLost } from './note-lost.ts';
+import { urgencyOf } from './org-state.ts';
 import { prepareInvoice } from './prepare-invoice.ts';
+import { endingOf } from './problem-codes.ts';
 import { sendInvoice, tryOf } from './send-invoice.ts';
 import { totalDiffers } from './sent-invoice.ts';
 import { done, settlementOf, settlementOfProblems, untilWoken, waiting, type Settlement } from './settlement.ts';
@@ -25,8 +25,15 @@ import { withoutXero } from './without-xero.ts';
 const START_LINE_WAIT_MS = 2000;
 
 /** Decides, drafts and sends for one row; ends with the row settled, whatever happens. */
-export async function syncByRule(line: SyncLine, row: DealSync, deal: Deal, rule: Rule): Promise<void> {
-  await settleBy(line.ctx, row, () => decideAndSend(line, row, deal, rule));
+export async function syncByRule(line: SyncLine, work: RuleWork): Promise<void> {
+  await settleBy(line.ctx, work.row, () => decideAndSend(line, work));
+}
+
+interface RuleWork {
+  row: DealSync;
+  deal: Deal;
+  rule: Rule;
+  known: KnownOfDeal;
 }
 
 /** Settles a row by what its work with Xero comes to, also when that fails; null: it goes on. */
@@ -57,45 +64,38 @@ function lookAgainMs({ config }: SyncContext): number {
   return config.reconcileIntervalSeconds * 1000;
 }
 
-async function decideAndSend(line: SyncLine, row: DealSync, deal: Deal, rule: Rule): Promise<Settlement> {
+async function decideAndSend(line: SyncLine, work: RuleWork): Promise<Settlement> {
   const { ctx, state, access } = line;
-  const { orgId, dealId, instalment, cause, namedStage } = row;
-  const [invoices, unlinked, startLines] = await Promise.all([
-    listDealInvoices(ctx.db, orgId, dealId),
-    listUnlinkedInvoices(ctx.db, orgId, [dealId]),
-    startLinesOfDeal(ctx.db, orgId, dealId),
-  ]);
-  const lineIsOpen = cause === 'event' && startLines.open.has(rule.id) && namedStage !== rule.stage;
+  const { row, deal, rule, known } = work;
+  const { instalment, cause, namedStage } = row;
+  const lineIsOpen = cause === 'event' && known.openLines.has(rule.id) && namedStage !== rule.stage;
   if (lineIsOpen) return waiting(startLineOpen(rule), new Date(ctx.now().getTime() + START_LINE_WAIT_MS));
-  const beforeRule = startLines.before.has(rule.id);
-  const unconfirmed = startLines.unconfirmed.get(rule.id) ?? null;
+  const beforeRule = known.before.has(rule.id);
+  const unconfirmed = known.unconfirmed.get(rule.id) ?? null;
+  const { invoices, unlinked } = known;
   const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, invoices, unlinked });
   if (decision.answer === 'done') {
     // The deal may have changed while its invoice was on the way, and this row is then the one that hears of it.
-    await updateInvoices(line, { row, deal, invoices });
+    await updateInvoices(line, { row, deal, known });
     return done;
   }
   if (decision.answer === 'skip') return { ...done, state: 'skipped', problem: decision.reason };
   if (decision.answer === 'wait') return waiting(decision.reason, untilWoken);
   if (!access) return withoutXero(state.xero);
-  return prepareAndSend(line, { access, row, deal, rule });
+  return prepareAndSend(line, { ...work, access });
 }
 
-interface Sending {
+interface Sending extends RuleWork {
   access: XeroAccess;
-  row: DealSync;
-  deal: Deal;
-  rule: Rule;
 }
 
 /** Contact, items, invoice, in this order; every problem found before the first of them keeps all of them back. */
-async function prepareAndSend(line: SyncLine, { access, row, deal, rule }: Sending): Promise<Settlement> {
+async function prepareAndSend(line: SyncLine, { access, row, deal, rule, known }: Sending): Promise<Settlement> {
   const { ctx, state } = line;
   const { instalment } = row;
   const lookAgainAt = new Date(ctx.now().getTime() + lookAgainMs(ctx));
-  // After a refusal, or when a person asks again, what the lists said before may be what was mended.
-  const lists = row.problem || row.attempts > 0 ? 'fresh' : 'recent';
-  const request = { state, access, deal, rule, instalment, lists } as const;
+  const lists = mayBeMendedInXero(row) ? 'fresh' : 'recent';
+  const request = { state, access, deal, rule, instalment, known, lists } as const;
   const draftedAt = ctx.now();
   const prepared = await prepareInvoice({ ...ctx, now: () => draftedAt }, request, line.readSources);
   const { customer, newItems, totals, problems } = prepared;
@@ -114,6 +114,11 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule }: Sendi
   const told = { total: totals.total, email: rule.email, draftedAt: draftedAt.toISOString() };
   const invoice = await sendInvoice(ctx, { access, row, draft, sentAs: { number, url, contactId, content, ...told } });
   return { ...done, problem: totalDiffers(invoice, totals) };
+}
+
+/** After a refusal, or when a person asks again, what the lists said before may be what was mended. */
+function mayBeMendedInXero(row: DealSync): boolean {
+  return row.problem !== null && (endingOf(row.problem.code) === 'xero' || urgencyOf(row) === 'person');
 }
 
 /** Deals of one customer: the second finds the contact that the first has made. */

@@ -1,12 +1,12 @@
 import type { Problem, Rule, Settings } from '../api/contract.ts';
-import { listDealInvoices } from '../db/deal-invoices.ts';
 import { dropUndecided, keepLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
-import { putDeal } from '../db/deals.ts';
+import { putDeals } from '../db/deals.ts';
 import { crossStartLines } from '../db/start-lines.ts';
 import type { DealSync } from '../db/tables.ts';
 import type { DealRead } from '../zoho/zoho-deals.ts';
 import type { Deal } from './deal.ts';
 import { isLive } from './invoice.ts';
+import type { KnownOfDeal } from './known-of-deal.ts';
 import { readSourcesAhead, type SourcesAhead } from './invoice-sources.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, urgencyOf, zohoAccess, type OrgState } from './org-state.ts';
@@ -29,14 +29,29 @@ export async function syncDeals(ctx: SyncContext, orgId: string, rows: DealSync[
   const reading = readDeals(ctx, state, rows);
   const line = createSyncLine(ctx, state, { urgency, ahead: sourcesAhead(ctx, state, rows, reading) });
   const reads = await reading;
+  const mirrored = mirror(ctx, orgId, reads);
+  // Each row hears of it below; without rows that wait for it nobody does.
+  mirrored.catch(() => undefined);
   await line.batch.walk(rows, async (row) => {
     // Two rules of one deal: the second must see the invoice of the first.
     const sync = async () => {
+      await mirrored;
       const known = await withKnownOutcome(line, row);
       if (known) await syncRow(line, known, reads.get(row.dealId));
     };
     await line.batch.inTurn(`deal ${row.dealId}`, sync).catch((error: unknown) => settleError(ctx, row, error));
   });
+}
+
+/** In one order, whoever writes: two workers would wait for each other's rows otherwise. */
+async function mirror({ db, now }: SyncContext, orgId: string, reads: Map<string, DealRead>): Promise<void> {
+  const deals = [...reads.values()].flatMap((read) => dealIn(read) ?? []);
+  await putDeals(
+    db,
+    orgId,
+    deals.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
+    now(),
+  );
 }
 
 /** Of a deal alone, of which an event or a person said which rule it is about. */
@@ -110,25 +125,36 @@ async function syncRow(line: SyncLine, row: DealSync, read: DealRead | undefined
 async function syncDeal(line: SyncLine, row: DealSync, deal: Deal): Promise<void> {
   const { ctx, state } = line;
   const settings = settingsOf(state);
-  await putDeal(ctx.db, state.org.orgId, deal, ctx.now());
-  await noteStageChange(ctx, row, deal, settings);
+  const known = await noteStageChange(line, row, deal, await line.readKnown(deal.id));
   if (row.ruleId !== anyRule) {
     const rule = ruleOfRow(settings, row);
-    if (rule) return syncByRule(line, row, deal, rule);
+    if (rule) return syncByRule(line, { row, deal, rule, known });
     return settleSync(ctx.db, row, skipped('rule_off', 'The rule was switched off or removed.'), ctx.now());
   }
+  const earlier = await syncByRules(line, { row, deal, known });
+  await updateInvoices(line, { row, deal, known: earlier });
+  await settleUndecided(ctx, settings, row, deal);
+}
+
+/** By each rule that concerns the deal now; gives what is known of the deal apart from what they have just made. */
+async function syncByRules(
+  line: SyncLine,
+  { row, deal, known }: { row: DealSync; deal: Deal; known: KnownOfDeal },
+): Promise<KnownOfDeal> {
   const syncedNow = new Set<string>();
-  for (const rule of rulesAt(settings, deal)) {
-    const claimed = await claimForRule(ctx, row, rule);
+  let latest = known;
+  for (const rule of rulesAt(settingsOf(line.state), deal)) {
+    const hasInvoice = latest.invoices.some((invoice) => invoice.ruleId === rule.id && isLive(invoice));
+    if (hasInvoice) continue;
+    const claimed = await claimForRule(line.ctx, row, rule);
     const ofRule = claimed && (await withKnownOutcome(line, claimed));
+    // Whoever had the row until now, an earlier rule, or an earlier try may have made an invoice.
+    latest = await line.readKnown(deal.id);
     if (!ofRule) continue;
-    await syncByRule(line, ofRule, deal, rule);
+    await syncByRule(line, { row: ofRule, deal, rule, known: latest });
     syncedNow.add(rule.id);
   }
-  const invoices = await listDealInvoices(ctx.db, row.orgId, deal.id);
-  const earlier = invoices.filter(({ ruleId }) => !syncedNow.has(ruleId));
-  await updateInvoices(line, { row, deal, invoices: earlier });
-  await settleUndecided(ctx, settings, row, deal);
+  return { ...latest, invoices: latest.invoices.filter(({ ruleId }) => !syncedNow.has(ruleId)) };
 }
 
 /** The row's rule; a click may use the default rule's values when no rule is left. */
@@ -138,11 +164,8 @@ function ruleOfRow(settings: Settings, row: DealSync): Rule | undefined {
   return rule ?? (row.ruleId === 'won' ? defaultRule('Closed Won') : undefined);
 }
 
-async function claimForRule(ctx: SyncContext, row: DealSync, rule: Rule): Promise<DealSync | undefined> {
+function claimForRule(ctx: SyncContext, row: DealSync, rule: Rule): Promise<DealSync | undefined> {
   const { orgId, dealId, instalment, namedStage, requestedBy, cause } = row;
-  const invoices = await listDealInvoices(ctx.db, orgId, dealId);
-  const hasInvoice = invoices.some((invoice) => invoice.ruleId === rule.id && isLive(invoice));
-  if (hasInvoice) return undefined;
   const request = { orgId, dealId, instalment, namedStage, requestedBy, cause };
   return requestAndClaim(ctx.db, { ...request, ruleId: rule.id, now: ctx.now() }, ctx.workerId());
 }
@@ -159,8 +182,20 @@ async function settleUndecided(ctx: SyncContext, settings: Settings, row: DealSy
  * A deal seen outside a rule's stage, or said by an event to have entered it, is no longer *before the rule*: standing
  * there from now on means that it came in anew.
  */
-async function noteStageChange(ctx: SyncContext, row: DealSync, deal: Deal, settings: Settings): Promise<void> {
-  const crossed = settings.rules.filter((rule) => rule.stage !== deal.stage || rule.stage === row.namedStage);
-  const ruleIds = crossed.map((rule) => rule.id);
-  await crossStartLines(ctx.db, row.orgId, deal.id, ruleIds);
+async function noteStageChange(
+  { ctx, state }: SyncLine,
+  row: DealSync,
+  deal: Deal,
+  known: KnownOfDeal,
+): Promise<KnownOfDeal> {
+  const held = settingsOf(state).rules.filter(({ id }) => known.before.has(id) || known.unconfirmed.has(id));
+  const crossed = held.filter(({ stage }) => stage !== deal.stage || stage === row.namedStage).map(({ id }) => id);
+  if (crossed.length === 0) return known;
+  await crossStartLines(ctx.db, row.orgId, deal.id, crossed);
+  const stay = (ruleId: string) => !crossed.includes(ruleId);
+  return {
+    ...known,
+    before: new Set([...known.before].filter(stay)),
+    unconfirmed: new Map([...known.unconfirmed].filter(([ruleId]) => stay(ruleId))),
+  };
 }

@@ -4,6 +4,7 @@ import type { Urgency } from '../xero/slot-rules.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { createBatch, type Batch } from '../batch.ts';
 import { readInvoiceSources, type SourcesAhead, type InvoiceSources, type SourcesQuestion } from './invoice-sources.ts';
+import { readKnownOfDeals, type KnownOfDeal } from './known-of-deal.ts';
 import { xeroAccess, type OrgState } from './org-state.ts';
 import { shareXeroCalls } from './share-calls.ts';
 
@@ -17,6 +18,7 @@ export interface SyncLine {
   /** Null: Xero is not connected. */
   access: XeroAccess | null;
   batch: Batch;
+  readKnown: (dealId: string) => Promise<KnownOfDeal>;
   readSources: (question: SourcesQuestion) => Promise<InvoiceSources>;
 }
 
@@ -27,10 +29,18 @@ export function createSyncLine(
 ): SyncLine {
   const batch = createBatch();
   const access = xeroAccess(state.xero, urgency);
+  const readKnown = batch.shared({
+    limit: ELEMENTS_AT_ONCE,
+    call: async (dealIds: string[]) => fulfilled(await readKnownOfDeals(ctx, state.org.orgId, dealIds)),
+  });
   const readSources = batch.shared({
     limit: ELEMENTS_AT_ONCE,
     call: (questions: SourcesQuestion[]) => readInvoiceSources(ctx, state, questions, ahead),
   });
   const xero = access ? shareXeroCalls(batch, ctx.xero, access) : ctx.xero;
-  return { ctx: { ...ctx, xero }, state, access, batch, readSources };
+  return { ctx: { ...ctx, xero }, state, access, batch, readKnown, readSources };
+}
+
+function fulfilled<Answer>(answers: Answer[]): PromiseFulfilledResult<Answer>[] {
+  return answers.map((value) => ({ status: 'fulfilled', value }));
 }

@@ -13,6 +13,7 @@ import { withDueDate } from './draft-invoice.ts';
 import { explainProblem } from './explain-problem.ts';
 import { invoiceContent } from './invoice-content.ts';
 import { isLive, type Invoice, type InvoiceStatus } from './invoice.ts';
+import type { KnownOfDeal } from './known-of-deal.ts';
 import { linkContact } from './link-contact.ts';
 import { mergeInvoice, withEarlierTry } from './merge-invoice.ts';
 import { noteIfLost } from './note-lost.ts';
@@ -29,6 +30,7 @@ interface Following {
   row: DealSync;
   deal: Deal;
   rule: Rule;
+  known: KnownOfDeal;
   invoice: DealInvoice;
   sent: LastSent;
 }
@@ -40,14 +42,14 @@ interface Following {
  */
 export async function updateInvoices(
   line: SyncLine,
-  { row, deal, invoices }: { row: DealSync; deal: Deal; invoices: DealInvoice[] },
+  { row, deal, known }: { row: DealSync; deal: Deal; known: KnownOfDeal },
 ): Promise<void> {
   const { access } = line;
-  for (const invoice of invoices) {
+  for (const invoice of known.invoices) {
     const rule = ruleOf(line, invoice.ruleId);
     if (!rule || access?.tenantId !== invoice.tenantId || !isLive(invoice) || !invoice.lastSent) continue;
     try {
-      await followDeal(line, { access, row, deal, rule, invoice, sent: invoice.lastSent });
+      await followDeal(line, { access, row, deal, rule, known, invoice, sent: invoice.lastSent });
     } catch (error) {
       await noteIfLost(line.ctx, { orgId: row.orgId, provider: 'xero' }, error);
       throw error;
@@ -62,12 +64,14 @@ function ruleOf({ state }: SyncLine, ruleId: string): Rule | undefined {
 }
 
 async function followDeal(line: SyncLine, following: Following): Promise<void> {
-  const { access, deal, rule, invoice, sent } = following;
+  const { access, deal, rule, known, invoice, sent } = following;
   const { db } = line.ctx;
   // An invoice dated *today* keeps its day.
   const ctx = { ...line.ctx, now: () => new Date(sent.draftedAt) };
   const request = { state: line.state, access, deal, rule, instalment: invoice.instalment, lists: 'recent' } as const;
-  const prepared = await prepareInvoice(ctx, { ...request, olderThan: invoice.createdAt }, line.readSources);
+  // Only what was invoiced before it counts.
+  const invoices = known.invoices.filter(({ createdAt }) => createdAt < invoice.createdAt);
+  const prepared = await prepareInvoice(ctx, { ...request, known: { ...known, invoices } }, line.readSources);
   const { customer, problems } = prepared;
   const [problem] = problems;
   const wanted = customer && (await contentOf(line, following, { prepared, customer }));

@@ -1,10 +1,11 @@
 import type { Request } from 'express';
 import type * as z from 'zod';
+import { noteCaller } from '../caller.ts';
 import type { AppContext } from '../context.ts';
 import { findOrg } from '../db/orgs.ts';
 import { badRequest, notSignedIn } from '../errors.ts';
 import { parseJson } from '../json-body.ts';
-import { signingSecretPurpose } from '../sync/set-up-org.ts';
+import { secretsOf } from '../sync/signing-secret.ts';
 import { verifyCall } from './signature.ts';
 
 /**
@@ -21,10 +22,11 @@ export async function requireSignedCall<T>(
   const signature = (request.header('x-ledger-signature') ?? '').toLowerCase();
   const rawBody: unknown = request.body;
   const org = orgId === '' ? undefined : await findOrg(ctx.db, orgId);
+  if (org) noteCaller(request, { orgId });
   if (!org || !Buffer.isBuffer(rawBody)) throw notSignedIn('The call is not signed by an org we know.');
-  const secret = ctx.seal.open(org.signingSecretSealed, signingSecretPurpose(orgId));
   const timestamp = request.header('x-ledger-timestamp') ?? '';
-  if (!verifyCall(secret, { timestamp, signature, rawBody }, ctx.now())) {
+  const call = { timestamp, signature, rawBody };
+  if (!secretsOf(ctx, org).some((secret) => verifyCall(secret, call, ctx.now()))) {
     throw notSignedIn('The signature is wrong or too old.');
   }
   return { orgId, signature, body: parseBody(rawBody, schema) };

@@ -4,6 +4,7 @@ import type { AppContext } from '../context.ts';
 import { listOrgsOfTenant } from '../db/connections.ts';
 import { inTransaction } from '../db/db.ts';
 import { noteXeroChanges, type ToldChange } from '../db/xero-changes.ts';
+import { gather } from './gather.ts';
 import { noteEventHeard, noteGap, noteSequence } from '../db/xero-polls.ts';
 import { verifyXeroWebhook } from './signature.ts';
 
@@ -26,31 +27,55 @@ const deliverySchema = z.object({
   lastEventSequence: z.number().default(0),
 });
 
+type Delivery = z.infer<typeof deliverySchema>;
+
 /**
  * `POST /webhooks/xero`: 200 to what Xero signed, 401 to anything else (the intent-to-receive check tries both), always
  * without body or cookies. What changed is stored, many events as one, and read by jobs.
  */
 export function xeroEventRoutes(ctx: AppContext): Router {
   const router = Router();
+  const take = gather((deliveries: Delivery[]) => takeDeliveries(ctx, deliveries));
   router.post('/webhooks/xero', async (request, response) => {
     const rawBody: unknown = request.body;
     const signature = request.header('x-xero-signature') ?? '';
     const isXero = Buffer.isBuffer(rawBody) && verifyXeroWebhook(ctx.config.xero.webhookKey, rawBody, signature);
     if (!isXero) return void response.status(401).end();
-    const { events, firstEventSequence: first, lastEventSequence: last } = readDelivery(rawBody);
-    for (const tenantId of new Set(events.map((event) => event.tenantId))) {
-      const ofTenant = events.filter((event) => event.tenantId === tenantId);
-      for (const orgId of await listOrgsOfTenant(ctx.db, tenantId))
-        await takeEvents(ctx, { orgId, tenantId }, ofTenant);
-    }
-    if (first > 0 && last >= first) await keepCount(ctx, { first, last });
+    await take(readDelivery(rawBody));
     response.status(200).end();
   });
   return router;
 }
 
+async function takeDeliveries(ctx: AppContext, deliveries: Delivery[]): Promise<void> {
+  const events = deliveries.flatMap((delivery) => delivery.events);
+  for (const tenantId of new Set(events.map((event) => event.tenantId))) {
+    const ofTenant = events.filter((event) => event.tenantId === tenantId);
+    for (const orgId of await listOrgsOfTenant(ctx.db, tenantId)) await takeEvents(ctx, { orgId, tenantId }, ofTenant);
+  }
+  for (const sequence of joinedSequences(deliveries)) await keepCount(ctx, sequence);
+}
+
+/** Numbers of events that follow each other, as one sequence; deliveries may overtake each other. */
+function joinedSequences(deliveries: Delivery[]): Sequence[] {
+  const told = deliveries
+    .map(({ firstEventSequence: first, lastEventSequence: last }) => ({ first, last }))
+    .filter(({ first, last }) => first > 0 && last >= first)
+    .sort((one, other) => one.first - other.first);
+  return told.reduce<Sequence[]>((joined, sequence) => {
+    const before = joined.at(-1);
+    if (!before || sequence.first > before.last + 1) return [...joined, sequence];
+    return [...joined.slice(0, -1), { first: before.first, last: Math.max(before.last, sequence.last) }];
+  }, []);
+}
+
+interface Sequence {
+  first: number;
+  last: number;
+}
+
 /** Signed but unreadable is Xero's mistake, not a reason to be sent it for a day: the clock reads what it was about. */
-function readDelivery(rawBody: Buffer): z.infer<typeof deliverySchema> {
+function readDelivery(rawBody: Buffer): Delivery {
   try {
     return deliverySchema.parse(JSON.parse(rawBody.toString('utf8')));
   } catch {
@@ -92,7 +117,7 @@ async function takeEvents(
   });
 }
 
-async function keepCount(ctx: AppContext, sequence: { first: number; last: number }): Promise<void> {
+async function keepCount(ctx: AppContext, sequence: Sequence): Promise<void> {
   if ((await noteSequence(ctx.db, sequence)) === 'in order') return;
   ctx.log.warn(sequence, 'events of Xero are missing; every organisation is looked at');
   await noteGap(ctx.db, ctx.now());

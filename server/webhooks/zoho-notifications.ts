@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import * as z from 'zod';
+import { noteCaller } from '../caller.ts';
 import type { AppContext } from '../context.ts';
 import { noteCrmChanges } from '../db/crm-changes.ts';
 import { listCrmFields } from '../db/crm-fields.ts';
@@ -42,6 +43,7 @@ export function zohoNotificationRoutes(ctx: AppContext): Router {
     if (!Buffer.isBuffer(rawBody)) throw badRequest('empty_body', 'The body is empty.');
     const { channel_id, token } = parseBody(rawBody, credentialsSchema);
     const watch = await findWatchByChannel(ctx.db, channel_id);
+    if (watch) noteCaller(request, { orgId: watch.orgId });
     const isOurs = watch !== undefined && equal(ctx.seal.open(watch.tokenSealed, watchPurpose(watch.orgId)), token);
     if (!isOurs) throw notSignedIn('The channel or its token is not known.');
     const notification = parseBody(rawBody, notificationSchema);

@@ -10,6 +10,8 @@ import { isTokenRefused, readXeroFailure, xeroError } from './xero-error.ts';
 
 /** Which organisation, with which grant, and who waits for the answer. */
 export interface XeroAccess {
+  /** Who it is done for. */
+  orgId: string;
   tenantId: string;
   tokenSetId: string;
   urgency: Urgency;

@@ -49,6 +49,8 @@ export interface InvoiceRequest {
   draft: InvoiceDraft & { contactId: string };
   /** Names the try: a repeated request carries the same. */
   tryId: string;
+  /** The person who clicked, by the CRM's id; null or left out: nobody did. */
+  askedBy?: string | null;
 }
 
 export interface InvoiceUpdate {

@@ -27,7 +27,8 @@ export interface XeroOffer {
   forbiddenActions: string[] | null;
 }
 
-type Age = 'fresh' | 'recent';
+/** How old a list may be: of this moment, of the last quarter of an hour, or of that and not from before a time. */
+type Age = 'fresh' | 'recent' | { since: Date };
 
 export interface XeroLists {
   getOrganisation(access: XeroAccess): Promise<XeroOrganisation>;
@@ -154,10 +155,10 @@ function remember<T>(read: (access: XeroAccess) => Promise<T>, now: () => Date) 
     async read(access: XeroAccess, age: Age): Promise<T> {
       const { tenantId, urgency } = access;
       const known = readings.get(tenantId);
-      const oldestMs = age === 'recent' ? RECENT_MS : FRESH_MS;
+      const oldestAt = oldestReading(age, now());
       // A person does not wait for a reading that itself waits in the background.
       const isHeldUp = known?.waitsFor === 'background' && urgency === 'person';
-      if (known && !isHeldUp && now().getTime() - known.readAt < oldestMs) return known.answer;
+      if (known && !isHeldUp && known.readAt > oldestAt) return known.answer;
       const reading = { readAt: now().getTime(), answer: read(access), waitsFor: urgency as Urgency | 'nothing' };
       readings.set(tenantId, reading);
       reading.answer.then(
@@ -168,6 +169,12 @@ function remember<T>(read: (access: XeroAccess) => Promise<T>, now: () => Date) 
       return reading.answer;
     },
   };
+}
+
+function oldestReading(age: Age, now: Date): number {
+  if (age === 'fresh') return now.getTime() - FRESH_MS;
+  const recent = now.getTime() - RECENT_MS;
+  return age === 'recent' ? recent : Math.max(recent, age.since.getTime());
 }
 
 /** Lists that only sharpen the checks: an organisation whose plan has none of it is not refused for that. */

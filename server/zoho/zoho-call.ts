@@ -6,6 +6,7 @@ import { zohoError, zohoErrorCode } from './zoho-error.ts';
 
 /** Whose data is read and with which grant. */
 export interface ZohoAccess {
+  orgId: string;
   apiUrl: string;
   tokenSetId: string;
 }

@@ -1,6 +1,6 @@
 import { createSeal } from '../../server/oauth/seal.ts';
 import { watchPurpose } from '../../server/sync/keep-watches.ts';
-import { signingSecretPurpose } from '../../server/sync/set-up-org.ts';
+import { signingSecretPurpose } from '../../server/sync/signing-secret.ts';
 import { repeatRows } from './bench-database.ts';
 import type { World } from './world.ts';
 

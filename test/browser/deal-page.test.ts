@@ -125,6 +125,36 @@ test.each([
   },
 );
 
+test.each(['open', 'blocked'] as const)(
+  'who wants what needs a sign-in confirms it in a window of its own, and the panel then does it (way to our server: %s)',
+  async (network) => {
+    app.zoho.setWidgetNetwork(network);
+    const deal = addDeal(app, { Deal_Name: `Orchard fence ${network}` });
+    const { page, errors } = await openPage(dealPage(deal.id));
+    const panel = page.frameLocator('iframe[data-widget]');
+    await panel.getByRole('button', { name: /Link an existing invoice/ }).click();
+    await panel.getByRole('searchbox').fill('nothing like it');
+    await panel.getByRole('button', { name: 'Search in Xero' }).click();
+    const dialog = panel.getByRole('dialog', { name: 'Confirm that it is you' });
+    const [opened] = await Promise.all([
+      page.context().waitForEvent('page'),
+      dialog.getByRole('button', { name: 'Sign in with Zoho' }).click(),
+    ]);
+    await opened.getByText(`Orchard fence ${network}`).waitFor();
+    const code = (await opened.locator('.code').textContent()) ?? '';
+    await dialog.getByText(code).waitFor();
+    expect(await opened.evaluate(() => window.opener === null)).toBe(true);
+    await opened.getByRole('button', { name: 'Yes, it is me' }).click();
+    await opened.getByText('go back to the deal').waitFor();
+    await opened.close();
+    await panel.getByText('Xero has no invoice for “nothing like it”.').waitFor();
+    await page.close();
+    app.zoho.setWidgetNetwork('open');
+    // The refusal itself is an error to a browser.
+    if (network === 'open') expect(errors).toEqual([expect.stringContaining('403 (Forbidden)')]);
+  },
+);
+
 test('an administrator sees both connections and chooses account and tax on the settings page', async () => {
   const { page, errors } = await openPage(`${app.url}/settings`);
   await page.getByText('Demo Company (NZ)').first().waitFor();

@@ -5,7 +5,7 @@ export type Step =
 /** An answer of the played server: a body with status 200, a refusal, or none at all. */
 export type PlayedAnswer =
   | { body: unknown }
-  | { refusal: { status: number; code: string; detail: string; fix?: string; errors?: unknown } }
+  | { refusal: { status: number; code: string; detail: string; fix?: string; action?: string; errors?: unknown } }
   | 'never';
 
 /** One state of a page, as fixtures make it. */

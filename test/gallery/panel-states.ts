@@ -292,7 +292,48 @@ const searchPath = `GET ${dealPath}/invoices/search`;
 const openLink = { press: 'Link an existing invoice' };
 const search = { type: 'ridge', into: 'Number, reference, customer or amount' };
 
+const needsSignIn = { create: true, approve: true, email: true, void: true, link: true };
+const whoCan = {
+  ...{ create: 'everyone', approve: 'administrators, Finance, Accountant', email: 'administrators, Finance' },
+  ...{ void: 'administrators', link: 'administrators, Finance, Sales Manager, Regional Sales Manager South Island' },
+};
+const signInPath = '/api/sign-in-requests';
+
 const dialogs: GalleryState[] = [
+  panel(
+    'signing in',
+    { needsSignIn, whoCan },
+    {
+      answers: {
+        [`POST ${dealPath}/invoices`]: {
+          refusal: {
+            ...{ status: 403, code: 'sign_in_needed', action: 'create' },
+            detail: 'To create invoices, confirm that it is you.',
+          },
+        },
+      },
+      steps: [{ press: 'Create invoice' }, { see: 'in a window of its own' }],
+    },
+  ),
+  panel(
+    'signing in, waiting; who can',
+    { needsSignIn, whoCan },
+    {
+      answers: {
+        [`POST ${dealPath}/invoices`]: {
+          refusal: { status: 403, code: 'sign_in_needed', action: 'create', detail: 'Confirm that it is you.' },
+        },
+        [`POST ${signInPath}`]: {
+          body: { requestId: 'r-1', url: 'https://ledger.example/sign-in-requests/r-1', code: '123456' },
+        },
+        [`GET ${signInPath}/r-1`]: { body: { state: 'pending' } },
+      },
+      steps: [
+        ...[{ open: 'Who can do what' }, { press: 'Create invoice' }, { press: 'Sign in with Zoho' }],
+        { see: 'Waiting for you' },
+      ],
+    },
+  ),
   panel('linking', {}, { steps: [openLink] }),
   panel(
     'linking, found',

@@ -50,6 +50,7 @@ const dealFields = [
     field('Currency', 'picklist'),
   ],
 ];
+const group = (name: string, position: number) => ({ id: `57257670000000${String(6000 + position)}`, name });
 const choices: ChoicesAnswer = {
   pipelines: [
     { value: 'Standard (Standard)', label: 'Standard', stages },
@@ -64,6 +65,8 @@ const choices: ChoicesAnswer = {
     { code: '260', name: 'Other Revenue' },
   ],
   taxRates: [{ taxType: 'OUTPUT2', name: '15% GST on Income', ratePercent: '15.0000' }],
+  profiles: ['Finance', 'Standard', 'Accountant of the South Island branch'].map(group),
+  roles: ['CEO', 'Sales Manager', 'Sales Representative'].map(group),
   ...offerDealFields(dealFields, { crm: 'NZD', xero: 'NZD' }),
 };
 const noChoices: ChoicesAnswer = {
@@ -203,6 +206,19 @@ const readySettings: GalleryState[] = [
       ],
     },
   }),
+  page(
+    'rights',
+    {
+      settings: {
+        ...ready,
+        rights: {
+          ...ready.rights,
+          void: { strength: 'personal', who: { profiles: [group('Finance', 0)], roles: [] } },
+        },
+      },
+    },
+    { steps: [{ open: 'Administrators, Finance' }] },
+  ),
   page(
     'values refused',
     { settings: { ...ready, automations: { ...ready.automations, lost: lostRule } } },

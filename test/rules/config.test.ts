@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,13 +7,14 @@ import { readConfig } from '../../server/config.ts';
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 const production = {
-  ...{ NODE_ENV: 'production', PUBLIC_URL: 'https://ledger.example.com', ENCRYPTION_KEY: key(1) },
+  ...{ NODE_ENV: 'production', PUBLIC_URL: 'https://ledger.example.com' },
+  ENCRYPTION_KEY: randomBytes(32).toString('base64'),
   ...{
     XERO_CLIENT_ID: 'x',
-    XERO_CLIENT_SECRET: 'x',
-    XERO_WEBHOOK_KEY: 'x',
+    XERO_CLIENT_SECRET: 'xero-s3cret-of-the-app',
+    XERO_WEBHOOK_KEY: 'xero-webhook-k3y',
     ZOHO_CLIENT_ID: 'z',
-    ZOHO_CLIENT_SECRET: 'z',
+    ZOHO_CLIENT_SECRET: 'zoho-s3cret-of-the-client',
   },
 };
 
@@ -49,6 +51,37 @@ test('what is missing and what is wrong are named together', () => {
   expect(complaintsOf(wrong).map((complaint) => complaint.split(':')[0])).toEqual([
     ...['PORT', 'XERO_CLIENT_ID', 'PUBLIC_URL'],
   ]);
+});
+
+test('production refuses what anybody could guess, all of it at once and without showing it', () => {
+  const weak = {
+    ...{ ENCRYPTION_KEY: key(0), ENCRYPTION_KEY_PREVIOUS: key(0), XERO_CLIENT_SECRET: 'changeme' },
+    ...{ XERO_WEBHOOK_KEY: 'short', ZOHO_CLIENT_SECRET: 'xxxxxxxxxxxx', PUBLIC_URL: 'http://ledger.example.com' },
+  };
+  const complaints = complaintsOf({ ...production, ...weak });
+  expect(complaints).toEqual([
+    'ENCRYPTION_KEY: is not random; make one with: openssl rand -base64 32',
+    'ENCRYPTION_KEY_PREVIOUS: is not random; make one with: openssl rand -base64 32',
+    'ENCRYPTION_KEY_PREVIOUS: is the same as ENCRYPTION_KEY',
+    'XERO_CLIENT_SECRET: is too short, or a placeholder; take the one that the app was given',
+    'XERO_WEBHOOK_KEY: is too short, or a placeholder; take the one that the app was given',
+    'ZOHO_CLIENT_SECRET: is too short, or a placeholder; take the one that the app was given',
+    'PUBLIC_URL: must be https in production',
+  ]);
+  expect(complaints.join()).not.toMatch(/changeme|short,? *$|xxxx|AAAA/);
+  expect(read({ ENCRYPTION_KEY: key(0), XERO_CLIENT_SECRET: 'x' }).environment).toBe('development');
+});
+
+test.each(['your-client-secret', 'password1', 'PASTE IT HERE', 'aaaaaaaaaaaaaaaaaaaa', 'secret12'])(
+  'production takes %j for a placeholder',
+  (secret) => {
+    expect(complaintsOf({ ...production, ZOHO_CLIENT_SECRET: secret })).toHaveLength(1);
+  },
+);
+
+test.each(['deadbeef'.repeat(8), '0102'.repeat(16)])('production does not take %s for a random key', (hex) => {
+  const ENCRYPTION_KEY = Buffer.from(hex, 'hex').toString('base64');
+  expect(complaintsOf({ ...production, ENCRYPTION_KEY })).toHaveLength(1);
 });
 
 test('a setting that is empty counts as not given', () => {

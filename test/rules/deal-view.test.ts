@@ -38,6 +38,7 @@ const view = (changes: Partial<DealViewInput> = {}) => {
       emailProblems: [],
       crmProblems: [],
       customer: undefined,
+      viewer: { profileId: '11', roleId: '21', rank: 'user' },
     },
     ...{ xeroAppUrl: 'https://go.xero.com', today: '2026-11-21', now: moment },
     ...changes,
@@ -53,6 +54,8 @@ test('a deal nobody has touched is not invoiced and can be', () => {
     deal: { id: '1', name: 'Solar roof', stage: 'Closed Won', amount: '1200.00', currency: 'NZD' },
     ...{ totals: [], invoices: [], contact: null, customer: null, problems: [] },
     can: { create: true, approve: false, email: false, void: false, link: true },
+    whoCan: { create: 'everyone', approve: 'everyone', email: 'everyone', void: 'everyone', link: 'everyone' },
+    needsSignIn: { create: false, approve: true, email: true, void: true, link: true },
   });
 });
 

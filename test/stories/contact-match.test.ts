@@ -1,6 +1,7 @@
 import express from 'express';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { dealContactRoutes } from '../../server/api/deal-contact.ts';
+import { byServer } from '../../server/db/audit-log.ts';
 import { findConnection } from '../../server/db/connections.ts';
 import { findKnownContacts } from '../../server/db/contact-directory.ts';
 import { findContactRead } from '../../server/db/contact-reads.ts';
@@ -100,7 +101,7 @@ async function refusal(who: Customer) {
   return 'problem' in answer ? answer : undefined;
 }
 const settle = async (who: Customer, choice: ContactChoice) =>
-  settleContact(ctx(), await access(), { orgId: orgId(), customerId: who.id, choice, settledBy: 'ann' });
+  settleContact(ctx(), await access(), { orgId: orgId(), customerId: who.id, choice, settledBy: 'ann', by: byServer });
 const preview = async (who: Customer) => previewContact(ctx(), await access(), { orgId: orgId(), customer: who });
 
 /** What a person does in Xero is told by a webhook. */

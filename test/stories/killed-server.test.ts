@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { defaultRule } from '../../server/sync/settings.ts';
 import { startLedgerProcess } from '../demo/ledger-process.ts';
 import { addDeal, invoicesOf } from '../support/deals.ts';
@@ -9,25 +7,21 @@ import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
 let app: App;
-const folder = mkdtempSync(join(tmpdir(), 'ledger-killed-'));
 beforeAll(async () => {
   // Slow enough to be killed between a call's arrival and its answer.
   app = await startApp({}, { xeroLatencyMs: 100 });
   await app.setUp();
 });
-afterAll(async () => {
-  await app.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => app.close());
 
 type Call = (typeof app.xero.calls)[number];
 
 /** Brings a deal to Closed Won under a server of its own, which dies as soon as Xero has seen such a call. */
 async function killWhen(dealId: string, isMoment: (call: Call) => boolean) {
   const server = await startLedgerProcess({
-    environment: app.environment,
+    environment: { ...app.environment, LOG_LEVEL: 'trace' },
     url: app.url,
-    logFile: join(folder, 'server.log'),
+    logFile: join(inject('captureDir'), `${crypto.randomUUID()}.log`),
     mode: 'once',
   });
   const before = app.xero.calls.length;

@@ -1,3 +1,4 @@
+import { errorBodySchema } from '../../server/api/contract.ts';
 import type {
   ChoicesAnswer,
   ConnectionsAnswer,
@@ -12,6 +13,7 @@ import type {
 } from '../../server/api/contract.ts';
 import type { ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
 import type { BrowserSession } from './browser-session.ts';
+import { walkSignIn } from './sign-in-walk.ts';
 
 /** What an answer said, for tests that look at refusals too. */
 export interface Told<T> {
@@ -44,8 +46,8 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
     async openPanel(zoho: ZohoSandbox, dealId: string, userId = zoho.users[0]?.id ?? '') {
       const payload = JSON.stringify({ dealId, nonce: crypto.randomUUID() });
       const output = await zoho.runFunction('ledger_session', { payload }, userId);
-      const { token } = JSON.parse(output) as SessionAnswer;
-      async function panel<T>(method: string, path: string, body?: unknown): Promise<Told<T>> {
+      let { token } = JSON.parse(output) as SessionAnswer;
+      async function ask<T>(method: string, path: string, body?: unknown): Promise<Told<T>> {
         const response = await fetch(`${url}/api/deals/${dealId}${path}`, {
           method,
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -54,8 +56,21 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
         const text = await response.text();
         return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T };
       }
+      /** As the panel and the person before it do: where a sign-in is needed, it is walked, and the request repeated. */
+      async function panel<T>(method: string, path: string, body?: unknown): Promise<Told<T>> {
+        const told = await ask<T>(method, path, body);
+        const refused = errorBodySchema.safeParse(told.body).data;
+        if (refused?.code !== 'sign_in_needed' || refused.action === undefined) return told;
+        token = await walkSignIn(zoho, { url, token, userId, action: refused.action });
+        return ask(method, path, body);
+      }
       return {
-        token,
+        /** The session's token; the stronger one once a request has needed it. */
+        get token() {
+          return token;
+        },
+        /** One request as it is, without a sign-in. */
+        ask,
         view: async () => (await panel<DealView>('GET', '')).body,
         createInvoice: (body?: unknown) => panel<CreateInvoiceAnswer>('POST', '/invoices', body),
         searchInvoices: (typed: string) =>

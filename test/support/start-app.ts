@@ -6,6 +6,7 @@ import { startServer, type RunningServer } from '../../server/start.ts';
 import { startXeroSandbox, type XeroSandbox } from '../sandbox/xero/xero-sandbox.ts';
 import { startZohoSandbox, type ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
 import { createBrowserSession, type BrowserSession } from './browser-session.ts';
+import { captureOutput } from './captured-output.ts';
 import { createTestDatabase } from './database.ts';
 import { freePort } from './free-port.ts';
 import { createLedgerClient, type LedgerClient } from './ledger-client.ts';
@@ -73,9 +74,15 @@ export async function startApp(
   };
   const browser = createBrowserSession();
   const ledger = createLedgerClient(url, browser);
+  const output = captureOutput(url);
+  const start = async () => {
+    const config = readConfig(environment);
+    output.noteSettings(config);
+    return startServer({ ...config, logLevel: 'trace' }, { logTo: output.logTo });
+  };
   const app: App = {
     ...{ url, zoho, xero, browser, ledger, environment },
-    server: await startServer(readConfig(environment)),
+    server: await start(),
     async connect() {
       await browser.open(`${url}/connect/zoho`);
       await browser.open(`${url}/connect/xero`);
@@ -87,11 +94,12 @@ export async function startApp(
     },
     async restart() {
       await app.server.close();
-      app.server = await startServer(readConfig(environment));
+      app.server = await start();
     },
     async close() {
       await app.server.close();
       await Promise.all([zoho.close(), xero.close()]);
+      output.close();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -6,6 +6,7 @@ import { crmFigures } from '../../server/api/contract.ts';
 import type { ChoicesAnswer, ConnectionsAnswer, CrmFigure, Settings } from '../../server/api/contract.ts';
 import type { Send } from '../../widgets/api/client.ts';
 import { defaultAutomations, defaultCrmFields } from '../../server/sync/crm-fields.ts';
+import { defaultRights } from '../../server/sync/rights.ts';
 import { createQueryClient } from '../../widgets/api/query-client.ts';
 import { takeDeclinedConnection } from '../../widgets/settings/declined-connection.ts';
 import type { Provider } from '../../widgets/settings/queries.ts';
@@ -62,6 +63,7 @@ const settings: Settings = {
   },
   crmFields: defaultCrmFields(),
   automations: defaultAutomations(),
+  rights: defaultRights(),
 };
 
 /** Every figure has our own field, which only the status has already, and a field of the CRM's own. */
@@ -161,6 +163,41 @@ test('choosing account and tax finishes the set-up, and the whole settings objec
       mapping: { ...settings.mapping, salesAccountCode: '200', taxType: 'OUTPUT2' },
     },
   ]);
+});
+
+test('who may do what is chosen from the profiles and roles of the CRM, and saved with the rest', async () => {
+  const [finance, accountant] = [
+    { id: '37', name: 'Finance' },
+    { id: '40', name: 'Accountant' },
+  ];
+  const gone = { id: '99', name: 'Long gone' };
+  const before = { ...settings.rights, send: { who: { profiles: [gone], roles: [] }, strength: 'personal' as const } };
+  const server = await showSettings(({ method, path, body }) => {
+    if (path === '/api/settings/choices') {
+      return { status: 200, body: { ...choices, profiles: [finance], roles: [accountant] } };
+    }
+    if (path !== '/api/settings') return undefined;
+    return { status: 200, body: method === 'PUT' ? (JSON.parse(body) as unknown) : { ...settings, rights: before } };
+  });
+  const section = within(await screen.findByRole('region', { name: 'Who may do what' }));
+  await section.findAllByRole('checkbox', { name: 'Long gone', hidden: true });
+  await userEvent.selectOptions(section.getByLabelText('Link, unlink, keep a difference: who'), 'Administrators and…');
+  const row = section.getByRole('row', { name: /Link, unlink/ });
+  const tick = (name: string) => within(row).findByRole('checkbox', { name, hidden: true });
+  await userEvent.click(await tick('Finance'));
+  await userEvent.click(await tick('Accountant'));
+  expect(within(row).getByText('Administrators, Finance, Accountant')).toBeVisible();
+  await userEvent.click(section.getByLabelText('Create an invoice: asks for a sign-in'));
+  // Administrators keep the settings, whatever else is chosen.
+  expect(section.queryByLabelText('Change these settings: who')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText(/^Saved\./)).toBeVisible();
+  const put = server.heard.find(({ method }) => method === 'PUT');
+  expect((JSON.parse(put?.body ?? '{}') as Settings).rights).toEqual({
+    ...before,
+    link: { who: { profiles: [finance], roles: [accountant] }, strength: 'personal' },
+    create: { who: 'everyone', strength: 'personal' },
+  });
 });
 
 test('without the permission the page says so and leads to it; a switch is saved with the rest', async () => {

@@ -14,6 +14,8 @@ export class ApiError extends Error {
   readonly title: string;
   readonly detail: string;
   readonly fix: string | null;
+  /** What was asked for, where somebody may not do it. */
+  readonly action: string | null;
   readonly errors: NonNullable<ErrorBody['errors']>;
   constructor(body: Omit<ErrorBody, 'type'>) {
     super(body.detail);
@@ -23,6 +25,7 @@ export class ApiError extends Error {
     this.title = body.title;
     this.detail = body.detail;
     this.fix = body.fix ?? null;
+    this.action = body.action ?? null;
     this.errors = body.errors ?? [];
   }
 }

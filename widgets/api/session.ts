@@ -1,16 +1,20 @@
 /** The deal session: a short-lived bearer token for this user and this deal, kept in memory only. */
 import { sessionAnswerSchema } from '../../server/api/contract.ts';
+import type { SessionAnswer } from '../../server/api/contract.ts';
 import { parseJson, toApiError } from './client.ts';
 import type { Send } from './client.ts';
 import type { OpenEvents } from './follow-events.ts';
+import type { SignIn } from './sign-in.ts';
 import { UnreachableError } from './transport.ts';
 import type { Transport } from './transport.ts';
 
 export interface Session {
-  /** A token that is still good for a while. */
-  getToken: () => Promise<string>;
+  /** A token that is still good for a while: for `leftMs`, or, when it proves who the person is, a moment. */
+  getToken: (leftMs?: number) => Promise<string>;
   /** A token other than the refused one. */
   replaceToken: (refused: string) => Promise<string>;
+  /** From now on, as long as it lasts, the token that proves who the person is. */
+  strengthen: (stronger: SessionAnswer) => void;
 }
 
 /** How long before its end a token is no longer used. */
@@ -27,7 +31,8 @@ export function createSession(options: {
   now: () => number;
   makeNonce: () => string;
 }): Session {
-  let current: { token: string; renewAtMs: number } | undefined;
+  let current: HeldToken | undefined;
+  let stronger: HeldToken | undefined;
   let opening: Promise<string> | undefined;
 
   async function open(): Promise<string> {
@@ -39,11 +44,7 @@ export function createSession(options: {
     if (answer === undefined) throw new UnreachableError();
     const parsed = sessionAnswerSchema.safeParse(answer);
     if (!parsed.success) throw toApiError({ status: 502, body: output });
-    const lifetimeMs = parsed.data.expiresIn * 1000;
-    current = {
-      token: parsed.data.token,
-      renewAtMs: askedAtMs + Math.max(lifetimeMs - renewBeforeMs, lifetimeMs / 2),
-    };
+    current = hold(parsed.data, askedAtMs);
     return current.token;
   }
 
@@ -55,14 +56,30 @@ export function createSession(options: {
   }
 
   return {
-    async getToken() {
-      return current !== undefined && options.now() < current.renewAtMs ? current.token : openOnce();
+    async getToken(leftMs = 0) {
+      const isGood = (held: HeldToken) => options.now() + leftMs < held.renewAtMs;
+      if (stronger !== undefined && isGood(stronger)) return stronger.token;
+      return current !== undefined && isGood(current) ? current.token : openOnce();
     },
     async replaceToken(refused) {
+      if (stronger?.token === refused) stronger = undefined;
       if (current?.token === refused) current = undefined;
-      return current?.token ?? openOnce();
+      return current !== undefined && options.now() < current.renewAtMs ? current.token : openOnce();
+    },
+    strengthen(answer) {
+      stronger = hold(answer, options.now());
     },
   };
+}
+
+interface HeldToken {
+  token: string;
+  renewAtMs: number;
+}
+
+function hold({ token, expiresIn }: SessionAnswer, askedAtMs: number): HeldToken {
+  const lifetimeMs = expiresIn * 1000;
+  return { token, renewAtMs: askedAtMs + Math.max(lifetimeMs - renewBeforeMs, lifetimeMs / 2) };
 }
 
 /** Sends with the session's token; a 401 renews it and asks once more (a 401 is refused before anything is done). */
@@ -72,6 +89,18 @@ export function sendInSession(transport: Transport, session: Session): Send {
     const answer = await transport.send({ ...request, token });
     if (answer.status !== 401) return answer;
     return transport.send({ ...request, token: await session.replaceToken(token) });
+  };
+}
+
+/** Sends; where the server wants to know who it is, the person signs in, and what was refused is asked once more. */
+export function sendSignedIn(send: Send, signIn: Pick<SignIn, 'obtain'>): Send {
+  return async (request) => {
+    const answer = await send(request);
+    const refusal = answer.status === 403 ? toApiError(answer) : null;
+    if (refusal?.code !== 'sign_in_needed' || refusal.action === null) return answer;
+    const invoiceId = /\/invoices\/([0-9a-f-]{36})\//.exec(request.path)?.[1] ?? null;
+    const outcome = await signIn.obtain({ action: refusal.action, invoiceId, why: refusal.detail });
+    return outcome === 'signed_in' ? send(request) : answer;
   };
 }
 

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { Button } from '../ui/Button.tsx';
+import { Lock } from '../ui/Lock.tsx';
 import { chooseCreateAction } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
 
@@ -20,6 +21,7 @@ export function CreateInvoiceButton(props: { view: ShownDeal; status: 'ready' | 
         onPress={props.onPress}
       >
         {action.kind === 'ready' && isBusy ? 'Requesting…' : action.label}
+        {action.kind === 'ready' && props.view.needsSignIn?.create === true && <Lock />}
       </Button>
       {reason !== null && (
         <p className="panel-action-reason" id={reasonId}>

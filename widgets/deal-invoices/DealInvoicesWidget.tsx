@@ -1,7 +1,8 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { createQueryClient } from '../api/query-client.ts';
-import { createSession, openInSession, sendInSession } from '../api/session.ts';
+import { createSession, openInSession, sendInSession, sendSignedIn } from '../api/session.ts';
+import { createSignIn } from '../api/sign-in.ts';
 import { createTransport } from '../api/transport.ts';
 import type { CrmConnection, CrmFailure } from '../zoho/zoho-sdk.ts';
 import { CrmUnavailableError } from '../zoho/zoho-sdk.ts';
@@ -103,9 +104,15 @@ function createDealOpener(publicUrl: string) {
       now: () => Date.now(),
       makeNonce: () => crypto.randomUUID(),
     });
+    const signIn = createSignIn({
+      ...{ transport, session, publicUrl },
+      openWindow: (url) => void window.open(url, '_blank', 'noopener,noreferrer'),
+      now: () => Date.now(),
+    });
     const api: DealApi = {
       dealId,
-      send: sendInSession(transport, session),
+      send: sendSignedIn(sendInSession(transport, session), signIn),
+      signIn,
       openEvents: openInSession(transport, session, `/api/deals/${dealId}/events`),
       transportKind: transport.kind,
     };

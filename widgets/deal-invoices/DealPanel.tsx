@@ -4,6 +4,7 @@ import type { DealView } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { Lock } from '../ui/Lock.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { findContactQuestion, showDeal } from './contact-question.ts';
 import { ContactChoice } from './ContactChoice.tsx';
@@ -21,10 +22,12 @@ import { ProblemNotice } from './ProblemNotice.tsx';
 import { createInvoiceKey, createInvoiceOptions } from './queries.ts';
 import type { DealApi } from './queries.ts';
 import { RefreshNotice } from './RefreshNotice.tsx';
+import { SignInDialog } from './SignInDialog.tsx';
 import { SyncProgress } from './SyncProgress.tsx';
 import { TotalsRow } from './TotalsRow.tsx';
 import { UnlinkInvoice } from './UnlinkInvoice.tsx';
 import { useLiveDeal } from './use-live-deal.ts';
+import { WhoCan } from './WhoCan.tsx';
 
 /** Everything about one deal: read, kept fresh, and the one thing a person can do. */
 export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: string }) {
@@ -33,11 +36,20 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
   const create = useMutation(createInvoiceOptions(api, queryClient));
   const creating = useIsMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0;
 
-  if (deal.data === undefined) return <UnreadDeal deal={deal} settingsUrl={settingsUrl} />;
+  const signIn = <SignInDialog signIn={api.signIn} />;
+  if (deal.data === undefined) {
+    return (
+      <>
+        {signIn}
+        <UnreadDeal deal={deal} settingsUrl={settingsUrl} />
+      </>
+    );
+  }
   const view = showDeal(deal.data);
   const question = findContactQuestion(view);
   return (
     <div className="panel-content">
+      {signIn}
       <PanelHeader
         view={view}
         live={live}
@@ -86,8 +98,9 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
         view={deal.data}
         actionOf={(invoice) => view.can.link && <UnlinkInvoice api={api} invoice={invoice} />}
       />
-      {offersLinking(view) && <LinkInvoice api={api} />}
+      {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <ContactStrip contact={view.contact} customer={view.customer} />
+      <WhoCan view={view} />
     </div>
   );
 }

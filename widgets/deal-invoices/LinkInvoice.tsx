@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -5,8 +6,8 @@ import { Field } from '../ui/Field.tsx';
 import { FoundInvoices } from './FoundInvoices.tsx';
 import type { DealApi } from './queries.ts';
 
-/** The way to an invoice that is in Xero already: a button, and the dialog it opens. */
-export function LinkInvoice({ api }: { api: DealApi }) {
+/** The way to an invoice that is in Xero already: a button, with a `mark` on it, and the dialog it opens. */
+export function LinkInvoice({ api, mark }: { api: DealApi; mark?: ReactNode }) {
   const [dialog, setDialog] = useState<'open' | 'closed'>('closed');
   return (
     <div>
@@ -17,6 +18,7 @@ export function LinkInvoice({ api }: { api: DealApi }) {
         }}
       >
         Link an existing invoice
+        {mark}
       </Button>
       {dialog === 'open' && (
         <Dialog

@@ -145,11 +145,11 @@ function withDays(words: string, days: number): string {
 }
 
 /** What the primary button offers: the state's own action, unless the connection or the person's rights forbid it. */
-export function chooseCreateAction(view: Pick<ShownDeal, 'state' | 'connection' | 'can'>): CreateAction {
+export function chooseCreateAction(view: Pick<ShownDeal, 'state' | 'connection' | 'can' | 'whoCan'>): CreateAction {
   const action = dealStateViews[view.state].create;
   if (action.kind !== 'ready' || (view.can.create && view.connection.state === 'connected')) return action;
   const reasons: Record<DealView['connection']['state'], string> = {
-    connected: 'You may not create invoices.',
+    connected: `You may not create invoices.${view.whoCan ? ` Who can: ${view.whoCan.create}.` : ''}`,
     not_connected: 'Xero has to be connected first.',
     lost: 'Xero has to be reconnected first.',
   };

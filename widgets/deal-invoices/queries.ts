@@ -12,6 +12,7 @@ import {
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import type { Live, OpenEvents } from '../api/follow-events.ts';
+import type { SignIn } from '../api/sign-in.ts';
 import type { TransportKind } from '../api/transport.ts';
 import { choosePollEveryMs } from './deal-invoice-view.ts';
 
@@ -20,6 +21,7 @@ export interface DealApi {
   dealId: string;
   send: Send;
   openEvents: OpenEvents;
+  signIn: SignIn;
   transportKind: () => TransportKind;
 }
 

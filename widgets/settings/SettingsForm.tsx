@@ -9,6 +9,7 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { CrmFieldsSection } from './CrmFieldsSection.tsx';
 import { MappingFields } from './MappingFields.tsx';
 import { saveSettingsOptions } from './queries.ts';
+import { RightsSection } from './RightsSection.tsx';
 import { RuleFields } from './RuleFields.tsx';
 
 /** The rule that the contract gives a new connection. */
@@ -85,6 +86,14 @@ export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | 
           setDraft({ ...draft, ...changes });
         }}
       />
+      <RightsSection
+        rights={draft.rights}
+        choices={choices}
+        errorOf={errorOf}
+        onChange={(rights) => {
+          setDraft({ ...draft, rights });
+        }}
+      />
       {save.error !== null && <SaveFailure error={save.error} />}
       <div className={isChanged ? 'save-bar save-bar-due' : 'save-bar'}>
         <p className="soft" role="status">
@@ -109,6 +118,7 @@ const shownFields = [
   /^mapping\.(salesAccountCode|taxType|lineAmountTypes|exchangeRateField)$/,
   /^crmFields\.fields\.\w+$/,
   /^automations\.(paidStage|lost\.stages(\.\d+)?)$/,
+  /^rights\.\w+\.(who|strength)$/,
 ];
 
 function SaveFailure({ error }: { error: Error }) {

@@ -1,6 +1,7 @@
 /** Who may call: authorization codes, tokens, connections of the one app and the one Xero user the sandbox plays. */
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { issued } from '../issued-secrets.ts';
 
 const MINUTE_MS = 60_000;
 /** https://developer.xero.com/documentation/guides/oauth2/auth-flow/ and token-types */
@@ -80,7 +81,7 @@ export function issueCode(
   grants: Grants,
   grant: { redirectUri: string; scopes: string[]; tenantId: string; now: Date },
 ) {
-  const code = randomBytes(32).toString('base64url');
+  const code = issued(randomBytes(32).toString('base64url'));
   const { redirectUri, scopes, tenantId, now } = grant;
   grants.codes.set(code, { redirectUri, scopes, tenantId, expiresAtMs: now.getTime() + LIFETIMES_MS.code });
   return code;
@@ -143,7 +144,7 @@ export async function issueTokens(grants: Grants, authEventId: string, issuer: s
   const expiresAtMs = now.getTime() + LIFETIMES_MS.accessToken;
   const identity = { iss: issuer, xero_userid: grants.userId, auth_time: Math.floor(now.getTime() / 1000) };
   const claims = { ...identity, client_id: grants.clientId, scope: scopes, authentication_event_id: authEventId };
-  const accessToken = await signed(grants, { ...claims, aud: `${issuer}/resources` }, expiresAtMs, now);
+  const accessToken = issued(await signed(grants, { ...claims, aud: `${issuer}/resources` }, expiresAtMs, now));
   grants.accessTokens.set(accessToken, { scopes, expiresAt: new Date(expiresAtMs) });
   const person = { email: 'kim@example.com', given_name: 'Kim', family_name: 'Tane' };
   const idToken = await signed(
@@ -152,7 +153,7 @@ export async function issueTokens(grants: Grants, authEventId: string, issuer: s
     now.getTime() + 5 * MINUTE_MS,
     now,
   );
-  const refreshToken = randomBytes(32).toString('base64url');
+  const refreshToken = issued(randomBytes(32).toString('base64url'));
   if (scopes.includes('offline_access')) {
     grants.refreshTokens.set(refreshToken, { authEventId, usedAtMs: now.getTime(), replacedAtMs: null });
   }

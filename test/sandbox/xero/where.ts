@@ -32,8 +32,19 @@ function tokens(source: string): Token[] {
   return found;
 }
 
+/** A search for fifty names compares each with every contact. */
+const MAX_FOLDINGS = 100_000;
+const foldings = new Map<string, string>();
+
 /** Texts compare without case and accents. */
-const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+function folded(text: string): string {
+  const known = foldings.get(text);
+  if (known !== undefined) return known;
+  const folding = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  if (foldings.size >= MAX_FOLDINGS) foldings.clear();
+  foldings.set(text, folding);
+  return folding;
+}
 
 function read(document: Document, path: string): Value {
   let node: unknown = document;

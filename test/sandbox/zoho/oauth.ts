@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Router, type Request } from 'express';
+import { issued } from '../issued-secrets.ts';
 import { escapeHtml } from './html.ts';
 import type { User } from './org.ts';
 import { isKnownScope } from './scopes.ts';
@@ -38,7 +39,7 @@ const ACCESS_TOKENS_PER_WINDOW = 10;
 const WINDOW_MS = 10 * 60_000;
 const REFRESH_TOKENS_PER_USER = 20;
 
-const newToken = (): string => `1000.${randomBytes(16).toString('hex')}.${randomBytes(16).toString('hex')}`;
+const newToken = (): string => issued(`1000.${randomBytes(16).toString('hex')}.${randomBytes(16).toString('hex')}`);
 
 /** Token requests may carry their parameters in the form body or in the query. */
 function parametersOf(request: Request): Record<string, string> {

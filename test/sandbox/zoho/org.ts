@@ -35,11 +35,13 @@ export interface User {
 export const profiles = [
   { id: '572576700000000031', name: 'Administrator' },
   { id: '572576700000000034', name: 'Standard' },
+  { id: '572576700000000037', name: 'Finance' },
 ] as const;
 
 export const roles = [
   { id: '572576700000000025', name: 'CEO' },
   { id: '572576700000000028', name: 'Manager' },
+  { id: '572576700000000040', name: 'Accountant' },
 ] as const;
 
 /** `id` and `zgid` differ on purpose: the first is the org's key in the API, the second stands in CRM addresses. */
@@ -73,10 +75,10 @@ const person = (values: Person): User => ({
   locale: 'en_US',
 });
 
-/** An Administrator, a salesperson with the profile Standard, and someone who has left. */
+/** An Administrator, a salesperson with the profile Standard, someone who has left, and two who are in finance: one by profile, one by role. */
 export function createUsers(): User[] {
-  const [administrator, standard] = profiles;
-  const [ceo, manager] = roles;
+  const [administrator, standard, finance] = profiles;
+  const [ceo, manager, accountant] = roles;
   return [
     person({
       id: '572576700000000101',
@@ -104,6 +106,24 @@ export function createUsers(): User[] {
       status: 'disabled',
       profile: standard,
       role: manager,
+    }),
+    person({
+      id: '572576700000000104',
+      zuid: '20077146054',
+      first_name: 'Finn',
+      last_name: 'Parata',
+      status: 'active',
+      profile: finance,
+      role: manager,
+    }),
+    person({
+      id: '572576700000000105',
+      zuid: '20077146055',
+      first_name: 'Mele',
+      last_name: 'Fifita',
+      status: 'active',
+      profile: standard,
+      role: accountant,
     }),
   ];
 }

@@ -121,7 +121,7 @@ function addReads(router: Router, { store, now, reportOddity }: RecordRoutesOpti
     const module = moduleOf(request, store);
     const fields = mandatoryFieldsOf(request, module);
     const ids = parameter(request, 'ids')?.split(',');
-    const records = store.list(module).filter(({ id }) => !ids || ids.includes(id));
+    const records = ids ? ids.flatMap((id) => store.find(module, id) ?? []) : store.list(module);
     sendList(request, response, records, fields);
   });
 

@@ -1,4 +1,5 @@
 import { Router, type Response } from 'express';
+import { issued } from '../issued-secrets.ts';
 import { idAt } from './metadata.ts';
 import type { User } from './org.ts';
 import { isObject, type Json, type JsonObject, textOf } from './json.ts';
@@ -79,7 +80,7 @@ export function variableRoutes(options: { values: Map<string, string>; userOf: (
     if (!types.includes(type)) throw invalidData('invalid data', { ...at('type'), supported_values: types });
     if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(apiName)) throw invalidData('invalid data', at('api_name'));
     if (values.has(apiName)) throw new ZohoRefusal(400, 'DUPLICATE_DATA', 'duplicate data', at('api_name'));
-    values.set(apiName, readValue(element));
+    values.set(apiName, issued(readValue(element)));
     const description = typeof element.description === 'string' ? element.description : null;
     described.set(apiName, { ...describe(apiName), name, type, description });
     return done(apiName, 'variable added');
@@ -87,7 +88,7 @@ export function variableRoutes(options: { values: Map<string, string>; userOf: (
   function change(element: JsonObject, idOrName: Json | undefined): JsonObject {
     const apiName = find(idOrName);
     if (apiName === undefined) throw invalidData('the id given seems to be invalid', { id: textOf(idOrName) });
-    if (element.value !== undefined) values.set(apiName, readValue(element));
+    if (element.value !== undefined) values.set(apiName, issued(readValue(element)));
     return done(apiName, 'variable updated');
   }
 

@@ -1,4 +1,5 @@
 import { Router, type Request } from 'express';
+import { issued } from '../issued-secrets.ts';
 import { isModuleName, moduleId, type Field, type ModuleName } from './metadata.ts';
 import type { Org } from './org.ts';
 import { type JsonObject, textOf } from './json.ts';
@@ -53,6 +54,7 @@ export function watchRoutes(options: {
   router.post('/actions/watch', (request, response) => {
     const results = each(request, (element) => {
       const watch = readWatch(element, { now: now(), hasModule, fieldsOfModule });
+      issued(watch.token ?? '');
       watches.set(watch.channelId, watch);
       return success('Successfully subscribed for actions-watch of the given module', {
         events: describeEvents(watch),

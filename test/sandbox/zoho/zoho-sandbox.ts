@@ -51,6 +51,7 @@ export interface ZohoSandbox {
   users: User[];
   /** Who sits at the browser: whom consent is given for and whom the CRM pages act for. */
   signInAs(userId: string): void;
+  signedIn(): User;
   rejectNextConsent(): void;
   addAccount(values: JsonObject): ZohoRecord;
   addContact(values: JsonObject): ZohoRecord;
@@ -232,6 +233,7 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
     org,
     users,
     signInAs,
+    signedIn: () => signedIn,
     rejectNextConsent: accounts.rejectNextConsent,
     addAccount: add('Accounts'),
     addContact: add('Contacts'),
