@@ -547,7 +547,7 @@ export const automationsSchema = z.strictObject({
   lost: z._default(
     z.nullable(
       z.strictObject({
-        stages: z.array(stageName).check(z.minLength(1)),
+        stages: z.array(stageName).check(z.minLength(1, 'choose at least one stage')),
         drafts: z._default(z.enum(['keep', 'delete']), 'keep'),
         unpaid: z._default(z.enum(['keep', 'void']), 'keep'),
       }),
@@ -643,6 +643,8 @@ export const orgAnswerSchema = z.object({
 });
 export type OrgAnswer = z.infer<typeof orgAnswerSchema>;
 
+const fieldChoiceSchema = z.object({ value: z.string(), label: z.string() });
+
 /** `GET /api/settings/choices`: what the pickers offer, read live; a side that is not connected gives null. */
 export const choicesAnswerSchema = z.object({
   pipelines: z.nullable(
@@ -656,6 +658,7 @@ export const choicesAnswerSchema = z.object({
             label: z.string(),
             colour: z.nullable(z.string()),
             closedWon: z.boolean(),
+            closedLost: z.boolean(),
           }),
         ),
       }),
@@ -665,6 +668,18 @@ export const choicesAnswerSchema = z.object({
   accounts: z.nullable(z.array(z.object({ code: z.string(), name: z.string() }))),
   /** Active rates that apply to revenue. */
   taxRates: z.nullable(z.array(z.object({ taxType: z.string(), name: z.string(), ratePercent: decimal }))),
+  /** For each figure: our own field, made when deals lack it, and the fields of deals that could hold it instead. */
+  figureFields: z.nullable(
+    z.record(
+      z.enum(crmFigures),
+      z.object({
+        own: z.object({ value: z.string(), label: z.string(), isThere: z.boolean() }),
+        others: z.array(fieldChoiceSchema),
+      }),
+    ),
+  ),
+  /** Fields of deals that could hold an exchange rate; none where all deals are in Xero's own currency. */
+  exchangeRateFields: z.nullable(z.array(fieldChoiceSchema)),
   /** Those that active users of the CRM have. */
   profiles: z.optional(z.nullable(z.array(crmGroupSchema))),
   roles: z.optional(z.nullable(z.array(crmGroupSchema))),

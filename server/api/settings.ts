@@ -8,6 +8,7 @@ import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-s
 import { followGoneAccounts } from '../sync/follow-accounts.ts';
 import { readOrgState, settingsOf, type OrgState } from '../sync/org-state.ts';
 import { withoutStates, withStates } from '../sync/settings-answer.ts';
+import { offerDealFields } from '../sync/offer-deal-fields.ts';
 import { nothingOffered, readDealFields, readGroups, readPipelines, readXeroOffer } from '../sync/read-offers.ts';
 import type { CrmPosition } from '../sync/rights.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
@@ -130,9 +131,7 @@ async function refuseUnusable(
 ): Promise<{ settings: Settings; accountIds: Record<string, string> }> {
   const [pipelines, dealFields, offered] = await Promise.all([
     'rules' in given || 'automations' in given ? unlessUnreadable(ctx, state, () => readPipelines(ctx, state)) : null,
-    isDeepStrictEqual(named.crmFields.fields, settingsOf(state).crmFields.fields)
-      ? null
-      : unlessUnreadable(ctx, state, () => readDealFields(ctx, state)),
+    namesOtherFields(named, settingsOf(state)) ? unlessUnreadable(ctx, state, () => readDealFields(ctx, state)) : null,
     'mapping' in given ? readXeroOffer(ctx, state, named.mapping) : nothingOffered,
   ]);
   const mapping = followGoneAccounts(named.mapping, state.saved?.accountIds ?? {}, offered.accounts ?? []);
@@ -144,6 +143,12 @@ async function refuseUnusable(
   const known = { ...state.saved?.accountIds, ...Object.fromEntries(read) };
   const used = [mapping.salesAccountCode, ...Object.values(mapping.products).map((product) => product.accountCode)];
   return { settings, accountIds: Object.fromEntries(Object.entries(known).filter(([code]) => used.includes(code))) };
+}
+
+/** Whether other fields of deals are named than before. */
+function namesOtherFields(next: Settings, present: Settings): boolean {
+  const isSameRate = next.mapping.exchangeRateField === present.mapping.exchangeRateField;
+  return !isSameRate || !isDeepStrictEqual(next.crmFields.fields, present.crmFields.fields);
 }
 
 async function unlessUnreadable<T>(ctx: AppContext, state: OrgState, read: () => Promise<T | null>): Promise<T | null> {
@@ -159,13 +164,16 @@ async function unlessUnreadable<T>(ctx: AppContext, state: OrgState, read: () =>
 }
 
 async function readChoices(ctx: AppContext, state: OrgState): Promise<ChoicesAnswer> {
-  const [pipelines, { accounts, taxRates }, groups] = await Promise.all([
+  const [pipelines, dealFields, { accounts, taxRates }, groups] = await Promise.all([
     readPipelines(ctx, state),
+    unlessUnreadable(ctx, state, () => readDealFields(ctx, state)),
     readXeroOffer(ctx, state),
     unlessUnreadable(ctx, state, () => readGroups(ctx, state)),
   ]);
+  const currencies = { crm: state.org.currency, xero: state.xero?.baseCurrency ?? null };
   return {
     pipelines,
+    ...(dealFields ? offerDealFields(dealFields, currencies) : { figureFields: null, exchangeRateFields: null }),
     accounts: accounts && sellableAccounts(accounts),
     taxRates:
       taxRates && usableTaxRates(taxRates).map(({ taxType, name, ratePercent }) => ({ taxType, name, ratePercent })),

@@ -21,6 +21,14 @@ export function checkCrmFields({ crmFields: { fields }, mapping }: Settings, { d
   });
 }
 
+/** What it holds is told by the deal that lacks it; here only whether it is there. */
+export function checkExchangeRateField({ mapping }: Settings, { dealFields }: Offered): FieldError[] {
+  const { exchangeRateField } = mapping;
+  const isKnown = dealFields === null || dealFields.some(({ apiName }) => apiName === exchangeRateField);
+  if (exchangeRateField === null || isKnown) return [];
+  return [{ field: 'mapping.exchangeRateField', message: `deals have no field “${exchangeRateField}”` }];
+}
+
 /** A stage that we set ourselves must not be one that makes an invoice. */
 export function checkAutomations({ automations, rules }: Settings, { pipelines }: Offered): FieldError[] {
   const { paidStage, lost } = automations;

@@ -2,7 +2,7 @@ import type { Mapping, Rule, Settings } from '../api/contract.ts';
 import type { FieldError } from '../errors.ts';
 import type { XeroAccount, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-answers.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
-import { checkAutomations, checkCrmFields } from './check-crm-settings.ts';
+import { checkAutomations, checkCrmFields, checkExchangeRateField } from './check-crm-settings.ts';
 import type { DealField } from './crm-fields.ts';
 import { missingTracking } from './missing-tracking.ts';
 import { checkRights } from './rights.ts';
@@ -50,6 +50,7 @@ export function checkSettings(settings: Settings, offered: Offered): FieldError[
     ...checkDefaultItem(mapping, offered),
     ...checkBrandingTheme(mapping, offered),
     ...checkTracking(mapping, offered),
+    ...checkExchangeRateField(settings, offered),
     ...checkCrmFields(settings, offered),
     ...checkAutomations(settings, offered),
     ...checkRights(settings.rights),

@@ -2,9 +2,9 @@ import type { Customer } from './customer.ts';
 import type { DraftedInvoice, InvoiceDraft } from './draft-invoice.ts';
 import type { InvoiceContent } from './last-sent.ts';
 
-/** What a drafted invoice says of its deal, without what is settled when it is made: number, status, link, theme, rate. */
+/** What a drafted invoice says of its deal, without what is settled when it is made: number, status, link, theme. */
 export function invoiceContent(
-  { reference, date, dueDate, currency, lineAmountTypes, lines }: InvoiceDraft,
+  { reference, date, dueDate, currency, currencyRate, lineAmountTypes, lines }: InvoiceDraft,
   { totals, productIds }: Pick<DraftedInvoice, 'totals' | 'productIds'>,
   customer: Pick<Customer, 'id' | 'name'>,
 ): InvoiceContent {
@@ -15,6 +15,7 @@ export function invoiceContent(
       date,
       dueDate,
       currency,
+      currencyRate,
       lineAmountTypes,
     },
     ...{ lines, productIds, total: totals.total },

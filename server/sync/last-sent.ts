@@ -12,6 +12,8 @@ export interface ContentHead {
   /** Null: left to Xero. */
   dueDate: string | null;
   currency: string;
+  /** Null: Xero's rate of the day. */
+  currencyRate: string | null;
   lineAmountTypes: LineAmountTypes;
 }
 
@@ -26,7 +28,10 @@ export interface InvoiceContent {
 }
 
 /** The head of an invoice as Xero has it. */
-export type XeroHead = Pick<Invoice, 'contactId' | 'reference' | 'date' | 'dueDate' | 'currency' | 'lineAmountTypes'>;
+export type XeroHead = Pick<
+  Invoice,
+  'contactId' | 'reference' | 'date' | 'dueDate' | 'currency' | 'currencyRate' | 'lineAmountTypes'
+>;
 
 /** A line as we last sent it, and as Xero answered it: what tells an edit on either side. */
 export interface SentLine {
@@ -47,8 +52,8 @@ export interface LastSent {
 }
 
 export function xeroHeadOf(invoice: XeroHead): XeroHead {
-  const { contactId, reference, date, dueDate, currency, lineAmountTypes } = invoice;
-  return { contactId, reference, date, dueDate, currency, lineAmountTypes };
+  const { contactId, reference, date, dueDate, currency, currencyRate, lineAmountTypes } = invoice;
+  return { contactId, reference, date, dueDate, currency, currencyRate, lineAmountTypes };
 }
 
 /**

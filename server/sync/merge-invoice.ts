@@ -26,7 +26,9 @@ export function mergeInvoice(
   const merged = mergeLines(matchLines(sent.lines, wanted.lines, inXero.lines));
   const lines = linesToSend(merged);
   const { head, editedFields } = mergeHead(sent.head, wanted.head, inXero, contactId);
-  const isSameHead = [...fields, 'contactId' as const].every((field) => head[field] === inXero[field]);
+  const isSameHead = [...fields, 'contactId' as const].every(
+    (field) => head[field] === inXero[field] || (field === 'currencyRate' && head.currencyRate === null),
+  );
   const isSameOrder = lines.every((line, index) => 'inXero' in line && line.inXero === inXero.lines[index]);
   return {
     head,
@@ -57,7 +59,7 @@ export function withEarlierTry(sent: LastSent, tried: InvoiceContent | null, inX
 }
 
 /** The fields of a head that deal and Xero name alike. */
-const fields = ['reference', 'date', 'dueDate', 'currency', 'lineAmountTypes'] as const;
+const fields = ['reference', 'date', 'dueDate', 'currency', 'currencyRate', 'lineAmountTypes'] as const;
 
 /** Takes over what the deal has changed, unless the same field was changed in Xero. */
 function mergeHead(
@@ -74,6 +76,8 @@ function mergeHead(
   return {
     head: {
       ...xeroHeadOf(inXero),
+      // Left to Xero where no field of the deal holds it.
+      ...(wanted.currencyRate === null ? { currencyRate: null } : {}),
       ...pick(wanted, new Set(changed)),
       contactId: hasOtherContact ? inXero.contactId : (contactId ?? inXero.contactId),
     },

@@ -29,12 +29,13 @@ const ofContacts = [
 const ofProducts = ['Product_Name', 'Product_Code', 'Unit_Price', 'Description', 'Tax'];
 
 /** What the CRM must tell us of for these settings; deals come first and always. */
-export function watchedModules({ rules }: Pick<Settings, 'rules'>): ModuleWatch[] {
+export function watchedModules({ rules, mapping }: Pick<Settings, 'rules' | 'mapping'>): ModuleWatch[] {
   const enabled = rules.filter((rule) => rule.enabled);
   const reads = (source: string) => enabled.some(({ lineSource }) => lineSource === source || lineSource === 'auto');
   const subforms = new Set(enabled.flatMap(subformOf));
+  const rate = mapping.exchangeRateField === null ? [] : [mapping.exchangeRateField];
   return [
-    { module: 'Deals', fields: [...ofDeals, ...subforms].slice(0, MAX_FIELDS) },
+    { module: 'Deals', fields: [...new Set([...ofDeals, ...rate, ...subforms])].slice(0, MAX_FIELDS) },
     ...(reads('quote') ? [{ module: 'Quotes' as const, fields: ofQuotes }] : []),
     // Two addresses, a name, a phone and a tax number are more than ten.
     ...(enabled.length > 0 ? [{ module: 'Accounts' as const, fields: [] }] : []),

@@ -135,6 +135,7 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
         reference: head.reference ?? '',
         lineAmountTypes: LineAmountTypes[head.lineAmountTypes],
         currencyCode: head.currency as unknown as CurrencyCode,
+        ...(head.currencyRate === null ? {} : { currencyRate: Number(head.currencyRate) }),
         ...(head.date === null ? {} : { date: head.date }),
         ...(head.dueDate === null ? {} : { dueDate: head.dueDate }),
         lineItems: lines.flatMap((line) => mergedLine(line) ?? []),

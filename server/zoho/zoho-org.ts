@@ -31,6 +31,7 @@ export interface Stage {
   label: string;
   colour: string | null;
   closedWon: boolean;
+  closedLost: boolean;
 }
 
 export interface Pipeline {
@@ -196,11 +197,12 @@ function stageOf(stage: z.infer<typeof stageSchema>): Stage {
     value: stage.actual_value,
     label: stage.display_value ?? stage.actual_value,
     colour: stage.colour_code ?? null,
-    closedWon: meansClosedWon(stage.forecast_type),
+    closedWon: lettersOf(stage.forecast_type) === 'closedwon',
+    closedLost: lettersOf(stage.forecast_type) === 'closedlost',
   };
 }
 
 /** The exact strings of `forecast_type` are UNVERIFIED ("Closed Won", "closed_won"); letters are compared only. */
-function meansClosedWon(forecastType: string | null | undefined): boolean {
-  return (forecastType ?? '').toLowerCase().replace(/[^a-z]/g, '') === 'closedwon';
+function lettersOf(forecastType: string | null | undefined): string {
+  return (forecastType ?? '').toLowerCase().replace(/[^a-z]/g, '');
 }

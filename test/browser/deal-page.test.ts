@@ -7,6 +7,7 @@ import { buildPages } from '../demo/build-pages.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { addDeal, invoicesOf } from '../support/deals.ts';
 import { startApp, type App } from '../support/start-app.ts';
+import { until } from '../support/until.ts';
 
 let app: App;
 let browser: Browser;
@@ -161,6 +162,36 @@ test('an administrator sees both connections and chooses account and tax on the 
   await page.getByRole('button', { name: /Save/ }).click();
   await page.getByText(/Saved/).first().waitFor();
   expect((await app.ledger.settings()).body.mapping.salesAccountCode).toBe('210');
+  await page.close();
+  expect(errors).toEqual([]);
+});
+
+test('an invoice is linked in the panel’s own frame, which grows with what is asked; Escape gives up', async () => {
+  const contactId = app.xero.addContact({ Name: 'Foggy Fields' });
+  app.xero.addInvoice({
+    ...{ Type: 'ACCREC', Status: 'AUTHORISED', InvoiceNumber: 'HAND-0001', Contact: { ContactID: contactId } },
+    ...{ Date: '2026-11-20', DueDate: '2026-12-20' },
+    LineItems: [{ Description: 'By hand', Quantity: 1, UnitAmount: 500, AccountCode: '200', TaxType: 'NONE' }],
+  });
+  const { page, errors } = await openPage(dealPage(addDeal(app).id));
+  const panel = page.frameLocator('iframe[data-widget]');
+  const dialog = panel.getByRole('dialog', { name: 'Find the invoice in Xero' });
+  await panel.getByRole('button', { name: 'Link an existing invoice' }).click();
+  // Where to type is where the keys go.
+  await page.keyboard.type('HAND');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('searchbox').fill('HAND-0001');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('Foggy Fields').waitFor();
+  const isWhole = async () => {
+    const [frame, shown] = await Promise.all([page.locator('iframe[data-widget]').boundingBox(), dialog.boundingBox()]);
+    return frame !== null && shown !== null && shown.y + shown.height <= frame.y + frame.height;
+  };
+  await until('the dialog to stand in its frame', isWhole);
+  await dialog.getByRole('button', { name: 'Link HAND-0001' }).click();
+  await panel.getByText('Linked by hand').waitFor();
   await page.close();
   expect(errors).toEqual([]);
 });

@@ -45,8 +45,6 @@ export async function startDemo(progress: (step: string) => void): Promise<Demo>
         PUBLIC_URL: url,
         DATA_DIR: join(folder, 'data'),
       },
-      // Polling stands in for Xero's webhooks, which cannot reach this machine.
-      RECONCILE_INTERVAL_SECONDS: '3',
     };
     const server = await startLedgerProcess({ environment, url, logFile: join(folder, 'server.log'), mode: 'once' });
     closers.push(() => server.stop());
@@ -54,6 +52,8 @@ export async function startDemo(progress: (step: string) => void): Promise<Demo>
 
     const ledger = createLedgerClient(url, await connectBoth(url));
     progress('Zoho CRM and Xero connected through their OAuth pages');
+    await world.xero.webhooks.subscribe(`${url}/webhooks/xero`);
+    progress('Xero tells of changes by webhook');
     await chooseMapping(ledger);
     progress('sales account 200 and 15% GST chosen');
     return { url, world, ledger, close };

@@ -13,7 +13,7 @@ const rate = (taxType: string, changes: Partial<XeroTaxRate> = {}): XeroTaxRate 
   ...{ taxType, name: `Rate ${taxType}`, ratePercent: '15', isActive: true, appliesToRevenue: true },
   ...changes,
 });
-const stage = (value: string) => ({ value, label: value, colour: null, closedWon: false });
+const stage = (value: string) => ({ value, label: value, colour: null, closedWon: false, closedLost: false });
 
 const accounts = [
   ...[account('200'), account('210', { isActive: false }), account('400', { isRevenue: false })],
@@ -177,4 +177,13 @@ test.each<[Partial<CrmFields['fields']>, string]>([
   [{ paid: 'Xero_Invoiced' }, 'crmFields.fields.paid: “Xero_Invoiced” is used twice'],
 ])('a field that cannot hold a figure is refused: %j', (fields, complaint) => {
   expect(complaints(withFields(fields), { ...everything, dealFields })).toEqual([complaint]);
+});
+
+test('the field of the exchange rate must be there', () => {
+  const offered = { ...everything, dealFields };
+  expect(complaints(mappedSettings({ exchangeRateField: 'Rate' }), offered)).toEqual([]);
+  expect(complaints(mappedSettings({ exchangeRateField: 'Gone' }), offered)).toEqual([
+    'mapping.exchangeRateField: deals have no field “Gone”',
+  ]);
+  expect(complaints(mappedSettings({ exchangeRateField: 'Gone' }))).toEqual([]);
 });

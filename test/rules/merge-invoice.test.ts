@@ -23,7 +23,7 @@ function contentOf(lines: LineDraft[], head: Partial<InvoiceContent['head']> = {
   return {
     head: {
       ...{ customerId: 'c1', customerName: 'Foggy', reference: 'Fit-out', date: '2026-11-20', dueDate: '2026-12-20' },
-      ...{ currency: 'NZD', lineAmountTypes: 'Exclusive' },
+      ...{ currency: 'NZD', currencyRate: null, lineAmountTypes: 'Exclusive' },
       ...head,
     },
     ...{ lines, total: totalOf(lines), productIds: [] },
@@ -37,11 +37,11 @@ function keptLine(draft: LineDraft, lineItemId = `line-${(made += 1)}`): Invoice
 }
 
 function anInvoice(content: InvoiceContent, lines = content.lines.map((line) => keptLine(line))): Invoice {
-  const { reference, date, dueDate, currency, lineAmountTypes } = content.head;
+  const { reference, date, dueDate, currency, currencyRate, lineAmountTypes } = content.head;
   return {
     ...{ invoiceId: 'i', contactId: 'contact-1', contactName: 'Foggy', number: 'DL-1', status: 'DRAFT', url: null },
-    ...{ reference, date, dueDate, currency, lineAmountTypes, lines, payments: [], sent: false, updatedInXeroAt: null },
-    currencyRate: null,
+    ...{ reference, date, dueDate, currency, currencyRate, lineAmountTypes, lines },
+    ...{ payments: [], sent: false, updatedInXeroAt: null },
     ...{ subTotal: '0', totalTax: '0', total: content.total, amountPaid: '0', amountCredited: '0', amountDue: '0' },
     ...{ credits: [], expectedPaymentDate: null, fullyPaidOn: null },
   };
@@ -264,6 +264,21 @@ test('of the head what the deal changed is taken over, unless the same was chang
   expect(invoiceDrift(merged.remember(now), wanted, now)).toEqual([
     { what: 'reference', line: null, inDeal: 'Fit-out II', inXero: 'PO 7' },
   ]);
+});
+
+test.each([
+  ['the deal has another rate', '0.6', '0.58', '0.6', '0.58'],
+  ['the rate was changed in Xero', '0.6', '0.58', '0.7', '0.7'],
+  ['the deal has its first rate', null, '0.58', '0.61', '0.58'],
+  ['no field holds a rate: Xero’s own is left alone', null, null, '0.61', null],
+])('the exchange rate: %s', (_name, before, wanted, inXero, sent) => {
+  const content = contentOf([desk], { currency: 'USD', currencyRate: before });
+  const answer = { ...anInvoice(content), currencyRate: before ?? '0.61' };
+  const known = lastSentOf(content, answer, '2026-11-20T00:00:00.000Z');
+  const now = { ...answer, currencyRate: inXero };
+  const merged = mergeInvoice(known, contentOf([desk], { currency: 'USD', currencyRate: wanted }), now, null);
+  expect(merged.head.currencyRate).toBe(sent);
+  expect(merged.isInXero).toBe(sent === null || sent === inXero);
 });
 
 test('what Xero writes in its own way, and a renamed account, are no difference', () => {

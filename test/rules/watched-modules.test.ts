@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { watchedModules } from '../../server/sync/watched-modules.ts';
-import { aRule, someSettings } from './builders.ts';
+import { aRule, mappedSettings, someSettings } from './builders.ts';
 
 const watched = (...rules: Parameters<typeof aRule>[0][]) =>
   watchedModules(someSettings({ rules: rules.map((changes) => aRule(changes)) }));
@@ -26,7 +26,16 @@ test('a subform that holds lines is watched beside the deal’s own fields', () 
   expect(watched({ lineSource: 'subform:Hours' })[0]?.fields).toContain('Hours');
 });
 
+test('the field that holds the exchange rate is watched, before any subform, and once', () => {
+  const { mapping } = mappedSettings({ exchangeRateField: 'Exchange_Rate' });
+  const rules = ['One', 'Two', 'Three'].map((name) => aRule({ lineSource: `subform:${name}` }));
+  const [deals] = watchedModules({ rules, mapping });
+  expect(deals?.fields.slice(8)).toEqual(['Exchange_Rate', 'One']);
+  expect(watchedModules(mappedSettings({ exchangeRateField: 'Amount' }))[0]?.fields).toHaveLength(8);
+});
+
 test('no watch names more than ten fields, however many subforms the rules read', () => {
-  const rules = Array.from({ length: 20 }, (_, index) => ({ lineSource: `subform:Part_${index}` }));
-  for (const { fields } of watched(...rules)) expect(fields.length).toBeLessThanOrEqual(10);
+  const rules = Array.from({ length: 20 }, (_, index) => aRule({ lineSource: `subform:Part_${index}` }));
+  const { mapping } = mappedSettings({ exchangeRateField: 'Rate' });
+  for (const { fields } of watchedModules({ rules, mapping })) expect(fields.length).toBeLessThanOrEqual(10);
 });

@@ -42,7 +42,7 @@ async function showPanel(views: DealView[], answer: (path: string) => PlayedAnsw
 
 async function search(typed: string) {
   await userEvent.click(await screen.findByRole('button', { name: 'Link an existing invoice' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Link an existing invoice' });
+  const dialog = await screen.findByRole('dialog', { name: 'Find the invoice in Xero' });
   await userEvent.type(within(dialog).getByRole('searchbox'), `${typed}{Enter}`);
   return dialog;
 }
@@ -163,4 +163,26 @@ test.each<[Drift, string]>([
 ])('%j is told in words', (difference, words) => {
   const { about, inDeal, inXero } = describeDrift(difference, 'USD');
   expect(`${about}, ${inDeal}, ${inXero}`).toBe(words);
+});
+
+test.each<[string, Partial<DealView>]>([
+  ['one is being made', { state: 'creating' }],
+  ['it is not known whether one was made', { state: 'uncertain' }],
+  ['the connection to Xero is lost', { connection: { state: 'lost', orgName: 'Demo Company (NZ)', since: null } }],
+])('no invoice is linked while %s', async (_name, changes) => {
+  await showPanel([buildDealView(changes)]);
+  expect(await screen.findByText('Deal value')).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Link an existing invoice' })).toBeNull();
+});
+
+test('of many invoices the newest are shown, and the older ones on request', async () => {
+  const invoices = Array.from({ length: 8 }, (_, index) =>
+    buildInvoice({ id: `i-${String(index)}`, number: `DL-${String(index)}`, date: `2026-11-0${String(index + 1)}` }),
+  );
+  await showPanel([buildDealView({ state: 'awaiting_payment', invoices })]);
+  expect(await screen.findByText('DL-7')).toBeVisible();
+  expect(screen.getByText('DL-3')).toBeVisible();
+  expect(screen.getByText('DL-2')).not.toBeVisible();
+  await userEvent.click(screen.getByText('3 older invoices'));
+  expect(screen.getByText('DL-0')).toBeVisible();
 });

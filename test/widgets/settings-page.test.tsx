@@ -1,8 +1,9 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
+import { crmFigures } from '../../server/api/contract.ts';
+import type { ChoicesAnswer, ConnectionsAnswer, CrmFigure, Settings } from '../../server/api/contract.ts';
 import type { Send } from '../../widgets/api/client.ts';
 import { defaultAutomations, defaultCrmFields } from '../../server/sync/crm-fields.ts';
 import { defaultRights } from '../../server/sync/rights.ts';
@@ -65,19 +66,38 @@ const settings: Settings = {
   rights: defaultRights(),
 };
 
-const choices = {
+/** Every figure has our own field, which only the status has already, and a field of the CRM's own. */
+function offerFigures(): NonNullable<ChoicesAnswer['figureFields']> {
+  const offer = (figure: CrmFigure) => ({
+    own: {
+      value: defaultCrmFields().fields[figure] ?? `Xero_${figure}`,
+      label: `Ours: ${figure}`,
+      isThere: figure === 'status',
+    },
+    others: [{ value: 'Billing_Notes', label: 'Billing notes' }],
+  });
+  return Object.fromEntries(crmFigures.map((figure) => [figure, offer(figure)])) as Record<
+    CrmFigure,
+    ReturnType<typeof offer>
+  >;
+}
+
+const choices: ChoicesAnswer = {
   pipelines: [
     {
       value: 'Standard (Standard)',
       label: 'Standard',
       stages: [
-        { value: 'Negotiation/Review', label: 'Verhandlung', colour: '#efa24b', closedWon: false },
-        { value: 'Closed Won', label: 'Gewonnen', colour: '#2fa36b', closedWon: true },
+        { value: 'Negotiation/Review', label: 'Verhandlung', colour: '#efa24b', closedWon: false, closedLost: false },
+        { value: 'Closed Lost', label: 'Verloren', colour: '#c65353', closedWon: false, closedLost: true },
+        { value: 'Closed Won', label: 'Gewonnen', colour: '#2fa36b', closedWon: true, closedLost: false },
       ],
     },
   ],
   accounts: [{ code: '200', name: 'Sales' }],
   taxRates: [{ taxType: 'OUTPUT2', name: 'GST on Income', ratePercent: '15.00' }],
+  figureFields: offerFigures(),
+  exchangeRateFields: [],
 };
 
 const noJobs = { jobs: [], nextCursor: null, budget: { minuteRemaining: null, dayRemaining: null } };
@@ -205,6 +225,124 @@ test('without the permission the page says so and leads to it; a switch is saved
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   expect(await screen.findByText(/^Saved\./)).toBeVisible();
   expect(saved.automations.overdueTask).toBe('on');
+});
+
+/** The page on which settings can be saved; what was saved last. */
+async function showSaving(first: Settings, offered: ChoicesAnswer = choices) {
+  let saved = first;
+  await showSettings(({ method, path, body }) => {
+    if (path === '/api/settings/choices') return { status: 200, body: offered };
+    if (path !== '/api/settings') return undefined;
+    if (method === 'PUT') saved = JSON.parse(body) as Settings;
+    return { status: 200, body: saved };
+  });
+  await screen.findByRole('option', { name: '200 – Sales' });
+  return async () => {
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText(/^Saved\./);
+    return saved;
+  };
+}
+
+test('each figure is written to our field, to another one, or not at all; none is offered twice', async () => {
+  const save = await showSaving(settings);
+  await userEvent.click(screen.getByText('Which fields: 5 of 9 are written'));
+  const choicesOf = (label: string) =>
+    within(screen.getByLabelText(label))
+      .getAllByRole('option')
+      .map((option) => option.textContent);
+  expect(choicesOf('Status in words')).toEqual(['Not written', 'Ours: status', 'Billing notes']);
+  expect(choicesOf('Invoice numbers')).toEqual(['Not written', 'Ours: number (new field)', 'Billing notes']);
+  await userEvent.selectOptions(screen.getByLabelText('Status in words'), 'Billing notes');
+  await userEvent.selectOptions(screen.getByLabelText('Next due date'), 'Not written');
+  await userEvent.selectOptions(screen.getByLabelText('Invoice numbers'), 'Ours: number (new field)');
+  expect(choicesOf('Paid')).toEqual(['Not written', 'Ours: paid (new field)']);
+  const { crmFields } = await save();
+  expect(crmFields.fields).toEqual({
+    ...settings.crmFields.fields,
+    ...{ status: 'Billing_Notes', dueDate: null, number: 'Xero_number' },
+  });
+});
+
+test('a lost deal’s invoices are taken back only when that is switched on, at the stages that mean lost', async () => {
+  const save = await showSaving(settings);
+  expect(screen.queryByRole('group', { name: 'Stages that mean lost' })).toBeNull();
+  await userEvent.click(screen.getByRole('switch', { name: 'When a deal is lost, take back its invoice' }));
+  const stages = screen.getByRole('group', { name: 'Stages that mean lost' });
+  expect(within(stages).getByRole('checkbox', { name: 'Verloren' })).toBeChecked();
+  // A rule makes an invoice there.
+  expect(within(stages).queryByRole('checkbox', { name: 'Gewonnen' })).toBeNull();
+  await userEvent.click(within(stages).getByRole('checkbox', { name: 'Verhandlung' }));
+  await userEvent.selectOptions(screen.getByLabelText('An approved one that nobody has paid'), 'Void it in Xero');
+  expect((await save()).automations.lost).toEqual({
+    ...{ stages: ['Closed Lost', 'Negotiation/Review'], drafts: 'delete', unpaid: 'void' },
+  });
+  await userEvent.click(screen.getByRole('switch', { name: 'When a deal is lost, take back its invoice' }));
+  expect((await save()).automations.lost).toBeNull();
+});
+
+test('the field of the exchange rate is asked for only where there are several currencies, or one is set', async () => {
+  const rates = [
+    { value: 'Exchange_Rate', label: 'Exchange Rate' },
+    { value: 'Billing_Notes', label: 'Taken' },
+  ];
+  const { fields } = settings.crmFields;
+  const taken = { ...settings, crmFields: { ...settings.crmFields, fields: { ...fields, number: 'Billing_Notes' } } };
+  const save = await showSaving(taken, { ...choices, exchangeRateFields: rates });
+  const picker = screen.getByLabelText('Exchange rate of other currencies');
+  expect(within(picker).getAllByRole('option')).toHaveLength(2);
+  await userEvent.selectOptions(picker, 'Exchange Rate');
+  expect((await save()).mapping.exchangeRateField).toBe('Exchange_Rate');
+});
+
+test('with one currency nobody is asked for an exchange rate; one that is set can be taken away', async () => {
+  await showSettings();
+  await screen.findByRole('option', { name: '200 – Sales' });
+  expect(screen.queryByLabelText('Exchange rate of other currencies')).toBeNull();
+  cleanup();
+  const mapping = { ...settings.mapping, exchangeRateField: 'Rate' };
+  const save = await showSaving({ ...settings, mapping });
+  const picker = screen.getByLabelText('Exchange rate of other currencies');
+  expect(picker).toHaveValue('Rate');
+  await userEvent.selectOptions(picker, 'Xero’s rate of the day');
+  expect((await save()).mapping.exchangeRateField).toBeNull();
+});
+
+test('events of Xero’s that do not come are told, with what to do, until they come', async () => {
+  const webhooks = {
+    state: 'late',
+    lastAt: '2026-11-21T14:00:00.000Z',
+    problem: { code: 'xero_events_late', message: 'Xero is silent.', fix: 'Look at the webhook.', detail: null },
+  };
+  await showSettings(({ path }) =>
+    path.startsWith('/api/jobs?') ? { status: 200, body: { ...noJobs, webhooks } } : undefined,
+  );
+  const notice = (await screen.findByText('Xero is silent.')).closest('[role=status]');
+  expect(notice).toHaveTextContent('Look at the webhook.');
+  expect(notice).toHaveTextContent(/last event came .*2026.* goes by itself with Xero’s next event/);
+  cleanup();
+  await showSettings();
+  expect(await screen.findByText('None: nothing waits and nothing failed.')).toBeVisible();
+  expect(screen.queryByText(/This note goes/)).toBeNull();
+});
+
+test('a refused field of the deal is shown, also when the fields were closed', async () => {
+  await showSettings(({ method }) =>
+    method === 'PUT'
+      ? problem(422, {
+          detail: 'Some settings cannot work.',
+          errors: [{ field: 'crmFields.fields.paid', message: 'deals have no field “Paid”' }],
+        })
+      : undefined,
+  );
+  await screen.findByRole('option', { name: '200 – Sales' });
+  await userEvent.click(screen.getByRole('switch', { name: 'Let Zoho workflows react to these changes' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => {
+    expect(screen.getByLabelText('Paid')).toHaveAccessibleDescription('deals have no field “Paid”');
+  });
+  expect(screen.getByLabelText('Paid')).toBeVisible();
+  expect(screen.getByRole('alert')).toHaveTextContent('Change what is marked above');
 });
 
 test('a refused value is explained beside its field', async () => {

@@ -10,7 +10,7 @@ import { findContactQuestion, showDeal } from './contact-question.ts';
 import { ContactChoice } from './ContactChoice.tsx';
 import { ContactStrip } from './ContactStrip.tsx';
 import { CreateInvoiceButton } from './CreateInvoiceButton.tsx';
-import { dealStateViews, describeDeal } from './deal-invoice-view.ts';
+import { dealStateViews, describeDeal, offersLinking } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
 import { DriftNotice } from './DriftNotice.tsx';
 import { InvoiceList } from './InvoiceList.tsx';
@@ -98,7 +98,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
         view={deal.data}
         actionOf={(invoice) => view.can.link && <UnlinkInvoice api={api} invoice={invoice} />}
       />
-      {view.can.link && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
+      {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <ContactStrip contact={view.contact} customer={view.customer} />
       <WhoCan view={view} />
     </div>

@@ -15,27 +15,7 @@ export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceVi
   const accept = useMutation(acceptDriftOptions(api, queryClient, invoice.id));
   if (invoice.drift.length === 0) return null;
   return (
-    <Message
-      tone="warn"
-      title={`${invoice.number} does not agree with the deal`}
-      action={
-        invoice.repairs.length > 0 && (
-          <div className="drift-repairs">
-            {invoice.repairs.includes('accept') && (
-              <Button
-                status={accept.isPending ? 'busy' : 'ready'}
-                onPress={() => {
-                  accept.mutate();
-                }}
-              >
-                Keep it as it is in Xero
-              </Button>
-            )}
-            {invoice.repairs.includes('reissue') && <ReissueInvoice api={api} invoice={invoice} />}
-          </div>
-        )
-      }
-    >
+    <Message tone="warn" title={`${invoice.number} does not agree with the deal`}>
       <table className="drift">
         <caption className="visually-hidden">Where {invoice.number} and the deal differ</caption>
         <thead>
@@ -58,6 +38,21 @@ export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceVi
           })}
         </tbody>
       </table>
+      {invoice.repairs.length > 0 && (
+        <div className="drift-repairs">
+          {invoice.repairs.includes('accept') && (
+            <Button
+              status={accept.isPending ? 'busy' : 'ready'}
+              onPress={() => {
+                accept.mutate();
+              }}
+            >
+              Keep it as it is in Xero
+            </Button>
+          )}
+          {invoice.repairs.includes('reissue') && <ReissueInvoice api={api} invoice={invoice} />}
+        </div>
+      )}
       {accept.error !== null && (
         <FailureNotice title="This could not be remembered" failure={explainFailure(accept.error)} />
       )}

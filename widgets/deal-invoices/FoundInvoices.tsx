@@ -35,7 +35,7 @@ export function FoundInvoices(props: { api: DealApi; typed: string; onLinked: ()
       <p role="status">
         {invoices.length === 0 ? `Xero has no invoice for “${typed}”.` : `${String(invoices.length)} found`}
       </p>
-      <ul className="choices" aria-label="Invoices found">
+      <ul className="found" aria-label="Invoices found">
         {invoices.map((invoice) => (
           <FoundInvoiceCard
             key={invoice.id}
@@ -70,13 +70,15 @@ function FoundInvoiceCard(props: {
     ...(invoice.reference ? [invoice.reference] : []),
   ];
   return (
-    <li className="choice choice-known">
-      <p className="choice-name">
-        {invoice.number} · {invoice.contactName}
-      </p>
-      <p id={detailsId} className="choice-note">
-        {details.join(' · ')}
-      </p>
+    <li className="found-invoice">
+      <div className="found-words">
+        <p className="choice-name">
+          {invoice.number} · {invoice.contactName}
+        </p>
+        <p id={detailsId} className="choice-note">
+          {details.join(' · ')}
+        </p>
+      </div>
       {invoice.deal === null ? (
         <Button status={status} describedBy={detailsId} onPress={onPress}>
           Link<span className="visually-hidden"> {invoice.number}</span>

@@ -1,19 +1,29 @@
 import type { ReactNode } from 'react';
 import type { DealView, InvoiceView } from '../../server/api/contract.ts';
+import { More } from '../ui/More.tsx';
 import { InvoiceRow } from './InvoiceRow.tsx';
+
+/** So many are shown at once; a list that is hardly longer is shown whole. */
+const shownAtOnce = 5;
 
 /** The deal's invoices, newest first; `actionOf`: what can be done with one of them. */
 export function InvoiceList(props: { view: DealView; actionOf: (invoice: InvoiceView) => ReactNode }) {
   const { view, actionOf } = props;
   if (view.invoices.length === 0) return null;
   const newestFirst = view.invoices.toSorted(compareNewest);
+  const shown = newestFirst.length <= shownAtOnce + 1 ? newestFirst : newestFirst.slice(0, shownAtOnce);
+  const older = newestFirst.slice(shown.length);
+  const rowOf = (invoice: InvoiceView) => (
+    <InvoiceRow key={invoice.id} invoice={invoice} asOf={view.asOf} action={actionOf(invoice)} />
+  );
   return (
-    <section aria-label="Invoices">
-      <ul className="invoices">
-        {newestFirst.map((invoice) => (
-          <InvoiceRow key={invoice.id} invoice={invoice} asOf={view.asOf} action={actionOf(invoice)} />
-        ))}
-      </ul>
+    <section className="invoice-list" aria-label="Invoices">
+      <ul className="invoices">{shown.map(rowOf)}</ul>
+      {older.length > 0 && (
+        <More label={`${String(older.length)} older invoices`}>
+          <ul className="invoices">{older.map(rowOf)}</ul>
+        </More>
+      )}
     </section>
   );
 }

@@ -24,15 +24,15 @@ export function InvoiceRow({ invoice, asOf, action }: { invoice: InvoiceView; as
       </p>
       <p className="invoice-state">
         <Badge tone={tone} words={words} />
-        {invoice.sent && <span className="invoice-sent">Sent</span>}
-        {invoice.origin === 'linked' && <span className="invoice-sent">Linked by hand</span>}
       </p>
       <p className="invoice-total">
         <span className="visually-hidden">Total </span>
         {formatMoney(invoice.total, invoice.currency)}
       </p>
       <p className="invoice-dates">
-        {describeDates(invoice, asOf)}
+        <span>{describeDates(invoice, asOf)}</span>
+        {invoice.sent && <span>Sent</span>}
+        {invoice.origin === 'linked' && <span>Linked by hand</span>}
         {told !== null && (
           <span className="invoice-reissue" role="status">
             {told}

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../ui/Button.tsx';
-import { FoundInvoices } from './FoundInvoices.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
+import { FoundInvoices } from './FoundInvoices.tsx';
 import type { DealApi } from './queries.ts';
 
 /** The way to an invoice that is in Xero already: a button, with a `mark` on it, and the dialog it opens. */
@@ -11,6 +12,7 @@ export function LinkInvoice({ api, mark }: { api: DealApi; mark?: ReactNode }) {
   return (
     <div>
       <Button
+        look="quiet"
         onPress={() => {
           setDialog('open');
         }}
@@ -19,31 +21,27 @@ export function LinkInvoice({ api, mark }: { api: DealApi; mark?: ReactNode }) {
         {mark}
       </Button>
       {dialog === 'open' && (
-        <LinkDialog
-          api={api}
+        <Dialog
+          title="Find the invoice in Xero"
+          place="inline"
           onClose={() => {
             setDialog('closed');
           }}
-        />
+        >
+          {(close) => <LinkSearch {...{ api, close }} />}
+        </Dialog>
       )}
     </div>
   );
 }
 
 /** Looks only when asked to: each look is a call to Xero. */
-function LinkDialog({ api, onClose }: { api: DealApi; onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
+function LinkSearch({ api, close }: { api: DealApi; close: () => void }) {
   const [typed, setTyped] = useState('');
   const [wanted, setWanted] = useState<string | null>(null);
-  useEffect(() => {
-    const element = dialog.current;
-    if (element?.open === false) element.showModal();
-  }, []);
   const canSearch = typed.trim().length > 1;
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={titleId} onClose={onClose}>
-      <h2 id={titleId}>Link an existing invoice</h2>
+    <>
       <form
         className="link-search"
         onSubmit={(event) => {
@@ -55,6 +53,7 @@ function LinkDialog({ api, onClose }: { api: DealApi; onClose: () => void }) {
           {(control) => (
             <input
               {...control}
+              className="input"
               type="search"
               maxLength={100}
               value={typed}
@@ -68,10 +67,10 @@ function LinkDialog({ api, onClose }: { api: DealApi; onClose: () => void }) {
           Search in Xero
         </Button>
       </form>
-      {wanted !== null && <FoundInvoices api={api} typed={wanted} onLinked={() => dialog.current?.close()} />}
+      {wanted !== null && <FoundInvoices api={api} typed={wanted} onLinked={close} />}
       <div className="dialog-actions">
-        <Button onPress={() => dialog.current?.close()}>Close</Button>
+        <Button onPress={close}>Close</Button>
       </div>
-    </dialog>
+    </>
   );
 }

@@ -21,9 +21,11 @@ export function PanelHeader({ view, live, action }: { view: ShownDeal; live: Liv
         <Badge tone={tone} words={words} size="large" />
         <p className="panel-source">
           {view.connection.orgName !== null && <span className="panel-org">{view.connection.orgName}</span>}
-          <span className={`live live-${live}`} title={liveWords[live].explanation}>
-            {liveWords[live].words}
-          </span>
+          {view.connection.state === 'connected' && (
+            <span className={`live live-${live}`} title={liveWords[live].explanation}>
+              {liveWords[live].words}
+            </span>
+          )}
           <span>
             as of{' '}
             <time dateTime={view.asOf} title={formatMoment(view.asOf)}>

@@ -12,14 +12,13 @@ export function PanelSkeleton() {
         </div>
       </div>
       <div className="totals">
-        {['value', 'invoiced', 'paid', 'due', 'overdue'].map((figure) => (
+        {['value', 'invoiced', 'paid', 'due'].map((figure) => (
           <div className="total" key={figure}>
             <Skeleton width={56} height={12} />
             <Skeleton width={88} height={18} />
           </div>
         ))}
       </div>
-      <Skeleton width="100%" height={6} />
       <div className="invoice-skeleton">
         <Skeleton width="45%" height={18} />
         <Skeleton width={96} height={18} />

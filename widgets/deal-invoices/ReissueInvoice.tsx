@@ -61,6 +61,7 @@ function ReissueDialog(props: {
   const isReady = plan !== null && reason !== '';
   return (
     <ConfirmDialog
+      place="inline"
       title={`Credit and reissue ${number}?`}
       confirmLabel="Credit and reissue"
       confirmStatus={isReady ? 'ready' : 'unavailable'}

@@ -1,7 +1,7 @@
 import type { DealView, Totals } from '../../server/api/contract.ts';
 import { findShare, formatMoney, isZero, subtract } from './format-money.ts';
 
-/** Deal value, invoiced, paid, due, overdue; each currency on a row of its own, because they cannot be added. */
+/** Deal value, invoiced, paid, due, and what else there is; each currency on a row of its own, because they cannot be added. */
 export function TotalsRow({ view }: { view: DealView }) {
   const { deal, totals } = view;
   const ofDeal = totals.find(({ currency }) => currency === deal.currency);
@@ -36,11 +36,7 @@ function CurrencyFigures({ row }: { row: Totals }) {
       <Figure label="Paid" words={formatMoney(row.paid, row.currency)} look={isZero(row.paid) ? 'quiet' : 'good'} />
       {!isZero(row.credited) && <Figure label="Credited" words={formatMoney(row.credited, row.currency)} />}
       <Figure label="Due" words={formatMoney(row.due, row.currency)} look={isZero(row.due) ? 'quiet' : 'plain'} />
-      <Figure
-        label="Overdue"
-        words={formatMoney(row.overdue, row.currency)}
-        look={isZero(row.overdue) ? 'quiet' : 'bad'}
-      />
+      {!isZero(row.overdue) && <Figure label="Overdue" words={formatMoney(row.overdue, row.currency)} look="bad" />}
     </>
   );
 }
@@ -62,9 +58,10 @@ function Figure({
   );
 }
 
-/** One thin bar: of what was invoiced, how much is paid, credited, overdue, and simply due. */
+/** One thin bar: of what was invoiced, how much is paid, credited, overdue, and simply due; none while all of it is due. */
 function PaidBar({ row }: { row: Totals }) {
-  if (isZero(row.invoiced)) return null;
+  const isAllDue = isZero(row.paid) && isZero(row.credited) && isZero(row.overdue);
+  if (isZero(row.invoiced) || isAllDue) return null;
   const parts = [
     { name: 'paid', amount: row.paid },
     { name: 'credited', amount: row.credited },

@@ -16,6 +16,7 @@ export function UnlinkInvoice({ api, invoice }: { api: DealApi; invoice: Invoice
   return (
     <>
       <Button
+        look="quiet"
         status={unlink.isPending ? 'busy' : 'ready'}
         onPress={() => {
           setQuestion('open');
@@ -25,6 +26,7 @@ export function UnlinkInvoice({ api, invoice }: { api: DealApi; invoice: Invoice
       </Button>
       {question === 'open' && (
         <ConfirmDialog
+          place="inline"
           title={`Take ${invoice.number} off this deal?`}
           confirmLabel="Unlink"
           onConfirm={() => {

@@ -71,7 +71,7 @@ export const dealStateViews: Record<ShownState, DealStateView> = {
   uncertain: {
     tone: 'warn',
     words: 'Checking with Xero',
-    hint: 'Xero did not confirm the invoice. We are looking whether it arrived before anything is sent again.',
+    hint: 'Xero did not confirm the invoice. Nothing is sent again before we know whether it arrived.',
     pollEveryMs: settlingMs,
     create: { kind: 'busy', label: 'Checking…' },
   },
@@ -154,6 +154,12 @@ export function chooseCreateAction(view: Pick<ShownDeal, 'state' | 'connection' 
     lost: 'Xero has to be reconnected first.',
   };
   return { kind: 'disabled', label: action.label, reason: reasons[view.connection.state] };
+}
+
+/** Whether an invoice of Xero may be put on the deal now: not while one is being made, and not without Xero. */
+export function offersLinking(view: Pick<ShownDeal, 'state' | 'connection' | 'can'>): boolean {
+  const isUnderWay = dealStateViews[view.state].create.kind === 'busy';
+  return view.can.link && view.connection.state === 'connected' && !isUnderWay;
 }
 
 /** How long until the panel asks again. */

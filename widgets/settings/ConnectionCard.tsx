@@ -86,6 +86,7 @@ export function ConnectionCard(props: { provider: Provider; connection: Connecti
       </div>
       {asking === 'disconnect' && (
         <ConfirmDialog
+          place="modal"
           title={`Disconnect ${name}?`}
           confirmLabel="Disconnect"
           onCancel={() => {

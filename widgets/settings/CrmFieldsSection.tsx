@@ -1,25 +1,20 @@
-import type { Automations, ChoicesAnswer, CrmFields, PermissionState } from '../../server/api/contract.ts';
-import { Picker } from '../ui/Picker.tsx';
+import type { ChoicesAnswer, Settings } from '../../server/api/contract.ts';
 import { Switch } from '../ui/Switch.tsx';
-
-interface Part {
-  crmFields: CrmFields;
-  automations: Automations;
-}
+import { AutomationFields } from './AutomationFields.tsx';
+import { FigureFields } from './FigureFields.tsx';
+import { PermissionNote } from './PermissionNote.tsx';
+import { listStages } from './stages.ts';
 
 /** What is written into the CRM: the deal's fields, and what follows by itself from an invoice. */
-export function CrmFieldsSection(
-  props: Part & {
-    pipelines: ChoicesAnswer['pipelines'];
-    errorOf: (field: string) => string | undefined;
-    onChange: (part: Part) => void;
-  },
-) {
-  const { crmFields, automations, pipelines, errorOf, onChange } = props;
-  const stages = new Map((pipelines ?? []).flatMap((pipeline) => pipeline.stages.map((stage) => [stage.value, stage])));
-  const change = (changes: Partial<Automations>) => {
-    onChange({ crmFields, automations: { ...automations, ...changes } });
-  };
+export function CrmFieldsSection(props: {
+  settings: Settings;
+  choices: ChoicesAnswer | undefined;
+  errorOf: (field: string) => string | undefined;
+  onChange: (changes: Partial<Settings>) => void;
+}) {
+  const { settings, choices, errorOf, onChange } = props;
+  const { crmFields, automations, rules, mapping } = settings;
+  const pipelines = choices?.pipelines ?? null;
   return (
     <section className="card" aria-label="Into Zoho CRM">
       <h2>Into Zoho CRM</h2>
@@ -27,57 +22,41 @@ export function CrmFieldsSection(
         label="Keep fields of the deal up to date with its invoices"
         value={crmFields.mode}
         onSwitch={(mode) => {
-          onChange({ crmFields: { ...crmFields, mode }, automations });
+          onChange({ crmFields: { ...crmFields, mode } });
         }}
       />
-      <PermissionNote state={crmFields.state} working="Status, invoiced, due, due date and link are kept up to date." />
-      <Switch
-        label="Let Zoho workflows react to these changes"
-        value={crmFields.zohoWorkflows}
-        onSwitch={(zohoWorkflows) => {
-          onChange({ crmFields: { ...crmFields, zohoWorkflows }, automations });
+      {crmFields.mode === 'on' && (
+        <div className="under-switch">
+          <PermissionNote state={crmFields.state} />
+          <FigureFields
+            fields={crmFields.fields}
+            offers={choices?.figureFields ?? null}
+            rateField={mapping.exchangeRateField}
+            errorOf={(figure) => errorOf(`crmFields.fields.${figure}`)}
+            onChange={(fields) => {
+              onChange({ crmFields: { ...crmFields, fields } });
+            }}
+          />
+          <Switch
+            label="Let Zoho workflows react to these changes"
+            value={crmFields.zohoWorkflows}
+            onSwitch={(zohoWorkflows) => {
+              onChange({ crmFields: { ...crmFields, zohoWorkflows } });
+            }}
+          />
+        </div>
+      )}
+      <hr />
+      <h3>What follows by itself</h3>
+      <AutomationFields
+        automations={automations}
+        rules={rules}
+        stages={pipelines && listStages(pipelines)}
+        errorOf={errorOf}
+        onChange={(changed) => {
+          onChange({ automations: changed });
         }}
       />
-      <Switch
-        label="A task for the owner when an invoice is paid"
-        value={automations.paidTask}
-        onSwitch={(paidTask) => {
-          change({ paidTask });
-        }}
-      />
-      <Switch
-        label="A task for the owner when an invoice becomes overdue"
-        value={automations.overdueTask}
-        onSwitch={(overdueTask) => {
-          change({ overdueTask });
-        }}
-      />
-      <Picker
-        label="When all is paid, move the deal to"
-        value={automations.paidStage}
-        options={pipelines && [...stages.values()]}
-        emptyLabel="Leave it where it is"
-        unknownNote="This stage no longer exists in Zoho CRM."
-        error={errorOf('automations.paidStage')}
-        onPick={(paidStage) => {
-          change({ paidStage });
-        }}
-      />
-      <PermissionNote state={automations.state} working="" />
     </section>
-  );
-}
-
-/** Whether it works, and what to do when it does not. */
-function PermissionNote({ state, working }: { state: PermissionState | undefined; working: string }) {
-  if (!state || state.is === 'off') return null;
-  if (state.is === 'working' && working === '') return null;
-  const notes = { working, being_set_up: 'The fields are being set up.' };
-  const note = state.is === 'working' || state.is === 'being_set_up' ? notes[state.is] : null;
-  return (
-    <p className={note === null ? 'field-warning' : 'field-note'} role="status">
-      {note ?? state.problem?.message}{' '}
-      {state.is === 'needs_consent' ? <a href={state.consentPath}>Allow it in Zoho CRM</a> : state.problem?.fix}
-    </p>
   );
 }

@@ -12,12 +12,15 @@ const lineAmountLabels: Record<Mapping['lineAmountTypes'], string> = {
 export function MappingFields(props: {
   mapping: Mapping;
   choices: ChoicesAnswer | undefined;
+  /** The fields of deals that we write. */
+  writtenFields: (string | null)[];
   errorOf: (field: keyof Mapping) => string | undefined;
   onChange: (mapping: Mapping) => void;
 }) {
-  const { mapping, choices, errorOf, onChange } = props;
+  const { mapping, choices, writtenFields, errorOf, onChange } = props;
   const accounts = choices?.accounts ?? null;
   const taxRates = choices?.taxRates ?? null;
+  const rateFields = (choices?.exchangeRateFields ?? []).filter(({ value }) => !writtenFields.includes(value));
   return (
     <div className="fields">
       <Picker
@@ -51,7 +54,6 @@ export function MappingFields(props: {
         label="Amounts on the deal"
         value={mapping.lineAmountTypes}
         options={lineAmountTypes.map((value) => ({ value, label: lineAmountLabels[value] }))}
-        emptyLabel="Choose…"
         unknownNote=""
         error={errorOf('lineAmountTypes')}
         onPick={(picked) => {
@@ -59,6 +61,19 @@ export function MappingFields(props: {
           if (chosen !== undefined) onChange({ ...mapping, lineAmountTypes: chosen });
         }}
       />
+      {(mapping.exchangeRateField !== null || rateFields.length > 0) && (
+        <Picker
+          label="Exchange rate of other currencies"
+          value={mapping.exchangeRateField}
+          options={choices?.exchangeRateFields ? rateFields : null}
+          emptyLabel="Xero’s rate of the day"
+          unknownNote="Deals have no such number. Choose another field, or Xero’s rate."
+          error={errorOf('exchangeRateField')}
+          onPick={(exchangeRateField) => {
+            onChange({ ...mapping, exchangeRateField });
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -1,11 +1,12 @@
 import type { ChoicesAnswer, Rule } from '../../server/api/contract.ts';
 import { Picker } from '../ui/Picker.tsx';
 import { StagePicker } from './StagePicker.tsx';
+import { listStages } from './stages.ts';
 
 const statuses: { value: Rule['status']; label: string }[] = [
-  { value: 'DRAFT', label: 'Draft – someone checks it in Xero' },
-  { value: 'SUBMITTED', label: 'Submitted – awaits approval in Xero' },
-  { value: 'AUTHORISED', label: 'Authorised – ready to be paid' },
+  { value: 'DRAFT', label: 'Draft – to be checked' },
+  { value: 'SUBMITTED', label: 'Submitted – to be approved' },
+  { value: 'AUTHORISED', label: 'Approved – to be paid' },
 ];
 
 /** One rule: at which stage of which pipeline which invoice is made. */
@@ -16,7 +17,7 @@ export function RuleFields(props: {
   onChange: (rule: Rule) => void;
 }) {
   const { rule, pipelines, errorOf, onChange } = props;
-  const stages = (pipelines ?? []).filter(({ value }) => rule.pipeline === null || value === rule.pipeline);
+  const fitting = (pipelines ?? []).filter(({ value }) => rule.pipeline === null || value === rule.pipeline);
   return (
     <fieldset className="rule">
       <legend className="visually-hidden">{rule.name}</legend>
@@ -47,7 +48,6 @@ export function RuleFields(props: {
           label="The invoice is made as"
           value={rule.status}
           options={statuses}
-          emptyLabel="Choose…"
           unknownNote=""
           error={errorOf('status')}
           onPick={(picked) => {
@@ -58,7 +58,7 @@ export function RuleFields(props: {
       </div>
       <StagePicker
         value={rule.stage}
-        stages={pipelines === null ? null : stages.flatMap((pipeline) => pipeline.stages)}
+        stages={pipelines === null ? null : listStages(fitting)}
         error={errorOf('stage')}
         onPick={(stage) => {
           onChange({ ...rule, stage });

@@ -67,6 +67,7 @@ export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | 
         <MappingFields
           mapping={draft.mapping}
           choices={choices}
+          writtenFields={Object.values(draft.crmFields.fields)}
           errorOf={(field) => errorOf(`mapping.${field}`)}
           onChange={(mapping) => {
             setDraft({ ...draft, mapping });
@@ -74,12 +75,15 @@ export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | 
         />
       </section>
       <CrmFieldsSection
-        crmFields={{ ...draft.crmFields, state: saved.crmFields.state }}
-        automations={{ ...draft.automations, state: saved.automations.state }}
-        pipelines={choices?.pipelines ?? null}
+        settings={{
+          ...draft,
+          crmFields: { ...draft.crmFields, state: saved.crmFields.state },
+          automations: { ...draft.automations, state: saved.automations.state },
+        }}
+        choices={choices}
         errorOf={errorOf}
-        onChange={(part) => {
-          setDraft({ ...draft, ...part });
+        onChange={(changes) => {
+          setDraft({ ...draft, ...changes });
         }}
       />
       <RightsSection
@@ -91,7 +95,7 @@ export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | 
         }}
       />
       {save.error !== null && <SaveFailure error={save.error} />}
-      <div className="save-bar">
+      <div className={isChanged ? 'save-bar save-bar-due' : 'save-bar'}>
         <p className="soft" role="status">
           {describeSave({ isChanged, wasSaved: save.isSuccess })}
         </p>
@@ -109,13 +113,18 @@ function choicesIn(settings: Settings): string {
 }
 
 /** The fields on this page; a refusal of any other one has no place of its own. */
-const shownField =
-  /^(automations\.paidStage|rules\.\d+\.(pipeline|stage|status)|rights\.\w+\.(who|strength)|mapping\.(salesAccountCode|taxType|lineAmountTypes))$/;
+const shownFields = [
+  /^rules\.\d+\.(pipeline|stage|status)$/,
+  /^mapping\.(salesAccountCode|taxType|lineAmountTypes|exchangeRateField)$/,
+  /^crmFields\.fields\.\w+$/,
+  /^automations\.(paidStage|lost\.stages(\.\d+)?)$/,
+  /^rights\.\w+\.(who|strength)$/,
+];
 
 function SaveFailure({ error }: { error: Error }) {
   const refused = error instanceof ApiError ? error.errors : [];
   if (refused.length === 0) return <FailureNotice title="Nothing was saved" failure={explainFailure(error)} />;
-  const elsewhere = refused.filter(({ field }) => !shownField.test(field));
+  const elsewhere = refused.filter(({ field }) => !shownFields.some((shown) => shown.test(field)));
   const why = refused.length === 1 ? 'One value cannot work.' : `${String(refused.length)} values cannot work.`;
   const fix =
     elsewhere.length === 0

@@ -13,6 +13,7 @@ import { SettingsForm } from './SettingsForm.tsx';
 import { listSetupSteps } from './setup-progress.ts';
 import { SetupChecklist } from './SetupChecklist.tsx';
 import { WaitingDeals } from './WaitingDeals.tsx';
+import { XeroEventsNotice } from './XeroEventsNotice.tsx';
 
 /**
  * The hosted settings page: connect both sides, say when and how an invoice is made, see what waits. `declined`: the side
@@ -53,6 +54,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
             <ConnectionCard provider="zoho" connection={connections.data.zoho} send={send} />
             <ConnectionCard provider="xero" connection={connections.data.xero} send={send} />
           </div>
+          <XeroEventsNotice send={send} />
           {settings.data !== undefined && <SettingsWithChoices saved={settings.data} send={send} />}
           <WaitingDeals send={send} />
         </>
@@ -66,8 +68,10 @@ const declinedTitles: Record<Provider, string> = {
   xero: 'The connection to Xero was declined; nothing was changed.',
 };
 
+/** The form once it is known what can be chosen, or that this cannot be read: until then nobody can say what is not there. */
 function SettingsWithChoices({ saved, send }: { saved: Settings; send: Send }) {
   const choices = useQuery(choicesOptions(send));
+  if (choices.isPending) return <FormSkeleton />;
   return (
     <>
       {choices.error !== null && (
@@ -79,6 +83,17 @@ function SettingsWithChoices({ saved, send }: { saved: Settings; send: Send }) {
       )}
       <SettingsForm saved={saved} choices={choices.data} send={send} />
     </>
+  );
+}
+
+function FormSkeleton() {
+  return (
+    <div className="form-skeleton" role="status">
+      <span className="visually-hidden">Reading what Zoho CRM and Xero offer</span>
+      {[220, 140, 240].map((height) => (
+        <Skeleton key={height} width="100%" height={height} />
+      ))}
+    </div>
   );
 }
 

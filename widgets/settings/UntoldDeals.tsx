@@ -26,13 +26,17 @@ export function UntoldDeals({ send, jobs }: { send: Send; jobs: JobsAnswer['jobs
           </Button>
         }
       >
-        <p>They reached their stage without an event, long ago or many at once. Nothing was sent for them yet.</p>
+        <p>
+          {count === 1 ? 'It' : 'They'} reached a rule’s stage without an event, long ago or many at once. Nothing was
+          sent yet.
+        </p>
       </Message>
       {confirm.error !== null && (
         <FailureNotice title="The deals were not let go on" failure={explainFailure(confirm.error)} />
       )}
       {isAsking && (
         <ConfirmDialog
+          place="modal"
           title="Make invoices for all of them?"
           confirmLabel="Let all go on"
           onCancel={() => setAsking(false)}

@@ -26,7 +26,7 @@ const jobStateViews: Record<JobState, { tone: Tone; words: string }> = {
 /** The deals that wait or failed: why, what to do, and again. */
 export function WaitingDeals({ send }: { send: Send }) {
   const queryClient = useQueryClient();
-  const jobs = useQuery(attentionJobsOptions(send));
+  const jobs = useQuery({ ...attentionJobsOptions(send), select: (read) => read.jobs });
   const retry = useMutation(retryJobOptions(send, queryClient));
   return (
     <section className="card" aria-label="Waiting deals">
@@ -89,7 +89,8 @@ function WaitingDeal(props: { job: JobsAnswer['jobs'][number]; retryStatus: 'rea
 }
 
 function describeTimes({ attempts, updatedAt, nextAttemptAt }: JobsAnswer['jobs'][number]): string {
-  const parts = [`${String(attempts)} ${attempts === 1 ? 'attempt' : 'attempts'}`, formatMoment(updatedAt)];
+  const tries = attempts === 0 ? [] : [`${String(attempts)} ${attempts === 1 ? 'attempt' : 'attempts'}`];
+  const parts = [...tries, formatMoment(updatedAt)];
   if (nextAttemptAt !== null) parts.push(`next ${formatMoment(nextAttemptAt)}`);
   return parts.join(' · ');
 }

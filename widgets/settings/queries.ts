@@ -40,7 +40,7 @@ export const settingsOptions = (send: Send) =>
     refetchOnWindowFocus: false,
   });
 
-/** The newest jobs of each state in `attentionStates`. */
+/** The newest jobs of each state in `attentionStates`, and how Xero's events arrive. */
 export const attentionJobsOptions = (send: Send) =>
   queryOptions({
     queryKey: ['jobs'],
@@ -50,7 +50,7 @@ export const attentionJobsOptions = (send: Send) =>
           requestJson(send, { method: 'GET', path: `/api/jobs?state=${state}`, schema: jobsAnswerSchema }),
         ),
       );
-      return answers.flatMap((answer) => answer.jobs);
+      return { jobs: answers.flatMap((answer) => answer.jobs), webhooks: answers[0]?.webhooks };
     },
     refetchInterval: jobsPollEveryMs,
   });

@@ -7,7 +7,7 @@ import { Spinner } from './Spinner.tsx';
  */
 export function Button(props: {
   children: ReactNode;
-  look?: 'plain' | 'primary' | 'danger';
+  look?: 'plain' | 'primary' | 'danger' | 'quiet';
   status?: 'ready' | 'busy' | 'unavailable';
   type?: 'button' | 'submit';
   describedBy?: string | undefined;

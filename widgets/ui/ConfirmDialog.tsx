@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
-import { useEffect, useId, useRef } from 'react';
 import { Button } from './Button.tsx';
+import { Dialog } from './Dialog.tsx';
 
-/** A modal question, shown while it is rendered; Escape and "Cancel" both say no. */
+/** A question, shown while it is rendered; Escape and "Cancel" both say no. */
 export function ConfirmDialog(props: {
   title: string;
+  place: 'modal' | 'inline';
   children: ReactNode;
   confirmLabel: string;
   /** `unavailable`: something is still missing. */
@@ -12,22 +13,20 @@ export function ConfirmDialog(props: {
   onConfirm: () => void;
   onCancel: () => void;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    if (element?.open === false) element.showModal();
-  }, []);
+  const { title, place, children, confirmLabel, confirmStatus, onConfirm, onCancel } = props;
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={titleId} onClose={props.onCancel}>
-      <h2 id={titleId}>{props.title}</h2>
-      {props.children}
-      <div className="dialog-actions">
-        <Button onPress={() => dialog.current?.close()}>Cancel</Button>
-        <Button look="danger" status={props.confirmStatus ?? 'ready'} onPress={props.onConfirm}>
-          {props.confirmLabel}
-        </Button>
-      </div>
-    </dialog>
+    <Dialog {...{ title, place }} onClose={onCancel}>
+      {(close) => (
+        <>
+          {children}
+          <div className="dialog-actions">
+            <Button onPress={close}>Cancel</Button>
+            <Button look="danger" status={confirmStatus ?? 'ready'} onPress={onConfirm}>
+              {confirmLabel}
+            </Button>
+          </div>
+        </>
+      )}
+    </Dialog>
   );
 }

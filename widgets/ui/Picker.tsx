@@ -13,7 +13,8 @@ export function Picker(props: {
   label: string;
   value: string | null;
   options: readonly PickerOption[] | null;
-  emptyLabel: string;
+  /** What choosing nothing means; left out where something must be chosen. */
+  emptyLabel?: string;
   unknownNote: string;
   error?: string | undefined;
   onPick: (value: string | null) => void;
@@ -37,7 +38,7 @@ export function Picker(props: {
             onPick(event.target.value === '' ? null : event.target.value);
           }}
         >
-          <option value="">{emptyLabel}</option>
+          {(emptyLabel !== undefined || value === null) && <option value="">{emptyLabel}</option>}
           {value !== null && !shown.some((option) => option.value === value) && <option value={value}>{value}</option>}
           {shown.map((option) => (
             <option key={option.value} value={option.value}>

@@ -1,0 +1,309 @@
+/** The states of the settings page. */
+import { crmFigures, jobStates } from '../../server/api/contract.ts';
+import type {
+  ChoicesAnswer,
+  ConnectionsAnswer,
+  JobsAnswer,
+  PermissionState,
+  Settings,
+} from '../../server/api/contract.ts';
+import { offerDealFields } from '../../server/sync/offer-deal-fields.ts';
+import { defaultSettings } from '../../server/sync/settings.ts';
+import type { GalleryGroup, GalleryState, PlayedAnswer } from './gallery-state.ts';
+
+const connected = (orgName: string) => ({
+  ...{ state: 'connected' as const, orgName, since: '2026-11-01T09:00:00.000Z', problem: null },
+});
+const notConnected = { state: 'not_connected' as const, orgName: null, since: null, problem: null };
+const connections: ConnectionsAnswer = {
+  user: { name: 'Ana Reyes', email: 'ana@kauri.example' },
+  zoho: connected('Kauri Energy'),
+  xero: connected('Demo Company (NZ)'),
+};
+
+const consentPath = '/connect/zoho?for=crm-fields';
+const working: PermissionState = { is: 'working', problem: null, consentPath };
+const fresh = defaultSettings(['Closed Won']);
+const ready: Settings = {
+  ...fresh,
+  mapping: { ...fresh.mapping, salesAccountCode: '200', taxType: 'OUTPUT2' },
+  crmFields: { ...fresh.crmFields, state: working },
+};
+
+const stage = (value: string, colour: string, forecast: 'open' | 'won' | 'lost' = 'open') => ({
+  ...{ value, label: value, colour, closedWon: forecast === 'won', closedLost: forecast === 'lost' },
+});
+const stages = [
+  ...[stage('Qualification', '#9aa8bd'), stage('Needs Analysis', '#7fa6d9'), stage('Proposal/Price Quote', '#5b8fd6')],
+  ...[stage('Negotiation/Review', '#d9a441'), stage('Closed Won', '#2e9e6b', 'won')],
+  ...[stage('Closed Lost', '#c65353', 'lost'), stage('Closed Lost to Competition', '#c65353', 'lost')],
+];
+const field = (apiName: string, type: string) => ({
+  ...{ id: apiName, apiName, label: apiName.replaceAll('_', ' '), type, isReadOnly: false },
+});
+const dealFields = [
+  ...[field('Next_Step', 'text'), field('Billing_Notes', 'textarea'), field('Budget', 'currency')],
+  ...[
+    field('Backlog', 'double'),
+    field('Go_Live', 'date'),
+    field('Exchange_Rate', 'double'),
+    field('Currency', 'picklist'),
+  ],
+];
+const group = (name: string, position: number) => ({ id: `57257670000000${String(6000 + position)}`, name });
+const choices: ChoicesAnswer = {
+  pipelines: [
+    { value: 'Standard (Standard)', label: 'Standard', stages },
+    {
+      value: 'Renewals',
+      label: 'Renewals',
+      stages: [stage('Renewal Due', '#7fa6d9'), stage('Renewal Won', '#2e9e6b', 'won')],
+    },
+  ],
+  accounts: [
+    { code: '200', name: 'Sales' },
+    { code: '260', name: 'Other Revenue' },
+  ],
+  taxRates: [{ taxType: 'OUTPUT2', name: '15% GST on Income', ratePercent: '15.0000' }],
+  profiles: ['Finance', 'Standard', 'Accountant of the South Island branch'].map(group),
+  roles: ['CEO', 'Sales Manager', 'Sales Representative'].map(group),
+  ...offerDealFields(dealFields, { crm: 'NZD', xero: 'NZD' }),
+};
+const noChoices: ChoicesAnswer = {
+  ...{ pipelines: null, accounts: null, taxRates: null, figureFields: null, exchangeRateFields: null },
+};
+
+type Job = JobsAnswer['jobs'][number];
+const job = (id: string, changes: Partial<Job>): Job => ({
+  ...{
+    id,
+    dealId: `30000000000000000${id}`,
+    dealName: 'Student portal',
+    kind: 'sync-deal',
+    state: 'failed',
+    attempts: 1,
+  },
+  ...{
+    nextAttemptAt: null,
+    createdAt: '2026-11-21T14:00:00.000Z',
+    updatedAt: '2026-11-21T14:03:00.000Z',
+    problem: null,
+  },
+  ...changes,
+});
+const jobsAnswer = (jobs: Job[], webhooks?: JobsAnswer['webhooks']): JobsAnswer => ({
+  ...{ jobs, nextCursor: null, budget: { minuteRemaining: 57, dayRemaining: 4870 } },
+  ...(webhooks && { webhooks }),
+});
+
+/** By the state that is asked for. */
+function answerJobs({ jobs, ...rest }: JobsAnswer): GalleryState['answers'] {
+  const byState = jobStates.map((state) => {
+    const body = { ...rest, jobs: jobs.filter((each) => each.state === state) };
+    return [`GET /api/jobs?state=${state}`, { body }] as const;
+  });
+  return Object.fromEntries(byState);
+}
+
+interface Shown {
+  connections?: Partial<ConnectionsAnswer>;
+  settings?: Settings;
+  choices?: ChoicesAnswer;
+  jobs?: JobsAnswer;
+  refused?: PlayedAnswer;
+}
+
+function page(title: string, shown: Shown = {}, more: Partial<GalleryState> = {}): GalleryState {
+  const settings = { body: shown.settings ?? ready };
+  return {
+    title,
+    ...more,
+    answers: {
+      'GET /api/connections': shown.refused ?? { body: { ...connections, ...shown.connections } },
+      'GET /api/settings': shown.refused ?? settings,
+      'GET /api/settings/choices': { body: shown.choices ?? choices },
+      ...answerJobs(shown.jobs ?? jobsAnswer([])),
+      'PUT /api/settings': settings,
+      ...more.answers,
+    },
+  };
+}
+
+const lost = {
+  ...{ state: 'lost' as const, orgName: 'Demo Company (NZ)', since: '2026-11-20T09:00:00.000Z' },
+  problem: {
+    ...{ code: 'xero_connection_lost', message: 'Xero no longer accepts our connection.' },
+    ...{ fix: 'Reconnect Xero; what waits is then done.', detail: 'invalid_grant: Token was revoked.' },
+  },
+};
+
+const setUp: GalleryState[] = [
+  page('signed out', { refused: { refusal: { status: 401, code: 'not_signed_in', detail: 'No session.' } } }),
+  page('no administrator', {
+    refused: { refusal: { status: 403, code: 'no_right', detail: 'Only administrators.', fix: 'Sign in as one.' } },
+  }),
+  page('nothing connected', {
+    ...{ connections: { zoho: notConnected, xero: notConnected }, settings: fresh, choices: noChoices },
+  }),
+  page('Xero to connect', {
+    ...{ connections: { xero: notConnected }, settings: fresh },
+    choices: { ...choices, accounts: null, taxRates: null },
+  }),
+  page('account and tax to choose', {
+    settings: {
+      ...fresh,
+      crmFields: {
+        ...fresh.crmFields,
+        state: {
+          ...working,
+          is: 'needs_consent',
+          problem: {
+            code: 'zoho_consent_needed',
+            message: 'Zoho CRM has not been asked yet whether we may keep fields of deals up to date.',
+            fix: 'Have a CRM administrator give the permission in Settings.',
+            detail: null,
+          },
+        },
+      },
+    },
+  }),
+  page('connection lost', { connections: { xero: lost } }),
+  page('reading the choices', {}, { answers: { 'GET /api/settings/choices': 'never' } }),
+];
+
+const fields = Object.fromEntries(crmFigures.map((figure) => [figure, null])) as Settings['crmFields']['fields'];
+const lostRule = { stages: ['Closed Lost'], drafts: 'delete' as const, unpaid: 'keep' as const };
+const readySettings: GalleryState[] = [
+  page('all set up'),
+  page(
+    'fields, lost deals, exchange rate',
+    {
+      settings: {
+        ...ready,
+        mapping: { ...ready.mapping, exchangeRateField: 'Exchange_Rate' },
+        automations: { ...ready.automations, paidTask: 'on', lost: lostRule },
+      },
+    },
+    { steps: [{ open: 'Which fields' }] },
+  ),
+  page('two rules, long names', {
+    connections: {
+      zoho: connected('Te Whare Wānanga o Ridgeway – Department of Sustainable Infrastructure & Engineering'),
+    },
+    settings: {
+      ...ready,
+      rules: [
+        ...fresh.rules,
+        ...fresh.rules.map((rule) => ({
+          ...rule,
+          id: 'renewal',
+          name: 'Renewals: invoice as soon as the renewal is won by anybody in the team',
+          pipeline: 'Renewals',
+          stage: 'Renewal Sold',
+          status: 'AUTHORISED' as const,
+          enabled: false,
+        })),
+      ],
+    },
+  }),
+  page(
+    'rights',
+    {
+      settings: {
+        ...ready,
+        rights: {
+          ...ready.rights,
+          void: { strength: 'personal', who: { profiles: [group('Finance', 0)], roles: [] } },
+        },
+      },
+    },
+    { steps: [{ open: 'Administrators, Finance' }] },
+  ),
+  page(
+    'values refused',
+    { settings: { ...ready, automations: { ...ready.automations, lost: lostRule } } },
+    {
+      answers: {
+        'PUT /api/settings': {
+          refusal: {
+            ...{ status: 422, code: 'invalid_settings', detail: 'Some settings cannot work.' },
+            errors: [
+              { field: 'rules.0.stage', message: 'no pipeline of the CRM has the stage “Closed Won”' },
+              { field: 'mapping.salesAccountCode', message: 'account “200” is archived in Xero' },
+              { field: 'crmFields.fields.due', message: 'the field “Budget” can only be read' },
+              { field: 'automations.lost.stages.0', message: 'no pipeline of the CRM has the stage “Closed Lost”' },
+            ],
+          },
+        },
+      },
+      steps: [{ tick: 'when an invoice is paid' }, { press: 'Save' }, { see: 'Nothing was saved' }],
+    },
+  ),
+  page('nothing written', {
+    settings: { ...ready, crmFields: { ...ready.crmFields, fields, state: { ...working, is: 'off' } } },
+  }),
+];
+
+const untold = (id: string, dealName: string) =>
+  job(id, {
+    ...{ dealName, state: 'waiting', attempts: 0 },
+    problem: {
+      code: 'needs_confirmation',
+      message: 'This deal reached its stage more than 7 days ago, and no event told of it.',
+      fix: 'Let it go on, or leave it.',
+      detail: null,
+    },
+  });
+const waiting: GalleryState[] = [
+  page('deals that wait', {
+    jobs: jobsAnswer([
+      job('1', {
+        state: 'needs_setup',
+        problem: {
+          code: 'needs_setup',
+          message: 'No sales account has been chosen.',
+          fix: 'Choose one above.',
+          detail: null,
+        },
+      }),
+      job('2', {
+        ...{ dealName: 'Members’ website, with a very long name that somebody has given it in the CRM', attempts: 4 },
+        problem: {
+          code: 'xero_refused',
+          message: 'Xero refused the invoice.',
+          fix: 'Correct it, then retry.',
+          detail: 'ValidationException: The contact name must be unique.',
+        },
+      }),
+      job('3', {
+        dealName: null,
+        state: 'waiting',
+        nextAttemptAt: '2026-11-21T15:00:00.000Z',
+        problem: { code: 'xero_busy', message: 'Xero’s daily limit is used up.', fix: null, detail: null },
+      }),
+    ]),
+  }),
+  page('deals found without an event; events late', {
+    jobs: jobsAnswer([untold('1', 'Student portal'), untold('2', 'Fleet tracking page')], {
+      ...{ state: 'late', lastAt: '2026-11-21T11:40:00.000Z' },
+      problem: {
+        code: 'xero_events_late',
+        message: 'Xero has changed without telling us. We look every few minutes instead, so the panel may lag behind.',
+        fix: 'Look at the webhook of the app in Xero’s developer portal: its address, and whether deliveries fail.',
+        detail: null,
+      },
+    }),
+  }),
+  page(
+    'letting all go on',
+    { jobs: jobsAnswer([untold('1', 'Student portal')]) },
+    { steps: [{ press: 'Let all go on' }] },
+  ),
+  page('disconnecting', {}, { steps: [{ press: 'Disconnect' }] }),
+];
+
+export const settingsGroups: GalleryGroup[] = [
+  { name: 'settings set-up', page: 'settings', states: setUp },
+  { name: 'settings ready', page: 'settings', states: readySettings },
+  { name: 'settings waiting', page: 'settings', states: waiting },
+];

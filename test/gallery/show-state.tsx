@@ -1,0 +1,59 @@
+/** One state in a frame of its own: `?group=<number>&state=<number>`. The frame becomes as high as the page asks. */
+import { QueryClientProvider } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createQueryClient } from '../../widgets/api/query-client.ts';
+import { sendSameOrigin } from '../../widgets/api/same-origin.ts';
+import { DealInvoicesWidget } from '../../widgets/deal-invoices/DealInvoicesWidget.tsx';
+import { takeDeclinedConnection } from '../../widgets/settings/declined-connection.ts';
+import { SettingsPage } from '../../widgets/settings/SettingsPage.tsx';
+import { CrmUnavailableError } from '../../widgets/zoho/zoho-sdk.ts';
+import type { CrmConnection } from '../../widgets/zoho/zoho-sdk.ts';
+import { dealId } from '../support/deal-view.ts';
+import { groups } from './groups.ts';
+import type { GalleryState } from './gallery-state.ts';
+import { playServer } from './play-server.ts';
+import '../../widgets/ui/tokens.css';
+import '../../widgets/ui/controls.css';
+
+const chosen = new URLSearchParams(location.search);
+const group = groups[Number(chosen.get('group'))];
+const state = group?.states[Number(chosen.get('state'))];
+if (!group || !state) throw new Error('there is no such state');
+window.fetch = playServer(state);
+createRoot(document.body.appendChild(document.createElement('div'))).render(await drawPage(group.page, state));
+if (state.network === 'lost') setTimeout(() => window.dispatchEvent(new Event('offline')), 300);
+
+async function drawPage(page: 'panel' | 'settings', shown: GalleryState): Promise<ReactElement> {
+  if (page === 'panel') {
+    await import('../../widgets/deal-invoices/deal-invoices.css');
+    return <DealInvoicesWidget crm={playCrm(shown)} publicUrl={__PUBLIC_URL__} />;
+  }
+  await import('../../widgets/settings/settings.css');
+  new ResizeObserver(() => {
+    setHeight(document.body.scrollHeight);
+  }).observe(document.body);
+  return (
+    <QueryClientProvider client={createQueryClient()}>
+      <SettingsPage send={sendSameOrigin} declined={takeDeclinedConnection(window)} />
+    </QueryClientProvider>
+  );
+}
+
+function playCrm({ place }: GalleryState): Promise<CrmConnection> {
+  if (place === 'crm_silent' || place === 'wrong_place') return Promise.reject(new CrmUnavailableError(place));
+  return Promise.resolve({
+    onDeal: (callback) => {
+      callback(place === 'no_deal' ? null : dealId);
+      return () => undefined;
+    },
+    executeFunction: () => Promise.resolve(JSON.stringify({ token: 'gallery', expiresIn: 600 })),
+    resize: setHeight,
+  });
+}
+
+function setHeight(heightPx: number): void {
+  // Of the page around: no instance of this page's classes.
+  const frame = window.frameElement as HTMLElement | null;
+  if (frame) frame.style.height = `${String(heightPx)}px`;
+}

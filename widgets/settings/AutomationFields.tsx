@@ -1,0 +1,63 @@
+import type { Automations, Rule } from '../../server/api/contract.ts';
+import { Picker } from '../ui/Picker.tsx';
+import { Switch } from '../ui/Switch.tsx';
+import { LostDealFields } from './LostDealFields.tsx';
+import { PermissionNote } from './PermissionNote.tsx';
+import type { Stage } from './stages.ts';
+
+/** What follows by itself from an invoice, or from a deal that is lost; all of it is off at first. */
+export function AutomationFields(props: {
+  automations: Automations;
+  rules: Rule[];
+  stages: Stage[] | null;
+  errorOf: (field: string) => string | undefined;
+  onChange: (automations: Automations) => void;
+}) {
+  const { automations, rules, stages, errorOf, onChange } = props;
+  const change = (changes: Partial<Automations>) => {
+    onChange({ ...automations, ...changes });
+  };
+  const makesInvoice = (stage: string) => rules.some((rule) => rule.enabled && rule.stage === stage);
+  const free = stages?.filter(({ value }) => !makesInvoice(value)) ?? null;
+  const { paidStage, lost } = automations;
+  return (
+    <>
+      <Switch
+        label="A task for the owner when an invoice is paid"
+        value={automations.paidTask}
+        onSwitch={(paidTask) => {
+          change({ paidTask });
+        }}
+      />
+      <Switch
+        label="A task for the owner when an invoice becomes overdue"
+        value={automations.overdueTask}
+        onSwitch={(overdueTask) => {
+          change({ overdueTask });
+        }}
+      />
+      <div className="fields">
+        <Picker
+          label="When all is paid, move the deal to"
+          value={paidStage}
+          options={free?.filter(({ value }) => !lost?.stages.includes(value)) ?? null}
+          emptyLabel="No other stage"
+          unknownNote="This stage no longer exists in Zoho CRM, or it makes an invoice."
+          error={errorOf('automations.paidStage')}
+          onPick={(picked) => {
+            change({ paidStage: picked });
+          }}
+        />
+      </div>
+      <LostDealFields
+        lost={lost}
+        stages={free?.filter(({ value }) => value !== paidStage) ?? null}
+        errorOf={errorOf}
+        onChange={(changed) => {
+          change({ lost: changed });
+        }}
+      />
+      <PermissionNote state={automations.state} />
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import { useEffect, useId, useState } from 'react';
+
+/**
+ * A question or a small task, shown while it is rendered; Escape closes it. `modal`: over the page. `inline`: where it
+ * stands, for a page in a frame as high as its content, whose middle may be out of sight. `children` are given its end.
+ */
+export function Dialog(props: {
+  title: string;
+  place: 'modal' | 'inline';
+  onClose: () => void;
+  children: (close: () => void) => ReactNode;
+}) {
+  const { title, place, onClose, children } = props;
+  const [element, setElement] = useState<HTMLDialogElement | null>(null);
+  const titleId = useId();
+  useEffect(() => {
+    if (element === null || element.open) return;
+    if (place === 'modal') element.showModal();
+    else element.show();
+  }, [element, place]);
+  const close = () => element?.close();
+  return (
+    <dialog
+      ref={setElement}
+      className={`dialog dialog-${place}`}
+      aria-labelledby={titleId}
+      onClose={onClose}
+      onKeyDown={(event) => {
+        if (place === 'inline' && event.key === 'Escape') close();
+      }}
+    >
+      <h2 id={titleId}>{title}</h2>
+      {children(close)}
+    </dialog>
+  );
+}
