@@ -3,7 +3,7 @@ import type { AppContext } from '../context.ts';
 import { noteChecked } from '../db/connections.ts';
 import type { Connection } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
-import { positionOf } from './rights.ts';
+import { isAdministrator } from './is-administrator.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, zohoAccess, type OrgState } from './org-state.ts';
 
@@ -70,7 +70,7 @@ async function checkZoho(ctx: Context, state: OrgState): Promise<Problem | null>
       fix: 'Have another administrator connect Zoho CRM in Settings.',
     });
   }
-  if (positionOf(user).rank === 'administrator') return null;
+  if (isAdministrator(user)) return null;
   return {
     code: 'zoho_user_not_administrator',
     message: `${user.name}, who connected Zoho CRM, is no longer an administrator there.`,

@@ -16,10 +16,10 @@ import type { ZohoGrant } from '../zoho/zoho-oauth.ts';
 import { chooseOrganisation } from './choose-organisation.ts';
 import { endXeroConnection } from './end-xero-connection.ts';
 import { endZohoGrant } from './end-zoho-grant.ts';
+import { isAdministrator } from './is-administrator.ts';
 import { readOrgState, zohoAccess, type OrgState } from './org-state.ts';
 import { endPause } from './pause-org.ts';
 import { reconnectProblems } from './reconnect-problems.ts';
-import { positionOf } from './rights.ts';
 import { saveNextVersion } from './save-settings.ts';
 import { defaultSettings } from './settings.ts';
 import { setUpOrg } from './set-up-org.ts';
@@ -93,7 +93,7 @@ async function attestAdministrator(
   try {
     const apiUrl = zohoApiUrl(ctx, grant.apiDomain);
     const { org, user } = await ctx.zoho.attest(apiUrl, accessToken);
-    if (positionOf(user).rank !== 'administrator') {
+    if (!isAdministrator(user)) {
       throw notAllowed(
         'not_administrator',
         `${user.name} is not an administrator of ${org.name}.`,

@@ -1,4 +1,4 @@
-import type { DealView, Drift, InvoiceView, Rights } from '../api/contract.ts';
+import type { DealAction, DealView, Drift, InvoiceView, Rights } from '../api/contract.ts';
 import type { Connection, DealInvoice } from '../db/tables.ts';
 import { planReissue } from './plan-reissue.ts';
 import { describeWho, mayDo, type CrmPosition } from './rights.ts';
@@ -26,7 +26,7 @@ export function repairsOf(
 }
 
 /** The right that each repair needs. */
-const rightOfRepair: Record<InvoiceView['repairs'][number], 'link' | 'void'> = { accept: 'link', reissue: 'void' };
+const rightOfRepair: Record<InvoiceView['repairs'][number], DealAction> = { accept: 'link', reissue: 'void' };
 
 /** The repairs that this person may make, once they have signed in. */
 export function repairsFor(
@@ -40,14 +40,14 @@ export function repairsFor(
 type ShownAction = keyof DealView['can'];
 
 /** The rights behind each thing the panel offers; a click may need several. */
-type Needed = Record<ShownAction, (keyof Rights)[]>;
+type Needed = Record<ShownAction, DealAction[]>;
 
 /** What the person who looks may do once they have signed in, who else may, and what asks for a sign-in. */
 export function dealRights(input: {
   rights: Rights;
   viewer: CrmPosition;
   /** What a click on *create* needs: see `actionsOfClick`. */
-  clickNeeds: (keyof Rights)[];
+  clickNeeds: DealAction[];
   /** Without regard to who asks. */
   canCreate: 'yes' | 'no';
   invoices: InvoiceView[];
@@ -83,7 +83,7 @@ export function dealRights(input: {
 }
 
 /** Who may do all of it; what is everyone's narrows nothing. */
-function describeAll(actions: (keyof Rights)[], rights: Rights): string {
+function describeAll(actions: DealAction[], rights: Rights): string {
   const narrowing = actions.map((action) => describeWho(rights[action])).filter((words) => words !== 'everyone');
   return narrowing.length === 0 ? 'everyone' : [...new Set(narrowing)].join('; of these: ');
 }

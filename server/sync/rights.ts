@@ -1,6 +1,7 @@
 import type { Action, Right, Rights, Rule } from '../api/contract.ts';
 import type { FieldError } from '../errors.ts';
 import type { ZohoUser } from '../zoho/zoho-org.ts';
+import { isAdministrator } from './is-administrator.ts';
 
 /** What of a person decides what they may do: their place in the CRM. Ids are the CRM's; null where it names none. */
 export interface CrmPosition {
@@ -9,9 +10,10 @@ export interface CrmPosition {
   rank: 'administrator' | 'user';
 }
 
-/** Whoever has the CRM's profile Administrator is one here. */
-export function positionOf({ profile, profileId, roleId }: ZohoUser): CrmPosition {
-  return { profileId, roleId, rank: profile === 'Administrator' ? 'administrator' : 'user' };
+/** What the CRM says of a user, as far as rights go by it. */
+export function positionOf(user: ZohoUser): CrmPosition {
+  const { profileId, roleId } = user;
+  return { profileId, roleId, rank: isAdministrator(user) ? 'administrator' : 'user' };
 }
 
 /** How sure it is that it is they; see `Right`. */

@@ -5,6 +5,7 @@ import { createZohoDealFields, type ZohoDealFields } from './zoho-deal-fields.ts
 import { createZohoDealWrites, type ZohoDealWrites } from './zoho-deal-writes.ts';
 import { createZohoDealContent, type ZohoDealContent } from './zoho-deal-content.ts';
 import { createZohoDeals, type ZohoDeals } from './zoho-deals.ts';
+import { createZohoGroups, type ZohoGroups } from './zoho-groups.ts';
 import { createZohoOrgApi, type ZohoOrgApi } from './zoho-org.ts';
 import { createZohoWatches, type ZohoWatches } from './zoho-watches.ts';
 
@@ -16,6 +17,7 @@ export type ZohoApi = ZohoOrgApi &
   ZohoChanges &
   ZohoWatches &
   ZohoDealFields &
+  ZohoGroups &
   ZohoDealWrites;
 
 export function createZohoApi(parts: Parameters<typeof createZohoCaller>[0]): ZohoApi {
@@ -29,5 +31,6 @@ export function createZohoApi(parts: Parameters<typeof createZohoCaller>[0]): Zo
     ...createZohoWatches(caller),
     ...createZohoDealFields(caller),
     ...createZohoDealWrites(caller),
+    ...createZohoGroups(caller),
   };
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { CrmGroup } from '../api/contract.ts';
 import { isGone, parseZoho, requestZoho, type ZohoAccess, type ZohoCaller } from './zoho-call.ts';
 import { zohoError, zohoErrorCode } from './zoho-error.ts';
 import { text } from './zoho-fields.ts';
@@ -46,8 +45,6 @@ export interface ZohoOrgApi {
   attest(apiUrl: string, accessToken: string): Promise<{ org: ZohoOrg; user: ZohoUser }>;
   /** Null when the org has no such user. */
   getUser(access: ZohoAccess, userId: string): Promise<ZohoUser | null>;
-  /** The profiles and the roles that active users have, by name. */
-  listGroups(access: ZohoAccess): Promise<{ profiles: CrmGroup[]; roles: CrmGroup[] }>;
   /** Whose grant it is; null when the org no longer has that person. */
   getCurrentUser(access: ZohoAccess): Promise<ZohoUser | null>;
   getPipelines(access: ZohoAccess): Promise<Pipeline[]>;
@@ -58,19 +55,20 @@ export interface ZohoOrgApi {
 const orgSchema = z.object({
   org: z.array(z.object({ id: z.string(), zgid: text, company_name: text, iso_code: text, time_zone: text })),
 });
-const groupSchema = z.object({ id: text, name: text });
+/** A profile or a role. */
+export const groupSchema = z
+  .object({ id: text.catch(null), name: text })
+  .nullish()
+  .catch(null);
 const userSchema = z.object({
   id: z.string(),
   full_name: text,
   email: text,
   status: text,
-  profile: groupSchema.nullish(),
-  role: groupSchema.nullish(),
+  profile: groupSchema,
+  role: groupSchema,
 });
-const usersSchema = z.object({
-  users: z.array(userSchema),
-  info: z.object({ more_records: z.boolean().nullish() }).nullish(),
-});
+const usersSchema = z.object({ users: z.array(userSchema) });
 const layoutsSchema = z.object({ layouts: z.array(z.object({ id: z.string() })) });
 const stageSchema = z.object({ actual_value: z.string(), display_value: text, colour_code: text, forecast_type: text });
 const pipelineSchema = z.object({ actual_value: z.string(), display_value: text, maps: z.array(stageSchema) });
@@ -78,11 +76,6 @@ const pipelinesSchema = z.object({ pipeline: z.array(pipelineSchema) });
 const stageFieldSchema = z.object({
   fields: z.array(z.object({ api_name: z.string(), pick_list_values: z.array(stageSchema).nullish().catch(null) })),
 });
-
-/** https://www.zoho.com/crm/developer/docs/api/v8/get-users.html */
-const USERS_PER_PAGE = 200;
-/** Beyond it nobody looks through the list anyway. */
-const MAX_USER_PAGES = 20;
 
 /** UNVERIFIED: that every org has the group a new variable goes to under this name. */
 const variableGroup = { api_name: 'General', name: 'General' };
@@ -124,21 +117,6 @@ export function createZohoOrgApi({ call, read }: ZohoCaller): ZohoOrgApi {
     },
     getUser: (access, userId) => readUser(access, `/users/${encodeURIComponent(userId)}`),
     getCurrentUser: (access) => readUser(access, '/users?type=CurrentUser'),
-    async listGroups(access) {
-      const users: z.infer<typeof userSchema>[] = [];
-      for (let page = 1; page <= MAX_USER_PAGES; page += 1) {
-        const path = `/users?type=ActiveUsers&page=${page}&per_page=${USERS_PER_PAGE}`;
-        const answer = await call(access, 'GET', path);
-        if (isGone(answer)) break;
-        const { users: some, info } = parseZoho(answer, usersSchema);
-        users.push(...some);
-        if (!info?.more_records) break;
-      }
-      return {
-        profiles: groupsOf(users.map(({ profile }) => profile)),
-        roles: groupsOf(users.map(({ role }) => role)),
-      };
-    },
     async getPipelines(access) {
       const layoutsAnswer = await call(access, 'GET', '/settings/layouts?module=Deals');
       if (isGone(layoutsAnswer)) return readStageField(access);
@@ -175,13 +153,6 @@ function userOf(user: z.infer<typeof userSchema>): ZohoUser {
     roleId: user.role?.id ?? null,
     active: (user.status ?? 'active').toLowerCase() === 'active',
   };
-}
-
-/** Each once. */
-function groupsOf(groups: (z.infer<typeof groupSchema> | null | undefined)[]): CrmGroup[] {
-  const named = groups.flatMap((group) => (group?.id ? [[group.id, group.name ?? group.id] as const] : []));
-  const sorted = [...new Map(named)].map(([id, name]) => ({ id, name }));
-  return sorted.sort((one, other) => one.name.localeCompare(other.name));
 }
 
 function pipelineOf(pipeline: z.infer<typeof pipelineSchema>): Pipeline {

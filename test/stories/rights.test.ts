@@ -139,6 +139,30 @@ test('a click on a rule that approves or e-mails takes these rights too, one tha
   expect(await another.ask('POST', '/invoices', { ruleId: 'approve' })).toMatchObject({ status: 200 });
 });
 
+test('choosing the contact of a deal whose invoice is approved at once takes the right to approve', async () => {
+  const { body } = await app.ledger.settings();
+  const won = { ...defaultRule('Closed Won'), status: 'AUTHORISED' };
+  expect((await app.ledger.putSettings({ rules: [won] })).status).toBe(200);
+  const name = 'Foggy Harbour';
+  const contactId = app.xero.addContact({ Name: name, ContactNumber: 'CUST-1', EmailAddress: 'a@foggy.example' });
+  const account = app.zoho.addAccount({ Account_Name: name });
+  const deal = addDeal(app, { Account_Name: { id: account.id } });
+  await app.zoho.moveStage(deal.id, 'Closed Won');
+  const panel = await openAs('Sam', deal.id);
+  await viewAt(panel, 'failed');
+  expect(await panel.ask('POST', '/contact', { contactId })).toMatchObject({
+    ...{ status: 403, body: { code: 'sign_in_needed', action: 'approve' } },
+  });
+  const token = await walkSignIn(app.zoho, {
+    ...{ url: app.url, token: panel.token, userId: userId('Sam'), action: 'approve' },
+  });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const sent = { method: 'POST', headers, body: JSON.stringify({ contactId }) };
+  expect((await fetch(`${app.url}/api/deals/${deal.id}/contact`, sent)).status).toBe(204);
+  await viewAt(panel, 'awaiting_payment');
+  await app.ledger.putSettings({ rules: body.rules });
+});
+
 test('an administrator may lower an action to the deal’s session', async () => {
   await setRights({ link: { who: 'everyone', strength: 'deal' } });
   const panel = await openAs('Sam', addDeal(app).id);

@@ -165,6 +165,22 @@ test('choosing account and tax finishes the set-up, and the whole settings objec
   ]);
 });
 
+test('who was given the log, but not the settings, sees the deals that wait; who was given neither does not', async () => {
+  const refused = problem(403, { code: 'not_administrator', detail: 'Finn is not a CRM administrator.' });
+  const isSettings = (path: string) => path === '/api/settings' || path === '/api/connections';
+  const given = await showSettings(({ path }) => (isSettings(path) ? refused : undefined));
+  expect(await screen.findByText('None: nothing waits and nothing failed.')).toBeVisible();
+  expect(screen.getByText('An administrator can change these settings')).toBeVisible();
+  cleanup();
+  const neither = await showSettings(() => refused);
+  expect(await screen.findByText('An administrator can change these settings')).toBeVisible();
+  await waitFor(() => {
+    expect(neither.heard.filter(({ path }) => path.startsWith('/api/jobs')).length).toBeGreaterThan(0);
+  });
+  expect(screen.queryByText('Deals that wait')).toBeNull();
+  expect(given.heard.some(({ path }) => path === '/api/settings/choices')).toBe(false);
+});
+
 test('who may do what is chosen from the profiles and roles of the CRM, and saved with the rest', async () => {
   const [finance, accountant] = [
     { id: '37', name: 'Finance' },

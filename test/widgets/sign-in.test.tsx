@@ -104,6 +104,21 @@ test('a page that is not ours is never opened', async () => {
   expect(opened).not.toHaveBeenCalled();
 });
 
+test('a deal that only those may see who have signed in asks at once, and is then shown', async () => {
+  vi.spyOn(window, 'open').mockReturnValue(null);
+  const refused = { ...(signInNeeded.body as object), action: 'view', detail: 'To see the invoices, confirm it.' };
+  const server = await startServer(({ path, token }) => {
+    const url = `${server.url}/sign-in-requests/r-1`;
+    if (path === '/api/sign-in-requests') return { status: 200, body: { requestId: 'r-1', url, code: '123456' } };
+    if (path === '/api/sign-in-requests/r-1') return { status: 200, body: strong };
+    return token === 'strong' ? { status: 200, body: buildDealView() } : { status: 403, body: refused };
+  });
+  renderWidget({ url: server.url });
+  const dialog = await screen.findByRole('dialog', { name: 'Confirm that it is you' });
+  await press(dialog, 'Sign in with Zoho');
+  expect(await screen.findByText('Not invoiced', {}, { timeout: 3000 })).toBeVisible();
+});
+
 test('the panel says who can do what, and what asks for a sign-in', async () => {
   const everyone = { create: 'everyone', approve: 'everyone', email: 'everyone', void: 'everyone', link: 'everyone' };
   const none = { create: false, approve: false, email: false, void: false, link: false };

@@ -85,7 +85,7 @@ export function createSignIn(options: {
         throw new Error('This is not a page of Deal Ledger.');
       openWindow(asked.url);
       show({ step: 'open', why, url: asked.url, code: asked.code });
-      const answer = await untilAnswered(asked, { isCurrent, token });
+      const answer = await untilAnswered(asked, { transport, token, now, isCurrent });
       if (!isCurrent()) return;
       if (answer.state === 'done') {
         session.strengthen(answer);
@@ -96,27 +96,6 @@ export function createSignIn(options: {
     } catch (error) {
       if (isCurrent()) show({ step: 'ended', why, ending: describe(error) });
     }
-  }
-
-  /** Asks until the person has answered or it is too late; a lost network in between does not matter. */
-  async function untilAnswered(
-    { requestId }: SignInRequestAnswer,
-    { isCurrent, token }: { isCurrent: () => boolean; token: string },
-  ): Promise<SignInStateAnswer> {
-    const untilMs = now() + patienceMs;
-    while (isCurrent() && now() < untilMs) {
-      await pause(transport.kind() === 'relay' ? pollEveryMs.relay : pollEveryMs.fetch);
-      try {
-        const answer = await requestJson((request) => transport.send({ ...request, token }), {
-          ...{ method: 'GET', path: `/api/sign-in-requests/${requestId}`, schema: signInStateAnswerSchema },
-        });
-        if (answer.state !== 'pending') return answer;
-      } catch (error) {
-        if (error instanceof ApiError && error.status < 500) return { state: 'expired' };
-        if (!(error instanceof ApiError) && !(error instanceof UnreachableError)) throw error;
-      }
-    }
-    return { state: 'expired' };
   }
 
   return {
@@ -144,6 +123,28 @@ export function createSignIn(options: {
       return pending.outcome;
     },
   };
+}
+
+/** Asks until the person has answered or it is too late; a lost network in between does not matter. */
+async function untilAnswered(
+  { requestId }: SignInRequestAnswer,
+  options: { transport: Transport; token: string; now: () => number; isCurrent: () => boolean },
+): Promise<SignInStateAnswer> {
+  const { transport, token, now, isCurrent } = options;
+  const untilMs = now() + patienceMs;
+  while (isCurrent() && now() < untilMs) {
+    await pause(transport.kind() === 'relay' ? pollEveryMs.relay : pollEveryMs.fetch);
+    try {
+      const answer = await requestJson((request) => transport.send({ ...request, token }), {
+        ...{ method: 'GET', path: `/api/sign-in-requests/${requestId}`, schema: signInStateAnswerSchema },
+      });
+      if (answer.state !== 'pending') return answer;
+    } catch (error) {
+      if (error instanceof ApiError && error.status < 500) return { state: 'expired' };
+      if (!(error instanceof ApiError) && !(error instanceof UnreachableError)) throw error;
+    }
+  }
+  return { state: 'expired' };
 }
 
 function describe(error: unknown): string {

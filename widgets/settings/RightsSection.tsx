@@ -4,7 +4,7 @@ import { More } from '../ui/More.tsx';
 const words: Record<Action, string> = {
   view: 'See a deal’s invoices',
   create: 'Create an invoice',
-  approve: 'Approve, or create approved',
+  approve: 'Approve an invoice',
   send: 'E-mail an invoice',
   void: 'Void or credit',
   link: 'Link, unlink, keep a difference',
@@ -102,14 +102,17 @@ function RightRow(props: {
         {hosted.includes(action) ? (
           <span className="soft">always</span>
         ) : (
-          <input
-            type="checkbox"
-            aria-label={`${words[action]}: asks for a sign-in`}
-            checked={right.strength === 'personal'}
-            onChange={(event) => {
-              onChange({ ...right, strength: event.target.checked ? 'personal' : 'deal' });
-            }}
-          />
+          <label>
+            <input
+              type="checkbox"
+              aria-label={`${words[action]}: asks for a sign-in`}
+              checked={right.strength === 'personal'}
+              onChange={(event) => {
+                onChange({ ...right, strength: event.target.checked ? 'personal' : 'deal' });
+              }}
+            />
+            <span className="rights-narrow"> Sign-in</span>
+          </label>
         )}
       </td>
     </tr>
@@ -131,7 +134,7 @@ function GroupChoices(props: {
         <fieldset key={kind} className="groups" aria-label={`${words[action]}: ${kind}`}>
           <legend>{kind === 'profiles' ? 'Profiles' : 'Roles'}</legend>
           {offered(choices?.[kind] ?? [], who[kind]).map((group) => (
-            <label key={group.id} className="switch">
+            <label key={group.id}>
               <input
                 type="checkbox"
                 checked={who[kind].some(({ id }) => id === group.id)}
@@ -150,5 +153,7 @@ function GroupChoices(props: {
 }
 
 function offered(live: CrmGroup[], chosen: CrmGroup[]): CrmGroup[] {
-  return [...live, ...chosen.filter(({ id }) => !live.some((group) => group.id === id))];
+  const gone = chosen.filter(({ id }) => !live.some((group) => group.id === id));
+  // They may in any case.
+  return [...live, ...gone].filter(({ name }) => name !== 'Administrator');
 }

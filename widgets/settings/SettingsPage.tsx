@@ -7,7 +7,7 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Message } from '../ui/Message.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
-import { choicesOptions, connectionsOptions, settingsOptions } from './queries.ts';
+import { attentionJobsOptions, choicesOptions, connectionsOptions, settingsOptions } from './queries.ts';
 import type { Provider } from './queries.ts';
 import { SettingsForm } from './SettingsForm.tsx';
 import { listSetupSteps } from './setup-progress.ts';
@@ -41,6 +41,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
       {error !== null && (
         <AccessNotice error={error} onRetry={() => void Promise.all([connections.refetch(), settings.refetch()])} />
       )}
+      {error instanceof ApiError && error.status === 403 && <GivenLog send={send} />}
       {connections.isPending && error === null && <Skeleton width="100%" height={160} />}
       {connections.data !== undefined && !isRefusal(error) && (
         <>
@@ -95,6 +96,12 @@ function FormSkeleton() {
       ))}
     </div>
   );
+}
+
+/** For whom an administrator has given the log, though not the settings. */
+function GivenLog({ send }: { send: Send }) {
+  const jobs = useQuery({ ...attentionJobsOptions(send), refetchInterval: false });
+  return jobs.data === undefined ? null : <WaitingDeals send={send} />;
 }
 
 function isRefusal(error: Error | null): boolean {
