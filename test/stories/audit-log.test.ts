@@ -201,6 +201,14 @@ test('an administrator takes the log away as a file, of all or of some days; nob
   expect(await none.text()).toBe('');
   const todays = await app.browser.request(`${app.url}/api/audit?format=jsonl&from=${today}&to=${today}`);
   expect((await todays.text()).split('\n').length).toBeGreaterThan(parsed.length);
+  // More than is read at a time.
+  await storedRows(
+    app,
+    `insert into audit_log (org_id, at, actor, action, outcome, origin)
+     select '${orgId()}', '2001-01-01 12:00Z', 'server', 'test.' || n, 'success', 'job' from generate_series(1, 1234) n`,
+  );
+  const many = await app.browser.request(`${app.url}/api/audit?format=jsonl&from=2001-01-01&to=2001-01-01`);
+  expect((await many.text()).match(/"test\.\d+"/g)).toEqual(Array.from({ length: 1234 }, (_, n) => `"test.${n + 1}"`));
   expect((await app.browser.request(`${app.url}/api/audit?format=xml`)).status).toBe(400);
   expect((await fetch(`${app.url}/api/audit`)).status).toBe(401);
 });
