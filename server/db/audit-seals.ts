@@ -71,7 +71,8 @@ export async function listChainRows(
     .select(['id', chainOfRow.as('chain'), textOfRow.as('text')])
     .where('id', '>', after)
     .where('id', '<=', until)
-    .$if(chain !== undefined, (query) => query.where(chainOfRow, '=', chain ?? noOrg))
+    .$if(chain === noOrg, (query) => query.where('orgId', 'is', null))
+    .$if(chain !== undefined && chain !== noOrg, (query) => query.where('orgId', '=', chain ?? noOrg))
     .orderBy('id')
     .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
     .execute();

@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts';
+import { byServer, noteDone } from '../db/audit-log.ts';
 import { findConnection } from '../db/connections.ts';
 import { noteInvoiceSent } from '../db/deal-invoices.ts';
 import { inTransaction } from '../db/db.ts';
@@ -65,7 +66,16 @@ async function sendUnlessNeedless(ctx: Context, sender: Sender, email: ClaimedEm
   if (email.status === 'VOIDED' || email.status === 'DELETED') return { claim: email, outcome: invoiceGone(email) };
   if (email.sentAt) {
     const [invoice] = await ctx.xero.findInvoices(sender.access, { ids: [email.invoiceId] });
-    if (invoice?.sent) return { claim: email, outcome: sent(email.sentAt) };
+    if (invoice?.sent) {
+      const found = {
+        orgId: sender.orgId,
+        at: ctx.now(),
+        action: 'email.found',
+        subject: { invoice: email.invoiceId },
+      };
+      await noteDone(ctx.db, { ...byServer, ...found });
+      return { claim: email, outcome: sent(email.sentAt) };
+    }
   }
   const until = await limitFullUntil(ctx, sender.access, email);
   if (until) return { claim: email, outcome: limitReached(email, { until, timeZone: sender.timeZone }) };

@@ -1,5 +1,6 @@
 import type { AppContext } from '../context.ts';
 import type { Problem } from '../api/contract.ts';
+import { byServer, noteDone } from '../db/audit-log.ts';
 import { endContactCreation } from '../db/contact-creations.ts';
 import { addContactLink, changeContactLink, findContactLink } from '../db/contact-links.ts';
 import { findContactRead } from '../db/contact-reads.ts';
@@ -94,6 +95,7 @@ async function carryOut(
       };
       const salesTerms = contact.salesTerms && JSON.stringify(contact.salesTerms);
       if (!(await addContactLink(ctx.db, { ...link, salesTerms }))) return null;
+      if (creation?.sentAt) await noteFound(ctx, { orgId, customer: key.customerId, contact: contact.contactId });
       await endContactCreation(ctx.db, key);
       await updateContact(ctx, access, { orgId, tryId, draft, link: { ...link, sent: null }, inXero: contact });
       return { contactId: contact.contactId, salesTerms: contact.salesTerms };
@@ -105,6 +107,11 @@ async function carryOut(
     default:
       return contactProblem(decision);
   }
+}
+
+/** For the audit log: of a try whose outcome was not known it is now known that it made this contact. */
+async function noteFound(ctx: Context, { orgId, ...subject }: { orgId: string; customer: string; contact: string }) {
+  await noteDone(ctx.db, { ...byServer, orgId, at: ctx.now(), action: 'contact.found', subject });
 }
 
 /** After a merge the link points to the contact that is left, which is not one we made. */

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { byServer, noteWrites } from '../../server/db/audit-log.ts';
 import { auditLog, type AuditLine } from '../support/audit.ts';
 import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
 import { callAsExtension } from '../support/extension-call.ts';
 import { allowCrmFields, fieldsAt } from '../support/crm-fields.ts';
+import { notifyDeals } from '../support/notify-deals.ts';
 import { startApp, type App } from '../support/start-app.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import { until } from '../support/until.ts';
@@ -76,7 +78,7 @@ test('what is done by itself is the server’s; the fields of a deal are told by
   expect((await auditLog(app, 'field.created')).length).toBeGreaterThan(0);
 });
 
-test('what Xero refuses, and what it does not answer, is told once and not with every try', async () => {
+test('an invoice that Xero made without saying so is told when it is found', async () => {
   const deal = addDeal(app);
   const isInvoice = { method: 'PUT', path: /\/Invoices$/ };
   app.xero.failNext(isInvoice, 'lose-answer');
@@ -89,7 +91,55 @@ test('what Xero refuses, and what it does not answer, is told once and not with 
   expect(rows[1]?.subject['invoice']).toBe(invoicesOf(app, deal.id)[0]?.invoiceId);
 });
 
-test('linking, unlinking and a lost connection are in the log', async () => {
+test('a backlog of fifty deals is told with one statement for each call, not for each invoice', async () => {
+  const deals = Array.from({ length: 50 }, () => addDeal(app, { Stage: 'Closed Won' }));
+  const isPut = ({ method, path }: (typeof app.xero.calls)[number]) => method === 'PUT' && path.endsWith('/Invoices');
+  const before = app.xero.calls.filter(isPut).length;
+  expect(
+    await notifyDeals(
+      app,
+      deals.map(({ id }) => id),
+      'Closed Won',
+    ),
+  ).toBe(200);
+  const ids = deals.map(({ id }) => `'${id}'`).join();
+  // Rows of one statement are of one transaction.
+  const told = () =>
+    storedRows<{ rows: string; statements: string }>(
+      app,
+      `select count(*) as rows, count(distinct xmin::text) as statements from audit_log
+       where action = 'invoice.created' and subject ->> 'deal' in (${ids})`,
+    );
+  await until('all to be invoiced', async () => Number((await told())[0]?.rows) === deals.length, 60_000);
+  const calls = app.xero.calls.filter(isPut).length - before;
+  expect(Number((await told())[0]?.statements)).toBe(calls);
+  expect(calls).toBeLessThan(20);
+}, 90_000);
+
+test('the same failure is told once an hour, and another one, or a success, at once', async () => {
+  const { db } = app.server.context;
+  const entry = { ...byServer, orgId: orgId(), action: 'contact.updated', subject: { contact: 'c', customer: 'x' } };
+  const refused = { ...entry, outcome: 'refused' as const, code: 'xero_refused' };
+  const at = (minutes: number) => ({ at: new Date(Date.now() + minutes * 60_000) });
+  await noteWrites(db, [{ ...refused, ...at(0) }]);
+  // The same, its kinds named in another order.
+  await noteWrites(db, [{ ...refused, ...at(30), subject: { customer: 'x', contact: 'c' } }]);
+  await noteWrites(db, [
+    { ...refused, ...at(31), code: 'contact_archived' },
+    { ...refused, ...at(31), subject: { contact: 'd' } },
+    { ...entry, ...at(32), outcome: 'success', code: null, after: { fields: ['name'] } },
+    { ...entry, ...at(33), outcome: 'success', code: null },
+  ]);
+  await noteWrites(db, [{ ...refused, ...at(61) }]);
+  expect(await auditLog(app, 'contact.updated')).toMatchObject([
+    { code: 'xero_refused', before: null, after: null },
+    ...[{ code: 'contact_archived' }, { subject: { contact: 'd' } }],
+    { outcome: 'success', after: { fields: ['name'] } },
+    ...[{ outcome: 'success', after: null }, { code: 'xero_refused' }],
+  ]);
+});
+
+test('linking and unlinking are in the log', async () => {
   const [first, second] = [addDeal(app), addDeal(app)];
   const panel = await app.ledger.openPanel(app.zoho, first.id);
   await panel.createInvoice();
@@ -151,6 +201,14 @@ test('an administrator takes the log away as a file, of all or of some days; nob
   expect(await none.text()).toBe('');
   const todays = await app.browser.request(`${app.url}/api/audit?format=jsonl&from=${today}&to=${today}`);
   expect((await todays.text()).split('\n').length).toBeGreaterThan(parsed.length);
+  // More than is read at a time.
+  await storedRows(
+    app,
+    `insert into audit_log (org_id, at, actor, action, outcome, origin)
+     select '${orgId()}', '2001-01-01 12:00Z', 'server', 'test.' || n, 'success', 'job' from generate_series(1, 1234) n`,
+  );
+  const many = await app.browser.request(`${app.url}/api/audit?format=jsonl&from=2001-01-01&to=2001-01-01`);
+  expect((await many.text()).match(/"test\.\d+"/g)).toEqual(Array.from({ length: 1234 }, (_, n) => `"test.${n + 1}"`));
   expect((await app.browser.request(`${app.url}/api/audit?format=xml`)).status).toBe(400);
   expect((await fetch(`${app.url}/api/audit`)).status).toBe(401);
 });
@@ -159,4 +217,18 @@ test('the log takes no change and no removal', async () => {
   for (const change of ["update audit_log set code = 'x'", 'delete from audit_log', 'truncate audit_log']) {
     await expect(storedRows(app, change)).rejects.toThrow(/only be added to/);
   }
+});
+
+test('a connection that is lost is told once, and a disconnect with who did it', async () => {
+  app.xero.revokeGrants();
+  const deals = [addDeal(app), addDeal(app)];
+  for (const { id } of deals) await app.zoho.moveStage(id, 'Closed Won');
+  await until('the connection to be lost', async () => (await auditLog(app, 'xero.connection_lost')).length > 0);
+  for (const { id } of deals) await settledJobs(app, id);
+  expect(await auditLog(app, 'xero.connection_lost')).toMatchObject([
+    { actor: 'server', user_id: null, after: { code: 'grant_refused' } },
+  ]);
+  expect((await app.ledger.admin('POST', '/disconnect/xero')).status).toBe(204);
+  expect((await app.ledger.admin('POST', '/disconnect/xero')).status).toBe(204);
+  expect(await auditLog(app, 'xero.disconnected')).toMatchObject([{ actor: 'person', user_id: userId() }]);
 });

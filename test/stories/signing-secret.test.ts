@@ -84,6 +84,26 @@ test('what was left open is finished by the clock, and only then does the hour b
   expect([await callWith(variable()), await callWith(old)]).toEqual([202, 401]);
 });
 
+test('the CRM takes the new secret, but its answer is lost: both work, and the next look settles it', async () => {
+  const old = variable();
+  app.zoho.failNext({ method: 'PUT', path: isVariable }, 'lose-answer');
+  expect((await rotate()).body.state).toBe('waiting');
+  expect(variable()).not.toBe(old);
+  expect([await callWith(variable()), await callWith(old)]).toEqual([202, 202]);
+  await until('the server to know it', async () => {
+    const org = await app.server.context.db.selectFrom('orgs').select('signingSecretStoredAt').executeTakeFirst();
+    return org?.signingSecretStoredAt;
+  });
+});
+
+test('several presses at once leave the CRM with a secret that works', async () => {
+  const answers = await Promise.all([rotate(), rotate(), rotate(), rotate()]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(await callWith(variable())).toBe(202);
+  await anHourLater();
+  expect(await callWith(variable())).toBe(202);
+});
+
 test('a server that dies between the new secret and the CRM locks nobody out', async () => {
   const old = variable();
   // The answer never comes, and neither does what would follow it.

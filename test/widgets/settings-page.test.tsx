@@ -418,6 +418,31 @@ test('Xero is disconnected only after a yes', async () => {
   });
 });
 
+test('the signing secret is replaced only after a yes, and the log of who did what can be taken away', async () => {
+  const answers = [
+    { state: 'stored', previousUntil: '2026-11-22T10:00:00.000Z' },
+    { state: 'waiting', previousUntil: null },
+  ];
+  const server = await showSettings(({ path }) =>
+    path === '/api/signing-secret/rotate' ? { status: 200, body: answers.shift() } : undefined,
+  );
+  const card = await screen.findByRole('region', { name: 'Security' });
+  const log = within(card).getByRole('link', { name: 'Download the audit log' });
+  expect(log).toHaveAttribute('href', '/api/audit?format=csv');
+  const posts = () => server.heard.filter(({ method }) => method === 'POST').map(({ path }) => path);
+  const press = async (name: 'Cancel' | 'Replace it') => {
+    await userEvent.click(within(card).getByRole('button', { name: 'Replace the signing secret' }));
+    await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name }));
+  };
+  await press('Cancel');
+  expect(posts()).toEqual([]);
+  await press('Replace it');
+  expect(await within(card).findByText(/The old one works until/)).toBeVisible();
+  await press('Replace it');
+  expect(await within(card).findByText('Zoho CRM does not have the new secret yet')).toBeVisible();
+  expect(posts()).toEqual(['/api/signing-secret/rotate', '/api/signing-secret/rotate']);
+});
+
 test('what is not connected offers the connection, and its pickers wait', async () => {
   await showSettings(({ path }) => {
     if (path === '/api/connections') return { status: 200, body: { ...connections, xero: notConnected } };

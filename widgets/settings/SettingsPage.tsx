@@ -9,6 +9,7 @@ import { Skeleton } from '../ui/Skeleton.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { attentionJobsOptions, choicesOptions, connectionsOptions, settingsOptions } from './queries.ts';
 import type { Provider } from './queries.ts';
+import { SecurityCard } from './SecurityCard.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { listSetupSteps } from './setup-progress.ts';
 import { SetupChecklist } from './SetupChecklist.tsx';
@@ -58,6 +59,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
           <XeroEventsNotice send={send} />
           {settings.data !== undefined && <SettingsWithChoices saved={settings.data} send={send} />}
           <WaitingDeals send={send} />
+          <SecurityCard send={send} />
         </>
       )}
     </main>

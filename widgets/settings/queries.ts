@@ -7,6 +7,7 @@ import {
   connectionsAnswerSchema,
   jobsAnswerSchema,
   settingsSchema,
+  signingSecretAnswerSchema,
 } from '../../server/api/contract.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
@@ -69,6 +70,13 @@ export const disconnectOptions = (send: Send, queryClient: QueryClient) =>
   mutationOptions({
     mutationFn: (provider: Provider) => requestText(send, { method: 'POST', path: `/disconnect/${provider}` }),
     onSettled: () => queryClient.invalidateQueries(),
+  });
+
+/** A new secret between the extension and the server. */
+export const rotateSecretOptions = (send: Send) =>
+  mutationOptions({
+    mutationFn: () =>
+      requestJson(send, { method: 'POST', path: '/api/signing-secret/rotate', schema: signingSecretAnswerSchema }),
   });
 
 /** A yes for every deal that was found without an event. */
