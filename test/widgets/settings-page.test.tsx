@@ -310,6 +310,7 @@ test.each([
   ['zoho_declined', 'The connection to Zoho was declined; nothing was changed.'],
   ['xero_declined', 'The connection to Xero was declined; nothing was changed.'],
   ['xero_app_limit', 'Xero connects no further app to this organisation; nothing was changed.'],
+  ['xero_no_rights', 'Your role in Xero does not let us into this organisation; nothing was changed.'],
 ])('on the way back a consent that came to nothing (%s) is told once', async (problemInAddress, words) => {
   window.history.replaceState(null, '', `/settings?problem=${problemInAddress}&tab=1`);
   await showSettings(() => undefined, takeDeclinedConnection(window));

@@ -79,6 +79,8 @@ const declinedTitles: Record<DeclinedConnection, string> = {
   zoho: 'The connection to Zoho was declined; nothing was changed.',
   xero: 'The connection to Xero was declined; nothing was changed.',
   xero_app_limit: 'Xero connects no further app to this organisation; nothing was changed.',
+  xero_no_organisation: 'No organisation was chosen in Xero; nothing was changed.',
+  xero_no_rights: 'Your role in Xero does not let us into this organisation; nothing was changed.',
 };
 
 function SettingsWithChoices({ saved, send }: { saved: Settings; send: Send }) {

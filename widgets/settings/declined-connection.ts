@@ -1,12 +1,14 @@
 import type { Provider } from './queries.ts';
 
-/** A side whose consent was declined, or Xero's limit of apps in an organisation. */
-export type DeclinedConnection = Provider | 'xero_app_limit';
+/** A side whose consent was declined, or what stood in the way at Xero. */
+export type DeclinedConnection = Provider | 'xero_app_limit' | 'xero_no_organisation' | 'xero_no_rights';
 
 const problems: Record<string, DeclinedConnection> = {
   zoho_declined: 'zoho',
   xero_declined: 'xero',
   xero_app_limit: 'xero_app_limit',
+  xero_no_organisation: 'xero_no_organisation',
+  xero_no_rights: 'xero_no_rights',
 };
 
 /**
