@@ -21,8 +21,15 @@ type Context = Pick<AppContext, 'db' | 'log' | 'now' | 'vault' | 'xeroOAuth' | '
  */
 export async function purgeAbandoned(ctx: Context): Promise<void> {
   const before = new Date(ctx.now().getTime() - KEPT_DAYS * 24 * 3600_000);
-  for (const orgId of await listAbandonedOrgs(ctx.db, before)) await purgeOrg(ctx, orgId);
-  for (const orgId of await listOrgsWithDeadXero(ctx.db, before)) await forgetXero(ctx, orgId);
+  for (const orgId of await listAbandonedOrgs(ctx.db, before)) await withoutHaste(ctx, orgId, purgeOrg);
+  for (const orgId of await listOrgsWithDeadXero(ctx.db, before)) await withoutHaste(ctx, orgId, forgetXero);
+}
+
+/** What does not work for one org, because a worker is at it for instance, is tried again with the next round. */
+async function withoutHaste(ctx: Context, orgId: string, work: (ctx: Context, orgId: string) => Promise<void>) {
+  await work(ctx, orgId).catch((error: unknown) => {
+    ctx.log.error({ err: error, orgId }, 'an org was not forgotten; it is tried again in an hour');
+  });
 }
 
 async function purgeOrg(ctx: Context, orgId: string): Promise<void> {
@@ -45,7 +52,7 @@ async function purgeOrg(ctx: Context, orgId: string): Promise<void> {
   }
   const choice = await findOrganisationChoice(ctx.db, orgId);
   await inTransaction(ctx.db, async (transaction) => {
-    await deleteOrg(transaction, orgId);
+    if (!(await deleteOrg(transaction, orgId))) return;
     for (const id of [state.zoho?.tokenSetId, xeroSet, choice?.tokenSetId]) {
       if (id) await eraseUnusedTokenSet(transaction, id);
     }

@@ -120,12 +120,17 @@ test.each([
 
 test('uninstalled, the page says until when all is kept and offers to resume', async () => {
   const uninstalled = { at: '2026-11-22T09:00:00.000Z', erasedOn: '2026-12-22T09:00:00.000Z' };
+  const why = { code: 'app_uninstalled', message: 'Deal Ledger was uninstalled.', fix: null, detail: null };
+  const paused = { ...notConnected, state: 'lost' as const, problem: why };
   const { posts } = await showSettings(({ method, path }) => {
-    if (path === '/api/org') return { status: 200, body: { ...org, uninstalled } };
+    if (path === '/api/connections') return { status: 200, body: { ...connections, zoho: paused, xero: paused } };
+    if (path === '/api/org') return { status: 200, body: { ...org, terms: { ...org.terms, accepted }, uninstalled } };
     return method === 'POST' ? { status: 204, body: null } : undefined;
   });
   expect(await screen.findByText('Deal Ledger was uninstalled from Zoho CRM')).toBeVisible();
   expect(screen.getByText(/22 Dec|Dec 22/)).toBeVisible();
+  // One way on, not three.
+  expect(screen.queryByRole('link', { name: /onnect/ })).toBeNull();
   await userEvent.click(screen.getByRole('button', { name: 'Resume' }));
   await waitFor(() => {
     expect(posts().map(([path]) => path)).toEqual(['/api/resume']);

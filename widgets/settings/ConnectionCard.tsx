@@ -48,6 +48,8 @@ export function ConnectionCard(props: {
   const [asking, setAsking] = useState<'no' | 'disconnect'>('no');
   const disconnect = useMutation(disconnectOptions(send, queryClient));
   const { name, purpose, afterwards } = providerViews[provider];
+  // Uninstalled, the one way on is to resume: both grants are still there.
+  const canConnect = connection.state !== 'connected' && connection.problem?.code !== 'app_uninstalled';
   return (
     <section className="card" aria-label={`Connection to ${name}`}>
       <div className="card-head">
@@ -76,7 +78,7 @@ export function ConnectionCard(props: {
         <FailureNotice title={`${name} was not disconnected`} failure={explainFailure(disconnect.error)} />
       )}
       <div className="card-actions">
-        {connection.state !== 'connected' && waitsFor === 'terms' && (
+        {canConnect && waitsFor === 'terms' && (
           <>
             <Button look="primary" status="unavailable" describedBy={`${provider}-waits`}>
               Connect to {name}
@@ -86,7 +88,7 @@ export function ConnectionCard(props: {
             </span>
           </>
         )}
-        {connection.state !== 'connected' && waitsFor === 'nothing' && (
+        {canConnect && waitsFor === 'nothing' && (
           <a className={provider === 'xero' ? 'xero-button' : 'button button-primary'} href={`/connect/${provider}`}>
             {provider === 'xero' ? (
               <XeroButtonFace act="connect" />
@@ -109,7 +111,7 @@ export function ConnectionCard(props: {
           </Button>
         )}
       </div>
-      {provider === 'xero' && connection.state !== 'connected' && <XeroConnectHelp />}
+      {provider === 'xero' && canConnect && <XeroConnectHelp />}
       {asking === 'disconnect' && (
         <ConfirmDialog
           title={`Disconnect ${name}?`}

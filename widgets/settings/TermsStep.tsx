@@ -16,7 +16,7 @@ export function TermsStep({ terms, send }: { terms: OrgAnswer['terms']; send: Se
   if (terms.accepted !== null) {
     return (
       <p className="soft">
-        <TermsLinks /> of {terms.version}: accepted by {terms.accepted.by}, {formatMoment(terms.accepted.at)}.
+        The <TermsLinks /> of {terms.version} were accepted by {terms.accepted.by}, {formatMoment(terms.accepted.at)}.
       </p>
     );
   }
