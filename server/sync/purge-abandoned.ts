@@ -5,6 +5,7 @@ import { deleteReadContacts } from '../db/contact-reads.ts';
 import { inTransaction } from '../db/db.ts';
 import { findOrganisationChoice } from '../db/organisation-choices.ts';
 import { deleteOrg, listAbandonedOrgs, listOrgsWithDeadXero } from '../db/orgs.ts';
+import type { Connection } from '../db/tables.ts';
 import { eraseUnusedTokenSet } from '../db/token-sets.ts';
 import { dropChoice } from './drop-choice.ts';
 import { endXeroConnection } from './end-xero-connection.ts';
@@ -35,25 +36,13 @@ async function withoutHaste(ctx: Context, orgId: string, work: (ctx: Context, or
 async function purgeOrg(ctx: Context, orgId: string): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
-  const connectionId = state.xero?.connectionId;
-  const xeroSet = state.xero?.tokenSetId;
-  const ends = [
-    () => dropChoice(ctx, orgId),
-    async () => {
-      if (connectionId && xeroSet) await endXeroConnection(ctx, { orgId, connectionId, tokenSetId: xeroSet });
-    },
-    () => endZohoGrant(ctx, state),
-  ];
-  // The promise to forget does not wait for the other side: a grant that could not be given back is forgotten all the same.
-  for (const end of ends) {
-    await end().catch((error: unknown) => {
-      ctx.log.warn({ err: error, orgId }, 'a grant could not be given back before it was forgotten');
-    });
-  }
+  await giveBack(ctx, orgId, () => dropChoice(ctx, orgId));
+  await giveBack(ctx, orgId, () => endXero(ctx, state.xero));
+  await giveBack(ctx, orgId, () => endZohoGrant(ctx, state));
   const choice = await findOrganisationChoice(ctx.db, orgId);
   await inTransaction(ctx.db, async (transaction) => {
     if (!(await deleteOrg(transaction, orgId))) return;
-    for (const id of [state.zoho?.tokenSetId, xeroSet, choice?.tokenSetId]) {
+    for (const id of [state.zoho?.tokenSetId, state.xero?.tokenSetId, choice?.tokenSetId]) {
       if (id) await eraseUnusedTokenSet(transaction, id);
     }
     await noteAudit(transaction, purged(ctx, orgId, 'org.purged'));
@@ -63,11 +52,25 @@ async function purgeOrg(ctx: Context, orgId: string): Promise<void> {
 async function forgetXero(ctx: Context, orgId: string): Promise<void> {
   const { xero } = (await readOrgState(ctx, orgId)) ?? {};
   if (!xero) return;
+  await giveBack(ctx, orgId, () => endXero(ctx, xero));
   await inTransaction(ctx.db, async (transaction) => {
     await markNotConnected(transaction, { orgId, provider: 'xero', now: ctx.now() });
     if (xero.tokenSetId) await eraseUnusedTokenSet(transaction, xero.tokenSetId);
     await deleteReadContacts(transaction, orgId);
     await noteAudit(transaction, purged(ctx, orgId, 'xero.forgotten'));
+  });
+}
+
+async function endXero(ctx: Context, xero: Connection | undefined): Promise<void> {
+  if (!xero?.connectionId || !xero.tokenSetId) return;
+  const { orgId, connectionId, tokenSetId } = xero;
+  await endXeroConnection(ctx, { orgId, connectionId, tokenSetId });
+}
+
+/** The promise to forget does not wait for the other side: a grant that could not be given back is forgotten all the same. */
+async function giveBack(ctx: Context, orgId: string, end: () => Promise<void>): Promise<void> {
+  await end().catch((error: unknown) => {
+    ctx.log.warn({ err: error, orgId }, 'a grant could not be given back before it was forgotten');
   });
 }
 
