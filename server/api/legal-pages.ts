@@ -45,8 +45,8 @@ function terms(controller: Html, contact: Html): Html {
         for your invoices, their tax and their approval; Deal Ledger shows what it will send before it sends it.
       </li>
       <li>
-        When something cannot be done it is shown on the deal and in the sync log, with what to do. Nothing is done
-        twice on purpose, and nothing is dropped without a word.
+        When something cannot be done it is shown on the deal and in the sync log, with what to do. It is made so that
+        no deal is invoiced twice and none is dropped without a word.
       </li>
       <li>Who may do what follows the roles of your Zoho CRM. What is done is logged.</li>
       <li>Nothing is used for advertising, sold, or used to train models.</li>
@@ -57,9 +57,7 @@ function terms(controller: Html, contact: Html): Html {
 }
 
 function privacy(controller: Html, contact: Html): Html {
-  return html`<p>
-      Who decides about the data: you, for your customers’; ${controller}, for the running of this server.
-    </p>
+  return html`<p>You decide about your customers’ data; ${controller} decides how this server is run.</p>
     <h2>What goes where</h2>
     <table>
       <tr>
@@ -80,13 +78,20 @@ function privacy(controller: Html, contact: Html): Html {
     </table>
     <h2>What is kept here, and for how long</h2>
     <ul>
-      <li>A copy of the deals’ invoices, their payments and contacts, as long as both sides stay connected.</li>
+      <li>
+        A copy of the deals’ invoices, their payments and contacts, for as long as Deal Ledger is installed; also while
+        a side is disconnected, so that the deals keep their invoices when it is connected again.
+      </li>
       <li>The grants of Zoho and Xero, encrypted, until they are disconnected.</li>
       <li>
         After the extension is uninstalled, or the CRM’s grant is found dead, all of it is erased when ${KEPT_DAYS} days
-        pass without an administrator signing in. The log of what was done holds ids only and stays a year longer.
+        pass without an administrator signing in. The log of what was done holds ids only and stays at least a year
+        longer.
       </li>
-      <li>One cookie for the sign-in and one that ties a consent to your browser; none for anything else.</li>
+      <li>
+        One cookie for the sign-in and one that ties a consent to your browser. Who signs up with Xero has a third one
+        for ten minutes, with their own first name and e-mail.
+      </li>
     </ul>
     <h2>Your customers’ rights</h2>
     <p>

@@ -130,9 +130,10 @@ const outlivingPrefix = 'audit_';
 
 /**
  * Deletes every row that carries the org's id, whatever its table; of later tables too. In a transaction. A row may leave
- * another behind (a deal's figures are to be written again once its invoice is gone), so it goes on until none is left.
+ * another behind (a deal's figures are to be written again once its invoice is gone), so it goes on until none is left. False: another
+ * server was faster.
  */
-export async function deleteOrg(db: Queryable, orgId: string): Promise<void> {
+export async function deleteOrg(db: Queryable, orgId: string): Promise<boolean> {
   const { rows: tables } = await sql<{ name: string }>`
     select table_name as name from information_schema.columns
     join information_schema.tables using (table_schema, table_name)
@@ -147,5 +148,6 @@ export async function deleteOrg(db: Queryable, orgId: string): Promise<void> {
       deleted += Number(numAffectedRows ?? 0);
     }
   } while (deleted > 0);
-  await sql`delete from orgs where org_id = ${orgId}`.execute(db);
+  const { numAffectedRows } = await sql`delete from orgs where org_id = ${orgId}`.execute(db);
+  return Number(numAffectedRows ?? 0) > 0;
 }

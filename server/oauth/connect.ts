@@ -136,8 +136,9 @@ export function connectRoutes(ctx: AppContext): Router {
       return;
     }
     const by = fromBrowser(request, session.userId);
-    await connectXero(ctx, { orgId: session.orgId, connectedBy: session.userEmail, code, by });
-    response.redirect(302, '/settings');
+    const chosen = { orgId: session.orgId, connectedBy: session.userEmail, code, by };
+    const problem = await connectXero(ctx, chosen).catch(problemAtXero);
+    response.redirect(302, problem ? `/settings?problem=${problem}` : '/settings');
   });
 
   router.post('/disconnect/:provider', async (request, response) => {
@@ -180,6 +181,14 @@ type Refusal = 'declined' | 'app_limit';
 function refusalOf({ error, error_description }: z.infer<typeof callbackSchema>): Refusal {
   const told = `${error ?? ''} ${error_description ?? ''}`;
   return /certif|connection ?limit|maximum number/i.test(told) ? 'app_limit' : 'declined';
+}
+
+/** What a person can only mend at Xero is told on Settings, where the button is; anything else is thrown on. */
+function problemAtXero(error: unknown): string {
+  const code = error instanceof AppError ? error.code : '';
+  if (code === 'no_organisation') return 'xero_no_organisation';
+  if (code === 'xero_connection_lost' || code === 'xero_permission_missing') return 'xero_no_rights';
+  throw error;
 }
 
 const extraSchema = z.enum(zohoExtras);

@@ -28,7 +28,7 @@ async function checkOne(ctx: Context, connection: Connection, check: () => Promi
     await noteChecked(ctx.db, { orgId, provider, problem, now: ctx.now() });
   } catch (error) {
     await noteIfLost(ctx, { orgId, provider }, error);
-    // Not reached is not refused; it is asked again in an hour.
+    // Not reached is not refused; it is asked again with the next round.
     if (!(error instanceof AppError) || error.retry !== 'reconnect') {
       ctx.log.warn({ err: error, orgId, provider }, 'a grant could not be looked at');
     }

@@ -5,6 +5,7 @@ import { deleteReadContacts } from '../db/contact-reads.ts';
 import { inTransaction } from '../db/db.ts';
 import { findOrganisationChoice } from '../db/organisation-choices.ts';
 import { deleteOrg, listAbandonedOrgs, listOrgsWithDeadXero } from '../db/orgs.ts';
+import type { Connection } from '../db/tables.ts';
 import { eraseUnusedTokenSet } from '../db/token-sets.ts';
 import { dropChoice } from './drop-choice.ts';
 import { endXeroConnection } from './end-xero-connection.ts';
@@ -21,32 +22,27 @@ type Context = Pick<AppContext, 'db' | 'log' | 'now' | 'vault' | 'xeroOAuth' | '
  */
 export async function purgeAbandoned(ctx: Context): Promise<void> {
   const before = new Date(ctx.now().getTime() - KEPT_DAYS * 24 * 3600_000);
-  for (const orgId of await listAbandonedOrgs(ctx.db, before)) await purgeOrg(ctx, orgId);
-  for (const orgId of await listOrgsWithDeadXero(ctx.db, before)) await forgetXero(ctx, orgId);
+  for (const orgId of await listAbandonedOrgs(ctx.db, before)) await withoutHaste(ctx, orgId, purgeOrg);
+  for (const orgId of await listOrgsWithDeadXero(ctx.db, before)) await withoutHaste(ctx, orgId, forgetXero);
+}
+
+/** What does not work for one org, because a worker is at it for instance, is tried again with the next round. */
+async function withoutHaste(ctx: Context, orgId: string, work: (ctx: Context, orgId: string) => Promise<void>) {
+  await work(ctx, orgId).catch((error: unknown) => {
+    ctx.log.error({ err: error, orgId }, 'an org was not forgotten; it is tried again in an hour');
+  });
 }
 
 async function purgeOrg(ctx: Context, orgId: string): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
-  const connectionId = state.xero?.connectionId;
-  const xeroSet = state.xero?.tokenSetId;
-  const ends = [
-    () => dropChoice(ctx, orgId),
-    async () => {
-      if (connectionId && xeroSet) await endXeroConnection(ctx, { orgId, connectionId, tokenSetId: xeroSet });
-    },
-    () => endZohoGrant(ctx, state),
-  ];
-  // The promise to forget does not wait for the other side: a grant that could not be given back is forgotten all the same.
-  for (const end of ends) {
-    await end().catch((error: unknown) => {
-      ctx.log.warn({ err: error, orgId }, 'a grant could not be given back before it was forgotten');
-    });
-  }
+  await giveBack(ctx, orgId, () => dropChoice(ctx, orgId));
+  await giveBack(ctx, orgId, () => endXero(ctx, state.xero));
+  await giveBack(ctx, orgId, () => endZohoGrant(ctx, state));
   const choice = await findOrganisationChoice(ctx.db, orgId);
   await inTransaction(ctx.db, async (transaction) => {
-    await deleteOrg(transaction, orgId);
-    for (const id of [state.zoho?.tokenSetId, xeroSet, choice?.tokenSetId]) {
+    if (!(await deleteOrg(transaction, orgId))) return;
+    for (const id of [state.zoho?.tokenSetId, state.xero?.tokenSetId, choice?.tokenSetId]) {
       if (id) await eraseUnusedTokenSet(transaction, id);
     }
     await noteAudit(transaction, purged(ctx, orgId, 'org.purged'));
@@ -56,11 +52,25 @@ async function purgeOrg(ctx: Context, orgId: string): Promise<void> {
 async function forgetXero(ctx: Context, orgId: string): Promise<void> {
   const { xero } = (await readOrgState(ctx, orgId)) ?? {};
   if (!xero) return;
+  await giveBack(ctx, orgId, () => endXero(ctx, xero));
   await inTransaction(ctx.db, async (transaction) => {
     await markNotConnected(transaction, { orgId, provider: 'xero', now: ctx.now() });
     if (xero.tokenSetId) await eraseUnusedTokenSet(transaction, xero.tokenSetId);
     await deleteReadContacts(transaction, orgId);
     await noteAudit(transaction, purged(ctx, orgId, 'xero.forgotten'));
+  });
+}
+
+async function endXero(ctx: Context, xero: Connection | undefined): Promise<void> {
+  if (!xero?.connectionId || !xero.tokenSetId) return;
+  const { orgId, connectionId, tokenSetId } = xero;
+  await endXeroConnection(ctx, { orgId, connectionId, tokenSetId });
+}
+
+/** The promise to forget does not wait for the other side: a grant that could not be given back is forgotten all the same. */
+async function giveBack(ctx: Context, orgId: string, end: () => Promise<void>): Promise<void> {
+  await end().catch((error: unknown) => {
+    ctx.log.warn({ err: error, orgId }, 'a grant could not be given back before it was forgotten');
   });
 }
 

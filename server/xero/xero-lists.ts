@@ -134,7 +134,7 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
       const answer = await call(access, 'write', itemsSchema, (api) =>
         api.createItems(access.tenantId, { items }, false, undefined, idempotencyKey([tryId], items)),
       );
-      offers.forget(access.tenantId);
+      offers.forget(access);
       const refused = answer.Items.filter((item) => validationMessages(item).length > 0);
       if (refused.length === 0) return [];
       // Another deal may have made the same item at the same moment: then it is there, whoever made it.
@@ -146,25 +146,27 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
   };
 }
 
-/** What was read of a tenant, for as long as it may be believed. */
+/** What was read of a tenant by one person's grant (what is allowed depends on both), for as long as it may be believed. */
 function remember<T>(read: (access: XeroAccess) => Promise<T>, now: () => Date) {
   const readings = new Map<string, { readAt: number; answer: Promise<T>; waitsFor: Urgency | 'nothing' }>();
-  const forget = (tenantId: string) => void readings.delete(tenantId);
+  const keyOf = ({ tenantId, tokenSetId }: XeroAccess) => `${tenantId} ${tokenSetId}`;
+  const forget = (access: XeroAccess) => void readings.delete(keyOf(access));
   return {
     forget,
     async read(access: XeroAccess, age: Age): Promise<T> {
-      const { tenantId, urgency } = access;
-      const known = readings.get(tenantId);
+      const { urgency } = access;
+      const key = keyOf(access);
+      const known = readings.get(key);
       const oldestAt = oldestReading(age, now());
       // A person does not wait for a reading that itself waits in the background.
       const isHeldUp = known?.waitsFor === 'background' && urgency === 'person';
       if (known && !isHeldUp && known.readAt > oldestAt) return known.answer;
       const reading = { readAt: now().getTime(), answer: read(access), waitsFor: urgency as Urgency | 'nothing' };
-      readings.set(tenantId, reading);
+      readings.set(key, reading);
       reading.answer.then(
         () => (reading.waitsFor = 'nothing'),
         // A failed read is nobody's recent knowledge.
-        () => readings.get(tenantId) === reading && forget(tenantId),
+        () => readings.get(key) === reading && forget(access),
       );
       return reading.answer;
     },

@@ -3,13 +3,12 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/react
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { crmFigures } from '../../server/api/contract.ts';
-import type { ChoicesAnswer, ConnectionsAnswer, CrmFigure, Settings } from '../../server/api/contract.ts';
+import type { ChoicesAnswer, ConnectionsAnswer, CrmFigure, OrgAnswer, Settings } from '../../server/api/contract.ts';
 import type { Send } from '../../widgets/api/client.ts';
 import { defaultAutomations, defaultCrmFields } from '../../server/sync/crm-fields.ts';
 import { defaultRights } from '../../server/sync/rights.ts';
 import { createQueryClient } from '../../widgets/api/query-client.ts';
-import { takeDeclinedConnection } from '../../widgets/settings/declined-connection.ts';
-import type { Provider } from '../../widgets/settings/queries.ts';
+import { takeDeclinedConnection, type DeclinedConnection } from '../../widgets/settings/declined-connection.ts';
 import { SettingsPage } from '../../widgets/settings/SettingsPage.tsx';
 import { problem, startServer } from '../support/render-widget.tsx';
 import type { HeardRequest, PlayedAnswer } from '../support/render-widget.tsx';
@@ -26,6 +25,16 @@ const connections: ConnectionsAnswer = {
   user: { name: 'Ana Reyes', email: 'ana@kauri.example' },
   zoho: connected('Kauri Energy'),
   xero: connected('Demo Company (NZ)'),
+};
+
+const org: OrgAnswer = {
+  terms: {
+    version: '2026-11-22',
+    dataFlows: [{ what: 'Deals', from: 'Zoho CRM', to: 'Deal Ledger', why: 'to draft the invoice' }],
+    accepted: { by: 'Ana Reyes', at: '2026-11-22T09:00:00.000Z' },
+  },
+  uninstalled: null,
+  choice: null,
 };
 
 const settings: Settings = {
@@ -105,10 +114,11 @@ const noJobs = { jobs: [], nextCursor: null, budget: { minuteRemaining: null, da
 /** The settings page before a server that knows the answers above, unless `answer` has another. */
 async function showSettings(
   answer: (request: HeardRequest) => PlayedAnswer | undefined = () => undefined,
-  declined: Provider | null = null,
+  declined: DeclinedConnection | null = null,
 ) {
   const standard: Record<string, unknown> = {
     'GET /api/connections': connections,
+    'GET /api/org': org,
     'GET /api/settings': settings,
     'GET /api/settings/choices': choices,
   };
@@ -407,11 +417,11 @@ test('Xero is disconnected only after a yes', async () => {
   const server = await showSettings();
   const card = await screen.findByRole('region', { name: 'Connection to Xero' });
   const posts = () => server.heard.filter(({ method }) => method === 'POST').map(({ path }) => path);
-  await userEvent.click(within(card).getByRole('button', { name: 'Disconnect' }));
+  await userEvent.click(within(card).getByRole('button', { name: 'Disconnect from Xero' }));
   await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Cancel' }));
   expect(screen.queryByRole('dialog')).toBeNull();
   expect(posts()).toEqual([]);
-  await userEvent.click(within(card).getByRole('button', { name: 'Disconnect' }));
+  await userEvent.click(within(card).getByRole('button', { name: 'Disconnect from Xero' }));
   await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Disconnect' }));
   await waitFor(() => {
     expect(posts()).toEqual(['/disconnect/xero']);
@@ -513,10 +523,12 @@ test('who is not signed in is shown the sign-in; who is no administrator is told
 });
 
 test.each([
-  ['zoho', 'The connection to Zoho was declined; nothing was changed.'],
-  ['xero', 'The connection to Xero was declined; nothing was changed.'],
-])('a declined consent of %s is told once', async (provider, words) => {
-  window.history.replaceState(null, '', `/settings?problem=${provider}_declined&tab=1`);
+  ['zoho_declined', 'The connection to Zoho was declined; nothing was changed.'],
+  ['xero_declined', 'The connection to Xero was declined; nothing was changed.'],
+  ['xero_app_limit', 'Xero connects no further app to this organisation; nothing was changed.'],
+  ['xero_no_rights', 'Your role in Xero does not let us into this organisation; nothing was changed.'],
+])('on the way back a consent that came to nothing (%s) is told once', async (problemInAddress, words) => {
+  window.history.replaceState(null, '', `/settings?problem=${problemInAddress}&tab=1`);
   await showSettings(() => undefined, takeDeclinedConnection(window));
   expect(await screen.findByText(words)).toBeVisible();
   expect(window.location.pathname + window.location.search).toBe('/settings?tab=1');

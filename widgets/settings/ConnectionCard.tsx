@@ -13,6 +13,8 @@ import { More } from '../ui/More.tsx';
 import type { Tone } from '../ui/tone.ts';
 import { disconnectOptions } from './queries.ts';
 import type { Provider } from './queries.ts';
+import { XeroButtonFace } from './XeroButtonFace.tsx';
+import { XeroConnectHelp } from './XeroConnectHelp.tsx';
 
 const stateViews: Record<ConnectionView['state'], { tone: Tone; words: string }> = {
   connected: { tone: 'good', words: 'Connected' },
@@ -34,12 +36,20 @@ const providerViews: Record<Provider, { name: string; purpose: string; afterward
 };
 
 /** One side's connection: whose it is, whether it works, and the way to change that. */
-export function ConnectionCard(props: { provider: Provider; connection: ConnectionView; send: Send }) {
-  const { provider, connection, send } = props;
+export function ConnectionCard(props: {
+  provider: Provider;
+  connection: ConnectionView;
+  /** `terms`: nothing can be connected before an administrator has accepted them. */
+  waitsFor?: 'terms' | 'nothing';
+  send: Send;
+}) {
+  const { provider, connection, waitsFor = 'nothing', send } = props;
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState<'no' | 'disconnect'>('no');
   const disconnect = useMutation(disconnectOptions(send, queryClient));
   const { name, purpose, afterwards } = providerViews[provider];
+  // Uninstalled, the one way on is to resume: both grants are still there.
+  const canConnect = connection.state !== 'connected' && connection.problem?.code !== 'app_uninstalled';
   return (
     <section className="card" aria-label={`Connection to ${name}`}>
       <div className="card-head">
@@ -68,22 +78,40 @@ export function ConnectionCard(props: { provider: Provider; connection: Connecti
         <FailureNotice title={`${name} was not disconnected`} failure={explainFailure(disconnect.error)} />
       )}
       <div className="card-actions">
-        {connection.state !== 'connected' && (
-          <a className="button button-primary" href={`/connect/${provider}`}>
-            {connection.state === 'lost' ? `Reconnect ${name}` : `Connect to ${name}`}
+        {canConnect && waitsFor === 'terms' && (
+          <>
+            <Button look="primary" status="unavailable" describedBy={`${provider}-waits`}>
+              Connect to {name}
+            </Button>
+            <span className="soft" id={`${provider}-waits`}>
+              First accept what goes where.
+            </span>
+          </>
+        )}
+        {canConnect && waitsFor === 'nothing' && (
+          <a className={provider === 'xero' ? 'xero-button' : 'button button-primary'} href={`/connect/${provider}`}>
+            {provider === 'xero' ? (
+              <XeroButtonFace act="connect" />
+            ) : connection.state === 'lost' ? (
+              `Reconnect ${name}`
+            ) : (
+              `Connect to ${name}`
+            )}
           </a>
         )}
         {connection.state !== 'not_connected' && (
           <Button
+            look={provider === 'xero' ? 'bare' : 'plain'}
             status={disconnect.isPending ? 'busy' : 'ready'}
             onPress={() => {
               setAsking('disconnect');
             }}
           >
-            Disconnect
+            {provider === 'xero' ? <XeroButtonFace act="disconnect" /> : 'Disconnect'}
           </Button>
         )}
       </div>
+      {provider === 'xero' && canConnect && <XeroConnectHelp />}
       {asking === 'disconnect' && (
         <ConfirmDialog
           place="modal"

@@ -49,6 +49,7 @@ export function SecurityCard({ send }: { send: Send }) {
       </div>
       {asking === 'rotate' && (
         <ConfirmDialog
+          place="modal"
           title="Replace the signing secret?"
           confirmLabel="Replace it"
           onCancel={() => {

@@ -7,23 +7,31 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Message } from '../ui/Message.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
+import { CustomerData } from './CustomerData.tsx';
+import type { DeclinedConnection } from './declined-connection.ts';
+import { orgOptions } from './org-queries.ts';
+import { OrganisationChoice } from './OrganisationChoice.tsx';
 import { attentionJobsOptions, choicesOptions, connectionsOptions, settingsOptions } from './queries.ts';
-import type { Provider } from './queries.ts';
 import { SecurityCard } from './SecurityCard.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { listSetupSteps } from './setup-progress.ts';
 import { SetupChecklist } from './SetupChecklist.tsx';
+import { TermsStep } from './TermsStep.tsx';
+import { UninstalledNotice } from './UninstalledNotice.tsx';
 import { WaitingDeals } from './WaitingDeals.tsx';
+import { XeroConnectHelp } from './XeroConnectHelp.tsx';
 import { XeroEventsNotice } from './XeroEventsNotice.tsx';
 
 /**
  * The hosted settings page: connect both sides, say when and how an invoice is made, see what waits. `declined`: the side
  * whose consent was just declined.
  */
-export function SettingsPage({ send, declined = null }: { send: Send; declined?: Provider | null }) {
+export function SettingsPage({ send, declined = null }: { send: Send; declined?: DeclinedConnection | null }) {
+  const org = useQuery(orgOptions(send));
   const connections = useQuery(connectionsOptions(send));
   const settings = useQuery(settingsOptions(send));
   const error = connections.error ?? settings.error;
+  const waitsFor = org.data?.terms.accepted === null ? 'terms' : 'nothing';
   return (
     <main className="page">
       <header className="page-head">
@@ -36,7 +44,9 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
       </header>
       {declined !== null && (
         <div role="status">
-          <Message tone="warn" title={declinedTitles[declined]} />
+          <Message tone="warn" title={declinedTitles[declined]}>
+            {declined !== 'zoho' && <XeroConnectHelp />}
+          </Message>
         </div>
       )}
       {error !== null && (
@@ -52,23 +62,30 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
               summary={summarise(connections.data, settings.data)}
             />
           )}
+          {org.data?.uninstalled && <UninstalledNotice uninstalled={org.data.uninstalled} send={send} />}
+          {org.data?.choice && <OrganisationChoice choice={org.data.choice} send={send} />}
+          {org.data !== undefined && <TermsStep terms={org.data.terms} send={send} />}
           <div className="connections">
-            <ConnectionCard provider="zoho" connection={connections.data.zoho} send={send} />
-            <ConnectionCard provider="xero" connection={connections.data.xero} send={send} />
+            <ConnectionCard provider="zoho" connection={connections.data.zoho} waitsFor={waitsFor} send={send} />
+            <ConnectionCard provider="xero" connection={connections.data.xero} waitsFor={waitsFor} send={send} />
           </div>
           <XeroEventsNotice send={send} />
           {settings.data !== undefined && <SettingsWithChoices saved={settings.data} send={send} />}
           <WaitingDeals send={send} />
           <SecurityCard send={send} />
+          <CustomerData send={send} />
         </>
       )}
     </main>
   );
 }
 
-const declinedTitles: Record<Provider, string> = {
+const declinedTitles: Record<DeclinedConnection, string> = {
   zoho: 'The connection to Zoho was declined; nothing was changed.',
   xero: 'The connection to Xero was declined; nothing was changed.',
+  xero_app_limit: 'Xero connects no further app to this organisation; nothing was changed.',
+  xero_no_organisation: 'No organisation was chosen in Xero; nothing was changed.',
+  xero_no_rights: 'Your role in Xero does not let us into this organisation; nothing was changed.',
 };
 
 /** The form once it is known what can be chosen, or that this cannot be read: until then nobody can say what is not there. */

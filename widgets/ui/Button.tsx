@@ -7,7 +7,8 @@ import { Spinner } from './Spinner.tsx';
  */
 export function Button(props: {
   children: ReactNode;
-  look?: 'plain' | 'primary' | 'danger' | 'quiet';
+  /** `bare`: its content is the whole look. */
+  look?: 'plain' | 'primary' | 'danger' | 'quiet' | 'bare';
   status?: 'ready' | 'busy' | 'unavailable';
   type?: 'button' | 'submit';
   describedBy?: string | undefined;

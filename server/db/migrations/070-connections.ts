@@ -16,6 +16,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table orgs
       add column uninstalled_at timestamptz,
       add column administrator_seen_at timestamptz`.execute(db);
+  // Nobody knows of the orgs there are: their days begin now.
+  await sql`update orgs set administrator_seen_at = now()`.execute(db);
   await tellDealChanges(db, {
     table: 'orgs',
     scope: 'org',

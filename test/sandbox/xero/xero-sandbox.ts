@@ -2,7 +2,7 @@
  * A stand-in of Xero over real HTTP: login, identity, API and web app on one origin, as strict as the documentation
  * and the official schema say the real one is. Everything lives in memory.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -55,6 +55,8 @@ export interface XeroSandbox extends ReturnType<typeof createPeople> {
   pickOrganisation(tenantId: string): void;
   /** From now on the person at the consent page refuses; `pickOrganisation` ends it. */
   refuseConsent(): void;
+  /** Somebody else sits at the consent page from now on. */
+  changePerson(): void;
   /** The organisation has its two uncertified apps from now on: nobody gets beyond Xero's own page. */
   fillWithApps(tenantId: string): void;
   /** The next `times` (default 1) matching calls fail. A 500 is remembered under its Idempotency-Key, as Xero does. */
@@ -157,6 +159,7 @@ export async function startXeroSandbox(options: XeroSandboxOptions): Promise<Xer
     },
     pickOrganisation: (tenantId) => void (state.picked = tenantId),
     refuseConsent: () => void (state.picked = null),
+    changePerson: () => void (grants.userId = randomUUID()),
     fillWithApps: (tenantId) => void full.add(tenantId),
     failNext(match, failure, times = 1) {
       faults.order(match, failure, times);
