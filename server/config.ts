@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { isIP } from 'node:net';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { weakSecrets } from './weak-secrets.ts';
@@ -68,9 +68,12 @@ const positiveInteger = z.coerce.number().int().positive();
 
 /** An address, a range of them, or a name that Express has for one. https://expressjs.com/en/guide/behind-proxies.html */
 function isProxy(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
   if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
-  return isIP(address) > 0 && more.length === 0 && (bits === undefined || /^(\d{1,2}|1[01]\d|12[0-8])$/.test(bits));
+  const [address = '', bits, ...more] = text.split('/');
+  const mostBits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return (
+    mostBits > 0 && more.length === 0 && (bits === undefined || (/^[1-9]\d*$/.test(bits) && Number(bits) <= mostBits))
+  );
 }
 
 const environmentSchema = z.object({

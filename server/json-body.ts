@@ -10,7 +10,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** NUL and half a surrogate pair: JSON can say them, PostgreSQL cannot keep them. https://www.postgresql.org/docs/current/datatype-json.html */
 const unstorable = /\0|\p{Surrogate}/u;
 
-/** JSON from outside, whatever its Content-Type says; 400 when it is not JSON, or is JSON that could not be stored or is built to cost time. */
+/**
+ * JSON from outside, whatever its Content-Type says; 400 when it is not JSON, or is JSON that could not be stored or is
+ * built to cost time.
+ */
 export function parseJson(bytes: Buffer): unknown {
   let value: unknown;
   try {

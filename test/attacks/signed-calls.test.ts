@@ -23,6 +23,7 @@ function bodyFor(path: string): string {
   const bodies: Record<string, object> = {
     '/api/session': { dealId, userId: user?.id, userEmail: user?.email, nonce: crypto.randomUUID() },
     '/zoho/stage': { dealId: addDeal(app).id, stage: 'Closed Won' },
+    '/zoho/uninstalled': { event: 'uninstalled' },
   };
   return JSON.stringify(bodies[path] ?? {});
 }

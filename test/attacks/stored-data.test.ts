@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { callAsExtension } from '../support/extension-call.ts';
+import { problemOf } from '../support/problem.ts';
 import { storedRows, tablesHolding } from '../support/stored-rows.ts';
 import { startAttackWorld, type AttackWorld } from './world.ts';
 
@@ -34,15 +36,18 @@ test('whoever reads the database reads no token, cookie, secret or key', async (
   }
 });
 
-test('a sealed secret moved to another org’s row opens nothing', async () => {
-  const { app, neighbourOrgId } = world;
-  const sealed = await storedRows<{ org_id: string; signing_secret_sealed: string }>(app, 'select * from orgs');
-  const [own, foreign] = [app.zoho.org.id, neighbourOrgId].map(
-    (orgId) => sealed.find(({ org_id }) => org_id === orgId)?.signing_secret_sealed ?? '',
-  );
-  const { seal } = app.server.context;
-  expect(own).toMatch(/^v1\./);
-  const { signingSecretPurpose } = await import('../../server/sync/signing-secret.ts');
-  expect(seal.open(own ?? '', signingSecretPurpose(app.zoho.org.id))).toHaveLength(64);
-  expect(() => seal.open(foreign ?? '', signingSecretPurpose(app.zoho.org.id))).toThrow();
+test('a sealed secret moved into another org’s row opens nothing there', async () => {
+  const { app, neighbourOrgId, neighbourSecret } = world;
+  const secretOf = (orgId: string) => `select signing_secret_sealed as sealed from orgs where org_id = '${orgId}'`;
+  const [[own], [foreign]] = (await Promise.all(
+    [app.zoho.org.id, neighbourOrgId].map((orgId) => storedRows<{ sealed: string }>(app, secretOf(orgId))),
+  )) as [{ sealed: string }[], { sealed: string }[]];
+  const put = (sealed = '') =>
+    storedRows(app, `update orgs set signing_secret_sealed = '${sealed}' where org_id = '${app.zoho.org.id}'`);
+  const call = { path: '/zoho/stage', body: JSON.stringify({ dealId: world.dealId, stage: 'Qualification' }) } as const;
+  await put(foreign?.sealed);
+  const answer = await callAsExtension(app, { ...call, secret: neighbourSecret });
+  await put(own?.sealed);
+  expect((await problemOf(answer, 500)).code).toBe('internal_error');
+  expect((await callAsExtension(app, call)).status).toBe(202);
 });

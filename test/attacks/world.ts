@@ -85,7 +85,7 @@ export async function storedOf({ app }: AttackWorld, orgId: string): Promise<Rec
   const tables = await storedRows<{ table_name: string }>(
     app,
     `select table_name from information_schema.columns where table_schema = 'public' and column_name = 'org_id'
-     and table_name not in ('xero_calls', 'xero_limits', 'xero_polls', 'audit_log')`,
+     and table_name not in ('xero_calls', 'xero_limits', 'xero_polls') and table_name not like 'audit%'`,
   );
   const stored: Record<string, string> = {};
   for (const { table_name: table } of tables) {

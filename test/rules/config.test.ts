@@ -129,6 +129,10 @@ test.each<[string, string]>([
   ['PUBLIC_URL', 'ftp://ledger.example.com'],
   ['PUBLIC_URL', 'ledger.example.com'],
   ['XERO_API_URL', 'javascript:alert(1)'],
+  ['TRUSTED_PROXIES', 'everybody'],
+  ['TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['TRUSTED_PROXIES', '0.0.0.0/0'],
+  ['TRUSTED_PROXIES', 'loopback, 10.0.0.1/8/8'],
   ['PORT', '70000'],
   ['PORT', '3000.5'],
   ['NODE_ENV', 'prod'],
@@ -177,5 +181,13 @@ test('development makes a key once, for its owner’s eyes only, and keeps it', 
 test('further widget origins are read from a list', () => {
   expect(read({ WIDGET_ORIGINS: ' http://a.test, http://b.test ' }).widgetOrigins).toEqual([
     ...['http://a.test', 'http://b.test'],
+  ]);
+});
+
+test('only a proxy on this machine is believed, unless others are named', () => {
+  expect(read({}).trustedProxies).toEqual(['loopback']);
+  const named = 'loopback, 10.0.0.0/8 2001:db8::/32,192.0.2.7';
+  expect(read({ TRUSTED_PROXIES: named }).trustedProxies).toEqual([
+    ...['loopback', '10.0.0.0/8', '2001:db8::/32', '192.0.2.7'],
   ]);
 });
