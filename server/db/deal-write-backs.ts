@@ -66,6 +66,23 @@ export async function claimDueWriteBacks(
     .execute();
 }
 
+/** Just before values are sent; null: another worker has taken the deal over. */
+export async function noteWriting(
+  db: Queryable,
+  row: DealWriteBack,
+  written: DealWriteBack['written'],
+): Promise<'noted' | null> {
+  const noted = await db
+    .updateTable('dealWriteBacks')
+    .set({ written: JSON.stringify(written) })
+    .where('orgId', '=', row.orgId)
+    .where('dealId', '=', row.dealId)
+    .where('claimId', '=', row.claimId)
+    .returning('dealId')
+    .executeTakeFirst();
+  return noted ? 'noted' : null;
+}
+
 /** Stores how it ended; a deal that changed again meanwhile stays due. */
 export async function settleWriteBack(db: Queryable, row: DealWriteBack, outcome: WriteBackOutcome): Promise<void> {
   const { state, written, overdueAt, notBefore, attempts, problem } = outcome;

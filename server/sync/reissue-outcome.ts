@@ -18,15 +18,14 @@ export function afterReissueError(
   const isRefused = settlement.state === 'failed';
   const isGivenUp = isRefused && row.step === 'end';
   const lookAgainAt = new Date(now.getTime() + lookAgainMs);
-  // Without an answer it is not known whether what was sent has arrived, so that stays noted.
-  const isKnown = error instanceof AppError && error.retry !== 'unknown';
   const problem = settlement.problem && { ...settlement.problem, message: told(row, settlement.problem.message) };
   return {
     state: isGivenUp ? 'failed' : 'due',
     problem,
     attempts: settlement.attempts,
     notBefore: isGivenUp ? null : isRefused || isForReconnect(error) ? lookAgainAt : settlement.notBefore,
-    ...(isKnown ? { sentAt: null } : {}),
+    // As long as it goes on, what was sent before may have arrived.
+    ...(isGivenUp && error instanceof AppError ? { sentAt: null } : {}),
   };
 }
 

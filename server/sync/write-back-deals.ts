@@ -6,6 +6,7 @@ import { listMirrorOfDeals } from '../db/deal-invoices.ts';
 import {
   claimDueWriteBacks,
   dropWriteBack,
+  noteWriting,
   parkWriteBacks,
   settleWriteBack,
   type WriteBackOutcome,
@@ -112,10 +113,13 @@ async function write(ctx: Context, state: OrgState, looks: Look[]): Promise<void
   if (changed.length === 0) return;
   const { zohoWorkflows } = settingsOf(state).crmFields;
   const workflows = zohoWorkflows === 'on' ? 'react' : 'left out';
-  const changes = changed.map(({ row, news }) => ({ dealId: row.dealId, values: news }));
+  const held: Look[] = [];
+  for (const look of changed) if (await noteWriting(ctx.db, look.row, unanswered(look))) held.push(look);
+  if (held.length === 0) return;
+  const changes = held.map(({ row, news }) => ({ dealId: row.dealId, values: news }));
   try {
     const outcomes = await ctx.zoho.updateDeals(zohoAccess(state), changes, workflows);
-    for (const [index, look] of changed.entries()) {
+    for (const [index, look] of held.entries()) {
       const outcome = outcomes[index];
       if (!outcome || !('message' in outcome)) await settleWriteBack(ctx.db, look.row, done(look));
       else if (isDealGone(outcome)) await dropWriteBack(ctx.db, look.row);
@@ -123,12 +127,21 @@ async function write(ctx: Context, state: OrgState, looks: Look[]): Promise<void
     }
   } catch (error) {
     await explainFailure(ctx, state.org.orgId, error);
-    for (const look of changed) {
-      const { attempts, written } = look.row;
+    for (const look of held) {
+      const { attempts } = look.row;
+      const written = unanswered(look);
       const outcome = { ...retryOf(error, { attempts, now: ctx.now() }), overdueAt: look.overdueAt, written };
       await settleWriteBack(ctx.db, look.row, { state: 'due', ...outcome });
     }
   }
+}
+
+/** No value that a field could be given: what it says is not known. */
+const UNANSWERED = '(unanswered)';
+
+/** From before they are sent until they are answered, the values are in the CRM or not: whichever is wanted next is written. */
+function unanswered({ row, news }: Look): DealWriteBack['written'] {
+  return { ...row.written, ...Object.fromEntries(Object.keys(news).map((apiName) => [apiName, UNANSWERED])) };
 }
 
 /** A permission taken back is no lost connection: only what needs it waits. */

@@ -252,3 +252,23 @@ test('our own change that comes back as a notification wakes nobody; one with a 
   expect(await tell({ Xero_Invoice_Status: 'Draft' })).toBe(before);
   expect(await tell({ Xero_Invoice_Status: 'Draft', Amount: 1300 })).toBe(before + 1);
 });
+
+test('values that arrived without an answer are put right, also when what was there before is wanted again', async () => {
+  const { dealId, invoice } = await won();
+  await fieldsAt(app, dealId, { Xero_Invoice_Status: 'Awaiting payment', Xero_Amount_Due: 1380 });
+  await until('nothing to be due', noneIsDue);
+  let isFirst = true;
+  app.zoho.failBy(({ method, path }) => {
+    if (method !== 'PUT' || !path.startsWith('/crm/v8/Deals')) return null;
+    if (!isFirst) return 'refuse-connection';
+    isFirst = false;
+    return 'lose-answer';
+  });
+  app.xero.pay(invoice.invoiceId);
+  await fieldsAt(app, dealId, { Xero_Invoice_Status: 'Paid', Xero_Amount_Due: 0 });
+  app.xero.removePayments(invoice.invoiceId);
+  await viewAt(await app.ledger.openPanel(app.zoho, dealId), 'awaiting_payment');
+  app.zoho.failBy(() => null);
+  await bringForward();
+  await fieldsAt(app, dealId, { Xero_Invoice_Status: 'Awaiting payment', Xero_Amount_Due: 1380 });
+});
