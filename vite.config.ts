@@ -42,7 +42,7 @@ export default defineConfig(({ mode }) => {
             name: 'server',
             root: '.',
             environment: 'node',
-            include: ['test/{stories,rules,adapters,browser,sandbox}/**/*.test.ts', 'test/*.test.ts'],
+            include: ['test/{stories,rules,adapters,attacks,browser,sandbox}/**/*.test.ts', 'test/*.test.ts'],
             globalSetup: ['test/support/postgres-for-tests.ts', 'test/support/no-secret-leaks.ts'],
             testTimeout: 30_000,
             hookTimeout: 60_000,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
@@ -12,6 +13,8 @@ export interface Config {
   port: number;
   /** How browsers, Zoho and Xero reach this server; no trailing slash. */
   publicUrl: string;
+  /** Whose word about the address of a caller is taken (`X-Forwarded-For`). */
+  trustedProxies: string[];
   /** Null: an embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | null;
   dataDir: string;
@@ -40,6 +43,8 @@ export interface Config {
   /** More deals than this, found at once without an event, wait for an administrator's yes. */
   reconcileLimit: number;
   widgetOrigins: string[];
+  /** Who runs this server and answers for the data, on the pages `/terms` and `/privacy`; null: not filled in. */
+  legal: { name: string | null; contact: string | null };
   logLevel: string;
   /** Things the operator should know, such as plain http in production. */
   warnings: string[];
@@ -61,11 +66,23 @@ const url = z
   .transform((text) => text.replace(/\/+$/, ''));
 const positiveInteger = z.coerce.number().int().positive();
 
+/** An address, a range of them, or a name that Express has for one. https://expressjs.com/en/guide/behind-proxies.html */
+function isProxy(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  return isIP(address) > 0 && more.length === 0 && (bits === undefined || /^(\d{1,2}|1[01]\d|12[0-8])$/.test(bits));
+}
+
 const environmentSchema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HOST: z.string().optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   PUBLIC_URL: url.optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('loopback')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((proxies) => proxies.every(isProxy), 'must be addresses or ranges such as 10.0.0.0/8'),
   DATABASE_URL: z.string().optional(),
   DATA_DIR: z.string().default('./data'),
   ENCRYPTION_KEY: z.string().optional(),
@@ -86,6 +103,8 @@ const environmentSchema = z.object({
   RECONCILE_INTERVAL_SECONDS: positiveInteger.default(600),
   RECONCILE_LIMIT: positiveInteger.default(200),
   WIDGET_ORIGINS: z.string().default(''),
+  LEGAL_NAME: z.string().max(200).optional(),
+  LEGAL_CONTACT: z.string().max(200).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -127,6 +146,7 @@ export function readConfig(environment: Environment): Config {
     host: values.HOST ?? null,
     port: values.PORT,
     publicUrl,
+    trustedProxies: values.TRUSTED_PROXIES,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir,
     encryptionKeys: [key, ...previousKey],
@@ -150,6 +170,7 @@ export function readConfig(environment: Environment): Config {
     reconcileIntervalSeconds: values.RECONCILE_INTERVAL_SECONDS,
     reconcileLimit: values.RECONCILE_LIMIT,
     widgetOrigins: values.WIDGET_ORIGINS.split(/[\s,]+/).filter(Boolean),
+    legal: { name: values.LEGAL_NAME ?? null, contact: values.LEGAL_CONTACT ?? null },
     logLevel: values.LOG_LEVEL,
     warnings,
   };

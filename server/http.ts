@@ -5,18 +5,22 @@ import express, {
   type Express,
   type NextFunction,
   type Request,
+  type RequestHandler,
   type Response,
 } from 'express';
-import helmet from 'helmet';
 import { auditRoutes } from './api/audit.ts';
 import { connectionRoutes } from './api/connections.ts';
 import type { ErrorBody } from './api/contract.ts';
 import { dealContactRoutes } from './api/deal-contact.ts';
 import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
+import { dealInvoiceReissueRoutes } from './api/deal-invoice-reissue.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
 import { noteRefusals } from './api/note-refusals.ts';
+import { legalPages } from './api/legal-pages.ts';
+import { orgRoutes } from './api/org.ts';
+import { privacyRoutes } from './api/privacy.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
 import { signingSecretRoutes } from './api/signing-secret.ts';
 import { settingsRoutes } from './api/settings.ts';
@@ -24,11 +28,17 @@ import { signInPageRoutes } from './api/sign-in-page.ts';
 import { signInRequestRoutes } from './api/sign-in-requests.ts';
 import type { AppContext } from './context.ts';
 import { AppError, notFound, notSignedIn } from './errors.ts';
+import { escapeHtml, hostedPage } from './hosted-page.ts';
 import { readJsonBody } from './json-body.ts';
 import { connectRoutes } from './oauth/connect.ts';
+import { createRateLimits, tooManyRequests, type RateLimits } from './rate-limits.ts';
+import { refuseForeignOrigin } from './refuse-foreign-origin.ts';
+import { routeAt } from './route-table.ts';
+import { securityHeaders } from './security-headers.ts';
 import { xeroEventRoutes } from './webhooks/xero-events.ts';
 import { zohoNotificationRoutes } from './webhooks/zoho-notifications.ts';
 import { zohoStageRoutes } from './webhooks/zoho-stage.ts';
+import { zohoUninstalledRoutes } from './webhooks/zoho-uninstalled.ts';
 
 const BODY_LIMIT = '256kb';
 const settingsPageDir = resolve(import.meta.dirname, '../build/settings');
@@ -37,10 +47,8 @@ const settingsPageDir = resolve(import.meta.dirname, '../build/settings');
 export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', 'loopback');
-  app.use(
-    helmet({ contentSecurityPolicy: { directives: { 'form-action': ["'self'"], 'upgrade-insecure-requests': null } } }),
-  );
+  app.set('trust proxy', ctx.config.trustedProxies);
+  app.use(securityHeaders(ctx.config), keepNothing);
 
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/readyz', (_request, response) => {
@@ -48,14 +56,13 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
   });
 
   app.use(noteRefusals(ctx));
-  app.use('/api', (_request, response, next) => {
-    response.set('Cache-Control', 'no-store');
-    next();
-  });
+  const limits = createRateLimits(ctx);
   app.use(['/api/deals', '/api/sign-in-requests'], allowWidgetOrigins(ctx));
+  app.use(limits.limitRequests, refuseForeignOrigin(ctx.config));
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
   // Signatures are over the bytes as they came.
-  app.use(sessionRoutes(ctx), zohoNotificationRoutes(ctx), zohoStageRoutes(ctx), xeroEventRoutes(ctx));
+  app.use(sessionRoutes(ctx), zohoNotificationRoutes(ctx), zohoStageRoutes(ctx), zohoUninstalledRoutes(ctx));
+  app.use(xeroEventRoutes(ctx, limits.countRefusal));
   // A form is not JSON.
   app.use(signInPageRoutes(ctx));
   app.use(readJsonBody);
@@ -63,6 +70,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealRoutes(ctx),
     dealContactRoutes(ctx),
     dealInvoiceLinkRoutes(ctx),
+    dealInvoiceReissueRoutes(ctx),
     dealEventRoutes(ctx),
     signInRequestRoutes(ctx),
     settingsRoutes(ctx),
@@ -70,16 +78,25 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     auditRoutes(ctx),
     signingSecretRoutes(ctx),
     connectionRoutes(ctx),
+    orgRoutes(ctx),
+    privacyRoutes(ctx),
     connectRoutes(ctx),
+    legalPages(ctx),
   );
-  app.use('/settings', settingsPage(ctx));
+  app.use(settingsPage(ctx));
 
   app.use(() => {
     throw notFound('not_found', 'There is nothing at this address.');
   });
-  app.use(answerError(ctx));
+  app.use(answerError(ctx, limits));
   return app;
 }
+
+/** Answers are somebody's own; only files of our pages, named by what is in them, may be kept. */
+const keepNothing: RequestHandler = (request, response, next) => {
+  if (!request.path.startsWith('/settings/assets/')) response.set('Cache-Control', 'no-store');
+  next();
+};
 
 /** Lets Zoho's widget hosts read our answers. A convenience of browsers, never a proof of who is calling. */
 function allowWidgetOrigins({ config }: AppContext) {
@@ -111,32 +128,43 @@ const consentDeclined = notSignedIn(
 /** The hosted settings page, made by `npm run build`; nobody signed in: to the sign-in. */
 function settingsPage(ctx: AppContext) {
   const router = express.Router();
-  router.get('/', async (request, response, next) => {
+  router.get('/settings', async (request, response, next) => {
     if (!(await readSignIn(ctx, request))) {
       // Sent on to sign in, who has just declined would be asked again at once.
       if (request.query['problem']) next(consentDeclined);
       else response.redirect(302, '/signin');
     } else if (existsSync(`${settingsPageDir}/index.html`)) {
-      response.set('Cache-Control', 'no-store').sendFile(`${settingsPageDir}/index.html`);
+      response.sendFile(`${settingsPageDir}/index.html`);
     } else {
       next(
         new AppError('not_built', 'The settings page has not been built.', { status: 503, fix: 'Run npm run build.' }),
       );
     }
   });
-  router.use(express.static(settingsPageDir, { index: false, immutable: true, maxAge: '1y' }));
+  router.use('/settings', express.static(settingsPageDir, { index: false, immutable: true, maxAge: '1y' }));
   return router;
 }
 
 /** RFC 9457 for programs, a short page for a person whose browser was sent here; never a stack, never a 500 for bad input. */
-function answerError({ log }: AppContext): ErrorRequestHandler {
+function answerError({ log }: AppContext, { countRefusal }: RateLimits): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
     }
-    const known = knownError(error);
-    if (known.status >= 500) log.error({ err: error, path: request.path }, known.message);
+    const cause = knownError(error);
+    const waitMs = cause.status === 401 ? countRefusal(request) : 0;
+    const known = waitMs > 0 ? tooManyRequests(waitMs) : cause;
+    // The address itself may hold anything, also what should be in a header.
+    const told = {
+      route: routeAt(request.method, request.path)?.path ?? null,
+      method: request.method,
+      code: known.code,
+    };
+    if (known.status >= 500) log.error({ err: error, ...told }, known.message);
+    else if (waitMs === 0 && known.status !== 404)
+      log.warn({ ...told, status: known.status, address: request.ip }, 'refused');
+    if (known.retryAfterMs !== null) response.set('Retry-After', String(Math.ceil(known.retryAfterMs / 1000)));
     const body: ErrorBody = {
       type: 'about:blank',
       title: known.message,
@@ -148,7 +176,7 @@ function answerError({ log }: AppContext): ErrorRequestHandler {
       ...(known.action ? { action: known.action } : {}),
     };
     response.locals['code'] = known.code;
-    response.status(known.status).set('Cache-Control', 'no-store');
+    response.status(known.status);
     const isPage =
       request.method === 'GET' && !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html';
     if (isPage) response.type('html').send(errorPage(body));
@@ -173,10 +201,7 @@ function knownError(error: unknown): AppError {
 }
 
 function errorPage(body: ErrorBody): string {
-  const escape = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-  const fix = body.fix ? `<p>${escape(body.fix)}</p>` : '';
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Deal Ledger</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;color:#1c2430;background:#fff}
-h1{font-size:1.25rem}a{color:#1a56db}small{color:#5b6675}@media(prefers-color-scheme:dark){body{color:#e6e9ee;background:#14181f}a{color:#8ab4f8}small{color:#9aa4b2}}</style>
-<h1>${escape(body.title)}</h1>${fix}<p><a href="/settings">Go to Settings</a></p><small>${escape(body.code)}</small></html>`;
+  const fix = body.fix ? `<p>${escapeHtml(body.fix)}</p>` : '';
+  const way = '<p><a href="/settings">Go to Settings</a></p>';
+  return hostedPage({ title: body.title, body: `${fix}${way}<small>${escapeHtml(body.code)}</small>` });
 }

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { forgetPreviousSecrets } from './db/orgs.ts';
-import { listConnected } from './db/connections.ts';
+import { listConnected, listOrgsToCheck } from './db/connections.ts';
 import type { Db } from './db/db.ts';
 import { listOrgsWithUnreadCustomers } from './db/contact-links.ts';
 import { listOrgsWithoutOnlineUrls } from './db/deal-invoices.ts';
@@ -12,22 +12,26 @@ import { listOrgsWithDueSyncs } from './db/deal-syncs.ts';
 import { listOrgsWithDueRuns } from './db/automation-runs.ts';
 import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
 import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
+import { listOrgsWithDueReissues } from './db/invoice-reissues.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { tellOfWork, workKinds, type WorkKind } from './db/worker-session.ts';
 import { forgetOldCalls } from './db/xero-calls.ts';
 import { listOrgsWithXeroChanges } from './db/xero-changes.ts';
 import { lookAtAllSoon } from './db/xero-polls.ts';
+import { checkGrants } from './sync/check-grants.ts';
 import { claimAffordable } from './sync/claim-affordable.ts';
 import { emailInvoices } from './sync/email-invoices.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { followCrmChanges } from './sync/follow-crm-changes.ts';
 import { followXeroChanges } from './sync/follow-xero-changes.ts';
+import { purgeAbandoned } from './sync/purge-abandoned.ts';
 import { reconcileDeals } from './sync/reconcile-deals.ts';
 import { takeDuePolls } from './sync/poll-xero.ts';
 import { readCustomers } from './sync/read-customers.ts';
 import { readOnlineUrls } from './sync/read-online-urls.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
+import { reissueInvoices } from './sync/reissue-invoices.ts';
 import { rereadOpenInvoices } from './sync/reread-open-invoices.ts';
 import { keepWatches } from './sync/keep-watches.ts';
 import { runAutomations } from './sync/run-automations.ts';
@@ -75,6 +79,12 @@ const dueWork: Record<WorkKind, DueWork> = {
     ...{ atOnce: 2, perOrg: 1 },
     listOrgs: (ctx) => listOrgsWithDueEmails(ctx.db, ctx.now()),
     handle: emailInvoices,
+  },
+  /** Approved invoices that people had taken back and made anew. */
+  reissue: {
+    ...{ atOnce: 2, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithDueReissues(ctx.db, ctx.now()),
+    handle: reissueInvoices,
   },
   /** What deals' invoices now say, into the CRM. */
   'write-back': {
@@ -130,6 +140,8 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'set-up-crm-fields': setUpCrmFields,
   /** Which deals were in a stage before its rule was switched on. */
   'draw-start-lines': drawStartLines,
+  /** Whether both grants still work, before a deal needs them. */
+  'check-grants': checkGrants,
 };
 
 async function drain(ctx: AppContext, orgId: string, urgency: Urgency): Promise<void> {
@@ -152,6 +164,7 @@ const SWEEP_MS = 1000;
 const REST_MS = 5000;
 const HOUSEKEEPING_MS = 3600_000;
 const SEAL_MS = 60_000;
+const GRANT_CHECK_MS = 24 * 3600_000;
 const WORKERS_PER_QUEUE = 2;
 /** SIGTERM must be over within ten seconds. */
 const STOP_MS = 8000;
@@ -221,6 +234,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
       await forgetPreviousSecrets(ctx.db, ctx.now());
       await forgetExpiredUses(ctx.db, ctx.now());
       await forgetOldCalls(ctx.db, 2 * ctx.config.xero.rateWindowMs);
+      await purgeAbandoned(ctx);
     }),
   ];
   await Promise.all([reconcile(ctx), lookAtXeroAfterStart(ctx)]);
@@ -278,11 +292,18 @@ async function lookAtXeroAfterStart(ctx: AppContext): Promise<void> {
 
 /** Asks the CRM for what no event told. */
 async function reconcile(ctx: AppContext): Promise<void> {
+  await askForGrantChecks(ctx);
   const orgs = (await listConnected(ctx.db, 'zoho')).map(({ orgId }) => ({ data: { orgId }, singletonKey: orgId }));
   if (orgs.length === 0) return;
   for (const job of ['set-up-org', 'keep-watches', 'reconcile-deals', 'follow-crm-changes', 'set-up-crm-fields']) {
     await ctx.boss.insert(job, orgs);
   }
+}
+
+/** Once a day for every connection, and when one is under suspicion. */
+async function askForGrantChecks(ctx: AppContext): Promise<void> {
+  const before = new Date(ctx.now().getTime() - GRANT_CHECK_MS);
+  for (const orgId of await listOrgsToCheck(ctx.db, before)) await sendForOrg(ctx.boss, 'check-grants', orgId);
 }
 
 /** A clock that never runs twice at once and outlives a failure. */

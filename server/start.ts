@@ -1,10 +1,11 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DestinationStream } from 'pino';
 import type { Config } from './config.ts';
 import { createContext, type AppContext } from './context.ts';
 import { createHttp } from './http.ts';
 import { startJobs } from './jobs.ts';
+import { createWebServer } from './web-server.ts';
 
 export interface RunningServer {
   port: number;
@@ -17,7 +18,7 @@ export interface RunningServer {
 export async function startServer(config: Config, parts: { logTo?: DestinationStream } = {}): Promise<RunningServer> {
   const context = await createContext(config, parts);
   let ready = false;
-  const server = createServer(createHttp(context, () => ready));
+  const server = createWebServer(createHttp(context, () => ready));
   await listen(server, config);
   const stopJobs = await startJobs(context);
   ready = true;

@@ -28,6 +28,8 @@ const pureFiles = [
   contract,
   'server/errors.ts',
   'server/weak-secrets.ts',
+  'server/route-table.ts',
+  'server/token-buckets.ts',
   'server/webhooks/signature.ts',
   'server/xero/limit-answer.ts',
   'server/xero/slot-rules.ts',
@@ -41,6 +43,12 @@ const pureFiles = [
   'widgets/settings/setup-progress.ts',
   'widgets/ui/format-date.ts',
   'widgets/ui/safe-href.ts',
+];
+
+/** What stands between the network and the routes. */
+const webEdges = [
+  ...['server/hosted-page.ts', 'server/rate-limits.ts', 'server/refuse-foreign-origin.ts', 'server/route-table.ts'],
+  ...['server/security-headers.ts', 'server/token-buckets.ts', 'server/web-server.ts'],
 ];
 
 /**
@@ -57,7 +65,10 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['server/refusals.ts'], mayImport: ['server/db/'] },
   { files: ['server/audit-writes.ts'], mayImport: ['server/errors.ts'] },
   { files: ['server/xero/xero-writes.ts', 'server/zoho/zoho-writes.ts'], mayImport: ['server/audit-writes.ts'] },
-  { files: ['server/start.ts'], mayImport: ['server/context.ts', 'server/http.ts', 'server/jobs.ts'] },
+  {
+    files: ['server/start.ts'],
+    mayImport: ['server/context.ts', 'server/http.ts', 'server/jobs.ts', 'server/web-server.ts'],
+  },
   {
     files: ['server/context.ts'],
     mayImport: [
@@ -73,6 +84,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
       'server/oauth/connect.ts',
       'server/errors.ts',
       'server/json-body.ts',
+      ...webEdges,
     ],
   },
   { files: ['server/jobs.ts'], mayImport: ['server/db/', 'server/turns.ts', ...useCases] },
@@ -84,6 +96,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     mayImport: [],
   },
   { files: ['server/json-body.ts'], mayImport: ['server/errors.ts'] },
+  { files: webEdges, mayImport: [...webEdges, 'server/cookies.ts', 'server/errors.ts'] },
   { files: ['server/outbound.ts'], mayImport: ['server/errors.ts', 'server/transaction-guard.ts'] },
   {
     files: ['server/api/'],
@@ -105,7 +118,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/oauth/connect.ts'],
     mayImport: [
       ...['server/oauth/redeem-code.ts', 'server/oauth/state.ts', 'server/cookies.ts'],
-      ...['server/api/audit-source.ts', 'server/api/session.ts'],
+      ...['server/api/audit-source.ts', 'server/api/newcomer.ts', 'server/api/session.ts'],
       ...['server/db/', 'server/errors.ts', 'server/sync/', 'server/zoho/data-centers.ts'],
     ],
   },
@@ -185,7 +198,7 @@ test.each<{ name: string; places: string[]; typePlaces?: string[]; instead: stri
   {
     ...{ name: 'express', places: ['server/http.ts', 'server/api/', 'server/webhooks/', 'server/oauth/connect.ts'] },
     ...{
-      typePlaces: ['server/cookies.ts', 'server/json-body.ts'],
+      typePlaces: ['server/cookies.ts', 'server/json-body.ts', ...webEdges],
       instead: 'take what the route has parsed as an argument',
     },
   },

@@ -85,6 +85,35 @@ export const driftSchema = z.object({
 });
 export type Drift = z.infer<typeof driftSchema>;
 
+/** What *credit and reissue* does to an invoice; amounts in its currency. */
+export const reissuePlanSchema = z.object({
+  /** `void`: it is voided; `credit`: a credit note takes it back. */
+  way: z.enum(['void', 'credit']),
+  because: z.enum(['untouched', 'paid_or_credited', 'locked_period']),
+  currency: z.string(),
+  /** What is taken back. */
+  amount: decimal,
+  /** What of it is set against what is still due. */
+  applied: decimal,
+  /** What of it stays with the customer as credit in Xero: what has been paid. */
+  left: decimal,
+});
+export type ReissuePlan = z.infer<typeof reissuePlanSchema>;
+
+/** How far the credit and reissue of an invoice is, or how it ended. */
+const reissueViewSchema = z.object({
+  /** `failed`: nothing was changed in Xero. */
+  state: z.enum(['under_way', 'failed', 'done']),
+  /** What comes next. */
+  step: z.enum(['end', 'allocate', 'new']),
+  plan: reissuePlanSchema,
+  reason: z.string(),
+  creditNoteNumber: z.nullable(z.string()),
+  /** What was set against the invoice and what stays with the customer, once that is known. */
+  applied: z.nullable(decimal),
+  left: z.nullable(decimal),
+});
+
 export const invoiceViewSchema = z.object({
   id: z.string(),
   number: z.string(),
@@ -135,8 +164,11 @@ export const invoiceViewSchema = z.object({
   origin: z.enum(['made', 'linked']),
   /** What nobody has accepted yet. */
   drift: z.array(driftSchema),
-  /** What may be done about `drift` by the person who looks. `accept`: let it stay. */
-  repairs: z.array(z.enum(['accept'])),
+  /** What may be done about `drift` by the person who looks. `accept`: let it stay; `reissue`: take it back and make it anew. */
+  repairs: z.array(z.enum(['accept', 'reissue'])),
+  /** When a credit note of ours took it back: it counts towards the deal no more. */
+  replacedAt: z.optional(z.nullable(z.string())),
+  reissue: z.optional(z.nullable(reissueViewSchema)),
 });
 export type InvoiceView = z.infer<typeof invoiceViewSchema>;
 
@@ -250,6 +282,33 @@ export type InvoiceSearchAnswer = z.infer<typeof invoiceSearchAnswerSchema>;
 /** `POST /api/deals/:dealId/invoices/link`; 409 `invoice_of_another_deal` names the deal that has it. */
 export const linkInvoiceAnswerSchema = z.object({ invoice: invoiceViewSchema });
 export type LinkInvoiceAnswer = z.infer<typeof linkInvoiceAnswerSchema>;
+
+/** `GET /api/deals/:dealId/invoices/:invoiceId/reissue`: what would happen to the invoice, and the one made in its place. */
+export const reissueAnswerSchema = z.object({
+  /** Null: it cannot be done, `problems` say why. */
+  plan: z.nullable(reissuePlanSchema),
+  newInvoice: z.object({
+    status: z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED']),
+    currency: z.string(),
+    total: decimal,
+    date: isoDate,
+    /** Whether Xero e-mails it to the customer. */
+    email: z.boolean(),
+  }),
+  /** Nothing is changed in Xero while there are any. */
+  problems: z.array(problemSchema),
+});
+export type ReissueAnswer = z.infer<typeof reissueAnswerSchema>;
+
+/**
+ * `POST` to the same address, 202: `plan` is what the person has agreed to; what has changed since is not done. A repeated
+ * request changes nothing.
+ */
+export const reissueBodySchema = z.strictObject({
+  reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(255)),
+  plan: reissuePlanSchema,
+});
+export type ReissueBody = z.infer<typeof reissueBodySchema>;
 
 /** `POST /api/deals/:dealId/invoices/preview`: the exact invoice that would be sent, and everything that stands in its way. */
 export const previewAnswerSchema = z.object({
@@ -562,6 +621,27 @@ export const connectionsAnswerSchema = z.object({
   xero: connectionViewSchema,
 });
 export type ConnectionsAnswer = z.infer<typeof connectionsAnswerSchema>;
+
+/** `GET /api/org`: what the org's administrators are asked, besides settings. */
+export const orgAnswerSchema = z.object({
+  terms: z.object({
+    version: z.string(),
+    dataFlows: z.array(z.object({ what: z.string(), from: z.string(), to: z.string(), why: z.string() })),
+    accepted: z.nullable(z.object({ by: z.string(), at: z.string() })),
+  }),
+  /** Null: installed. */
+  uninstalled: z.nullable(z.object({ at: z.string(), erasedOn: z.string() })),
+  /** Another Xero organisation than the one with the deals' invoices, consented to and waiting for a yes. */
+  choice: z.nullable(
+    z.object({
+      chosen: z.string(),
+      current: z.string(),
+      currentState: z.enum(['connected', 'not_connected', 'lost']),
+      deals: z.number(),
+    }),
+  ),
+});
+export type OrgAnswer = z.infer<typeof orgAnswerSchema>;
 
 const fieldChoiceSchema = z.object({ value: z.string(), label: z.string() });
 

@@ -11,6 +11,7 @@ import { listRunProblems } from '../db/automation-runs.ts';
 import { inTransaction } from '../db/db.ts';
 import { listWriteBackProblems } from '../db/deal-write-backs.ts';
 import { listEmailProblems } from '../db/invoice-emails.ts';
+import { listReissues } from '../db/invoice-reissues.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
@@ -66,7 +67,7 @@ function readCreateBody(body: unknown): z.infer<typeof createSchema> {
 }
 
 /** 404 when the org has never connected. */
-export async function mustReadOrg(ctx: AppContext, { orgId }: DealSession): Promise<OrgState> {
+export async function mustReadOrg(ctx: AppContext, { orgId }: Pick<DealSession, 'orgId'>): Promise<OrgState> {
   const state = await readOrgState(ctx, orgId);
   if (!state) throw notFound('org_not_found', 'This CRM is not connected.');
   return state;
@@ -93,16 +94,17 @@ export async function readDealViewInput(
 ): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, customer, emailProblems, crmProblems, runProblems] = await Promise.all([
+  const [syncs, invoices, reissues, customer, emailProblems, crmProblems, runProblems] = await Promise.all([
     listDealSyncs(ctx.db, orgId, dealId),
     listDealInvoices(ctx.db, orgId, dealId),
+    listReissues(ctx.db, orgId, dealId),
     readCustomer(ctx, state, dealId),
     listEmailProblems(ctx.db, orgId, [dealId]),
     listWriteBackProblems(ctx.db, orgId, dealId),
     listRunProblems(ctx.db, orgId, dealId),
   ]);
   return {
-    ...{ deal, syncs, invoices, customer, emailProblems, xero: state.xero, settings: state.saved?.settings },
+    ...{ deal, syncs, invoices, reissues, customer, emailProblems, xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
     viewer: { profileId, roleId, rank },
     crmProblems: [...crmProblems, ...runProblems],

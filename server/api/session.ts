@@ -7,6 +7,7 @@ import { readCookie, setCookie, signInCookie } from '../cookies.ts';
 import { noteDone } from '../db/audit-log.ts';
 import { inTransaction } from '../db/db.ts';
 import { putDeal } from '../db/deals.ts';
+import { noteAdministratorSeen } from '../db/orgs.ts';
 import { findSignInSession, putSignInSession } from '../db/sign-in-sessions.ts';
 import type { SignInSession } from '../db/tables.ts';
 import { useOnce } from '../db/used-once.ts';
@@ -45,6 +46,7 @@ export async function startSignIn(
     const signedIn = { orgId: org.orgId, at: ctx.now(), action: 'user.signed_in', subject: {}, after: { role } };
     await noteDone(transaction, { ...by, ...signedIn });
   });
+  if (role === 'administrator') await noteAdministratorSeen(ctx.db, org.orgId, ctx.now());
   setCookie(ctx.config, response, { name: signInCookie, value: token, expires });
 }
 
@@ -85,18 +87,9 @@ async function requireSignIn(ctx: HostedContext, request: Request): Promise<Sign
   const found = await readSignIn(ctx, request);
   if (!found) throw notSignedIn('Nobody is signed in.', 'Sign in with Zoho.');
   noteCaller(request, { orgId: found.orgId, userId: found.userId });
-  refuseForeignOrigin(ctx, request);
   const session = await recheckSignIn(ctx, found);
   if (!session) throw notSignedIn('The CRM does not say that you are active there.', 'Sign in with Zoho.');
   return session;
-}
-
-/** 403 for a change that was not started from a page of ours. */
-export function refuseForeignOrigin({ config }: Pick<AppContext, 'config'>, request: Request): void {
-  const changes = request.method !== 'GET' && request.method !== 'HEAD';
-  if (changes && request.headers.origin !== new URL(config.publicUrl).origin) {
-    throw notAllowed('foreign_origin', 'This change was not started from the settings page.');
-  }
 }
 
 function notAnAdministrator({ userName }: SignInSession): AppError {

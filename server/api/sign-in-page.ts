@@ -10,7 +10,7 @@ import type { SignInRequest, SignInSession } from '../db/tables.ts';
 import { AppError, notAllowed, notFound, notSignedIn } from '../errors.ts';
 import { readOrgState, zohoAccess } from '../sync/org-state.ts';
 import { positionOf } from '../sync/rights.ts';
-import { readSignIn, refuseForeignOrigin, signInPagePath } from './session.ts';
+import { readSignIn, signInPagePath } from './session.ts';
 import { askPage, endPage, pageHeaders } from './sign-in-words.ts';
 import { auditOf } from './sign-in-requests.ts';
 
@@ -85,7 +85,6 @@ async function readAnswer(
 ): Promise<{ asked: SignInRequest; person: SignInSession }> {
   const person = await readSignIn(ctx, request);
   if (!person) throw notSignedIn('Nobody is signed in.', 'Open the page again from the deal.');
-  refuseForeignOrigin(ctx, request);
   const asked = await mustFind(ctx, id);
   return { asked, person: mustBeAsked(asked, person) };
 }

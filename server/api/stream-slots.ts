@@ -1,6 +1,8 @@
 import { AppError } from '../errors.ts';
 import type { DealSession } from './session.ts';
 
+/** When a panel that polls tries again by itself. */
+const TRY_AGAIN_MS = 5 * 60_000;
 /** A person's open panels of one deal, with room for connections whose end has not been noticed yet; all of an org. */
 const PER_PANEL = 6;
 const PER_ORG = 1000;
@@ -36,7 +38,7 @@ export function createStreamSlots({ perPanel = PER_PANEL, perOrg = PER_ORG } = {
 
 function tooMany(message: string): AppError {
   return new AppError('too_many_streams', message, {
-    status: 429,
+    ...{ status: 429, retryAfterMs: TRY_AGAIN_MS },
     fix: 'The panel goes on asking by itself; close those you do not need.',
   });
 }

@@ -97,3 +97,67 @@ export async function listOrgsOfTenant(db: Queryable, tenantId: string): Promise
     .execute();
   return rows.map((row) => row.orgId);
 }
+
+/** Connections that work stand still, for a reason that is told; their grants are kept. */
+export async function pauseConnections(
+  db: Queryable,
+  { orgId, problem, now }: { orgId: string; problem: Problem; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ state: 'lost', problem: JSON.stringify(problem), since: now })
+    .where('orgId', '=', orgId)
+    .where('state', '=', 'connected')
+    .execute();
+}
+
+/** Those that stand still for this reason go on. */
+export async function endConnectionPause(
+  db: Queryable,
+  { orgId, problemCode, now }: { orgId: string; problemCode: string; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ state: 'connected', problem: null, since: now })
+    .where('orgId', '=', orgId)
+    .where('state', '=', 'lost')
+    .where('tokenSetId', 'is not', null)
+    .where(sql<string>`problem ->> 'code'`, '=', problemCode)
+    .execute();
+}
+
+/** The grant was looked at and works; `problem`: what does not bode well all the same. */
+export async function noteChecked(
+  db: Queryable,
+  { orgId, provider, problem, now }: { orgId: string; provider: Provider; problem: Problem | null; now: Date },
+): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ checkedAt: now, problem: problem && JSON.stringify(problem) })
+    .where('orgId', '=', orgId)
+    .where('provider', '=', provider)
+    .where('state', '=', 'connected')
+    .execute();
+}
+
+/** Something went wrong that may be the grant's fault: it is looked at with the next round. */
+export async function askForCheck(db: Queryable, orgId: string, provider: Provider): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ checkedAt: null })
+    .where('orgId', '=', orgId)
+    .where('provider', '=', provider)
+    .execute();
+}
+
+/** The orgs with a grant that has not been looked at since `before`. */
+export async function listOrgsToCheck(db: Queryable, before: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('connections')
+    .select('orgId')
+    .distinct()
+    .where('state', '=', 'connected')
+    .where((row) => row.or([row('checkedAt', 'is', null), row('checkedAt', '<', before)]))
+    .execute();
+  return rows.map((row) => row.orgId);
+}

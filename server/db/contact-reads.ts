@@ -34,3 +34,10 @@ export async function noteContactRead(
     .where('tenantId', '=', tenant.tenantId)
     .execute();
 }
+
+/** Everything read of an org's Xero contacts that a new connection reads again. */
+export async function deleteReadContacts(db: Queryable, orgId: string): Promise<void> {
+  for (const table of ['contactDirectory', 'contactInvoices', 'contactReads'] as const) {
+    await db.deleteFrom(table).where('orgId', '=', orgId).execute();
+  }
+}

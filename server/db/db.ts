@@ -18,6 +18,8 @@ import * as auditLog from './migrations/050-audit-log.ts';
 import * as auditSeals from './migrations/051-audit-seals.ts';
 import * as signingSecretRotation from './migrations/052-signing-secret-rotation.ts';
 import * as signInRequests from './migrations/060-sign-in-requests.ts';
+import * as connections from './migrations/070-connections.ts';
+import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -44,6 +46,8 @@ const migrations = {
   '051-audit-seals': auditSeals,
   '052-signing-secret-rotation': signingSecretRotation,
   '060-sign-in-requests': signInRequests,
+  '070-connections': connections,
+  '080-invoice-reissues': invoiceReissues,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

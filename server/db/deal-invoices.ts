@@ -40,7 +40,7 @@ export async function listMirrorOfDeals(db: Queryable, orgId: string, dealIds: s
 export async function listInvoicesOfDeals(db: Queryable, orgId: string, dealIds: string[]) {
   return db
     .selectFrom('dealInvoices')
-    .select(['dealId', 'ruleId', 'instalment', 'invoiceId', 'status', 'number', 'total', 'currency'])
+    .select(['dealId', 'ruleId', 'instalment', 'invoiceId', 'status', 'replacedAt', 'number', 'total', 'currency'])
     .where('orgId', '=', orgId)
     .where(sql<boolean>`deal_id = any(${dealIds})`)
     .execute();

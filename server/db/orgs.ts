@@ -77,3 +77,75 @@ export async function forgetPreviousSecrets(db: Queryable, now: Date): Promise<v
 export async function noteSetUp(db: Queryable, orgId: string, now: Date): Promise<void> {
   await db.updateTable('orgs').set({ setUpAt: now }).where('orgId', '=', orgId).execute();
 }
+
+/** False: it had said so before, or there is no such org. */
+export async function noteUninstalled(db: Queryable, orgId: string, now: Date): Promise<boolean> {
+  const changed = await db
+    .updateTable('orgs')
+    .set({ uninstalledAt: now })
+    .where('orgId', '=', orgId)
+    .where('uninstalledAt', 'is', null)
+    .returning('orgId')
+    .executeTakeFirst();
+  return changed !== undefined;
+}
+
+/** Installed again: the CRM is to be set up anew. False: it was not uninstalled. */
+export async function noteInstalled(db: Queryable, orgId: string): Promise<boolean> {
+  const changed = await db
+    .updateTable('orgs')
+    .set({ uninstalledAt: null, setUpAt: null })
+    .where('orgId', '=', orgId)
+    .where('uninstalledAt', 'is not', null)
+    .returning('orgId')
+    .executeTakeFirst();
+  return changed !== undefined;
+}
+
+export async function noteAdministratorSeen(db: Queryable, orgId: string, now: Date): Promise<void> {
+  await db.updateTable('orgs').set({ administratorSeenAt: now }).where('orgId', '=', orgId).execute();
+}
+
+/** The orgs that were over before `before` and had no administrator sign in since: uninstalled, or their CRM's grant dead. */
+export async function listAbandonedOrgs(db: Queryable, before: Date): Promise<string[]> {
+  const { rows } = await sql<{ orgId: string }>`
+    select orgs.org_id
+    from orgs left join connections on connections.org_id = orgs.org_id and provider = 'zoho' and state = 'lost'
+    where least(uninstalled_at, connections.since) < ${before}
+      and coalesce(administrator_seen_at, '-infinity') < ${before}`.execute(db);
+  return rows.map((row) => row.orgId);
+}
+
+/** The orgs whose grant of Xero was found dead before `before`, with no administrator signed in since. */
+export async function listOrgsWithDeadXero(db: Queryable, before: Date): Promise<string[]> {
+  const { rows } = await sql<{ orgId: string }>`
+    select orgs.org_id
+    from orgs join connections on connections.org_id = orgs.org_id and provider = 'xero' and state = 'lost'
+    where connections.since < ${before} and coalesce(administrator_seen_at, '-infinity') < ${before}`.execute(db);
+  return rows.map((row) => row.orgId);
+}
+
+/** The tables that hold something of an org and outlive it: what was done stays provable. */
+const outlivingPrefix = 'audit_';
+
+/**
+ * Deletes every row that carries the org's id, whatever its table; of later tables too. In a transaction. A row may leave
+ * another behind (a deal's figures are to be written again once its invoice is gone), so it goes on until none is left.
+ */
+export async function deleteOrg(db: Queryable, orgId: string): Promise<void> {
+  const { rows: tables } = await sql<{ name: string }>`
+    select table_name as name from information_schema.columns
+    join information_schema.tables using (table_schema, table_name)
+    where table_schema = current_schema() and column_name = 'org_id' and table_type = 'BASE TABLE'
+    order by table_name = 'orgs', table_name`.execute(db);
+  const parts = tables.map(({ name }) => name).filter((name) => name !== 'orgs' && !name.startsWith(outlivingPrefix));
+  let deleted: number;
+  do {
+    deleted = 0;
+    for (const part of parts) {
+      const { numAffectedRows } = await sql`delete from ${sql.table(part)} where org_id = ${orgId}`.execute(db);
+      deleted += Number(numAffectedRows ?? 0);
+    }
+  } while (deleted > 0);
+  await sql`delete from orgs where org_id = ${orgId}`.execute(db);
+}

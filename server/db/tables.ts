@@ -1,6 +1,6 @@
 import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type { CrmFigure, DealAction, Drift, JobState, Problem, Settings } from '../api/contract.ts';
+import type { CrmFigure, DealAction, Drift, JobState, Problem, ReissuePlan, Settings } from '../api/contract.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
@@ -38,6 +38,10 @@ interface OrgsTable {
   /** Null until the CRM has all it needs to tell us of changes. */
   setUpAt: OptionalTimestamp;
   createdAt: Timestamp;
+  /** When the extension said that it was uninstalled; null: it is installed. */
+  uninstalledAt: OptionalTimestamp;
+  /** When one of its administrators last signed in. */
+  administratorSeenAt: OptionalTimestamp;
 }
 
 /** One grant per provider; `tenantId` and `connectionId` are Xero's and differ. */
@@ -61,6 +65,28 @@ interface ConnectionsTable {
   extras: Generated<ZohoExtra[]>;
   /** Up to which moment changed invoices have been read. */
   invoicesReadUntil: OptionalTimestamp;
+  /** When it was last made sure that the grant still works. */
+  checkedAt: OptionalTimestamp;
+}
+
+/** Another Xero organisation than the one that has the deals' invoices, consented to and waiting for a yes. */
+interface OrganisationChoicesTable {
+  orgId: string;
+  tenantId: string;
+  connectionId: string;
+  tokenSetId: string;
+  name: string | null;
+  chosenBy: string;
+  chosenAt: Timestamp;
+}
+
+/** Which administrator accepted which version of the terms for the org; the first one counts. */
+interface TermsAcceptancesTable {
+  orgId: string;
+  version: string;
+  userId: string;
+  userName: string;
+  acceptedAt: Timestamp;
 }
 
 /** The field of deals in the CRM that holds a figure, as it was found or made. */
@@ -345,6 +371,8 @@ interface DealInvoicesTable {
   /** Why the deal could not be followed. */
   driftProblem: OptionalJson<Problem>;
   acceptedDrift: ColumnType<Drift[], string | undefined, string>;
+  /** When a credit note of ours took it back: it counts towards the deal no more. */
+  replacedAt: OptionalTimestamp;
   updatedInXeroAt: OptionalTimestamp;
   readAt: Timestamp;
   createdAt: Timestamp;
@@ -440,6 +468,39 @@ interface InvoiceEmailsTable {
   notBefore: OptionalTimestamp;
   leaseUntil: OptionalTimestamp;
   /** When it went out; while it is due: a try whose outcome is unknown, so *look first*. */
+  sentAt: OptionalTimestamp;
+  problem: OptionalJson<Problem>;
+  createdAt: Timestamp;
+}
+
+/** An approved invoice that a person wants taken back and made anew; what is to happen is held before anything is sent. */
+interface InvoiceReissuesTable {
+  orgId: string;
+  tenantId: string;
+  invoiceId: string;
+  dealId: string;
+  ruleId: string;
+  instalment: string;
+  /** Of the invoice. */
+  number: string;
+  /** `failed`: nothing was changed in Xero. */
+  state: 'due' | 'done' | 'failed';
+  /** What comes next: end the invoice (void it, or make its credit note), apply the credit note, ask for the new invoice. */
+  step: 'end' | 'allocate' | 'new';
+  /** What the person has agreed to. */
+  plan: Json<ReissuePlan>;
+  reason: string;
+  requestedBy: string;
+  creditNoteId: string | null;
+  creditNoteNumber: string | null;
+  creditNoteTotal: string | null;
+  /** What of the credit note was set against the invoice. */
+  applied: string | null;
+  attempts: Generated<number>;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  claimId: string | null;
+  /** Set just before something is sent: set, it may have arrived, so *look first*. */
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;
   createdAt: Timestamp;
@@ -578,6 +639,8 @@ export interface Tables {
   auditSeals: AuditSealsTable;
   orgs: OrgsTable;
   connections: ConnectionsTable;
+  organisationChoices: OrganisationChoicesTable;
+  termsAcceptances: TermsAcceptancesTable;
   tokenSets: TokenSetsTable;
   settingsVersions: SettingsVersionsTable;
   startLines: StartLinesTable;
@@ -600,6 +663,7 @@ export interface Tables {
   xeroEventSequence: XeroEventSequenceTable;
   unlinkedInvoices: UnlinkedInvoicesTable;
   invoiceEmails: InvoiceEmailsTable;
+  invoiceReissues: InvoiceReissuesTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;
   contactReads: ContactReadsTable;
@@ -614,6 +678,7 @@ export interface Tables {
 
 export type Org = Selectable<OrgsTable>;
 export type Connection = Selectable<ConnectionsTable>;
+export type OrganisationChoice = Selectable<OrganisationChoicesTable>;
 export type TokenSetRow = Selectable<TokenSetsTable>;
 export type CrmRead = Selectable<CrmReadsTable>;
 export type CrmChange = Selectable<CrmChangesTable>;
@@ -623,6 +688,7 @@ export type DealInvoice = Selectable<DealInvoicesTable>;
 export type XeroChange = Selectable<XeroChangesTable>;
 export type XeroPoll = Selectable<XeroPollsTable>;
 export type UnlinkedInvoice = Selectable<UnlinkedInvoicesTable>;
+export type InvoiceReissue = Selectable<InvoiceReissuesTable>;
 export type InvoiceEmail = Selectable<InvoiceEmailsTable>;
 export type ContactLink = Selectable<ContactLinksTable>;
 export type ContactRead = Selectable<ContactReadsTable>;

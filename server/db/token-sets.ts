@@ -75,7 +75,7 @@ export async function releaseTokenSet(db: Queryable, id: string, version: number
     .execute();
 }
 
-/** Erases a token set that no connection uses any more. */
+/** Erases a token set that no connection uses any more, and none that waits for a yes. */
 export async function eraseUnusedTokenSet(db: Queryable, id: string): Promise<void> {
   await db
     .deleteFrom('tokenSets')
@@ -88,6 +88,16 @@ export async function eraseUnusedTokenSet(db: Queryable, id: string): Promise<vo
             .select('orgId')
             .whereRef('connections.tokenSetId', '=', 'tokenSets.id')
             .where('state', '!=', 'not_connected'),
+        ),
+      ),
+    )
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom('organisationChoices')
+            .select('orgId')
+            .whereRef('organisationChoices.tokenSetId', '=', 'tokenSets.id'),
         ),
       ),
     )

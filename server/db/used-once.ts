@@ -3,7 +3,7 @@ import type { Queryable } from './db.ts';
 /** Marks a key as used; false when it already was (a replay). Kept until it can no longer be presented. */
 export async function useOnce(
   db: Queryable,
-  use: { scope: 'oauth-state' | 'session-nonce' | 'stage-call'; key: string; expiresAt: Date },
+  use: { scope: 'oauth-state' | 'session-nonce' | 'stage-call' | 'uninstall-call'; key: string; expiresAt: Date },
 ): Promise<boolean> {
   const inserted = await db
     .insertInto('usedOnce')

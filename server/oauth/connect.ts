@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import * as z from 'zod';
 import { sourceOf } from '../api/audit-source.ts';
+import { rememberNewcomer } from '../api/newcomer.ts';
 import { readSignIn, requireAdministrator, signInPagePath, startSignIn } from '../api/session.ts';
 import type { AppContext } from '../context.ts';
 import { browserCookie, readCookie, setCookie } from '../cookies.ts';
@@ -21,6 +22,8 @@ const USED_STATE_MS = 15 * 60_000;
 const callbackSchema = z.object({
   state: z.string(),
   code: z.string().optional(),
+  error: z.string().optional(),
+  error_description: z.string().optional(),
   'accounts-server': z.string().optional(),
 });
 
@@ -45,7 +48,7 @@ export function connectRoutes(ctx: AppContext): Router {
   async function finishFlow(
     request: Request,
     { purposes, orgId }: { purposes: Purpose[]; orgId: string | null },
-  ): Promise<{ state: State; code: string | null; accountsUrl: string }> {
+  ): Promise<{ state: State; code: string | null; refusal: Refusal; accountsUrl: string }> {
     const query = callbackSchema.safeParse(request.query);
     const browser = readCookie(request, browserCookie);
     const state =
@@ -63,7 +66,7 @@ export function connectRoutes(ctx: AppContext): Router {
     }
     const expiresAt = new Date(ctx.now().getTime() + USED_STATE_MS);
     if (!(await useOnce(ctx.db, { scope: 'oauth-state', key: state.id, expiresAt }))) throw refusal;
-    return { state, code: query.data.code ?? null, accountsUrl };
+    return { state, code: query.data.code ?? null, refusal: refusalOf(query.data), accountsUrl };
   }
 
   router.get('/signin', async (request, response) => {
@@ -106,11 +109,30 @@ export function connectRoutes(ctx: AppContext): Router {
     response.redirect(302, wayBack);
   });
 
+  router.get('/signup/xero', async (request, response) => {
+    const state = await startFlow(request, response, { purpose: 'xero-sign-up', orgId: null });
+    response.redirect(302, ctx.xeroOAuth.authorizeUrl(state, 'sign-up'));
+  });
+
+  /** Who comes from Xero's App Store is greeted by name and led to the sign-in; nothing about them is kept here. */
+  async function finishSignUp(request: Request, response: Response): Promise<void> {
+    const { code } = await finishFlow(request, { purposes: ['xero-sign-up'], orgId: null });
+    if (code !== null) {
+      const person = await redeemCode(() => ctx.xeroOAuth.readPerson(code));
+      await rememberNewcomer(ctx, response, person);
+    }
+    response.redirect(302, '/welcome');
+  }
+
   router.get('/oauth/xero/callback', async (request, response) => {
+    if (await isSignUp(ctx, request)) {
+      await finishSignUp(request, response);
+      return;
+    }
     const session = await requireAdministrator(ctx, request);
-    const { code } = await finishFlow(request, { purposes: ['connect-xero'], orgId: session.orgId });
+    const { code, refusal } = await finishFlow(request, { purposes: ['connect-xero'], orgId: session.orgId });
     if (code === null) {
-      response.redirect(302, '/settings?problem=xero_declined');
+      response.redirect(302, `/settings?problem=xero_${refusal}`);
       return;
     }
     const by = fromBrowser(request, session.userId);
@@ -137,6 +159,27 @@ function askedRequest({ query }: Request): string | null {
   const asked = z.uuid().safeParse(query['request']);
   if (asked.success) return asked.data;
   throw badRequest('unknown_sign_in_request', 'There is no such request.');
+}
+
+/** Whether this callback belongs to a sign-up, which nobody is signed in for. */
+async function isSignUp(ctx: AppContext, request: Request): Promise<boolean> {
+  const query = callbackSchema.safeParse(request.query);
+  const browser = readCookie(request, browserCookie);
+  if (!query.success || !browser) return false;
+  const state = await readState(ctx.keys.state, { text: query.data.state, browser, now: ctx.now() });
+  return state?.purpose === 'xero-sign-up';
+}
+
+type Refusal = 'declined' | 'app_limit';
+
+/**
+ * Why a consent came back without a code. An organisation takes two uncertified apps at most, and an app of a tier only so
+ * many organisations (https://developer.xero.com/documentation/best-practices/api-calls/limits/). UNVERIFIED: that Xero
+ * sends the browser back at all then; as reported it stops at a page of its own.
+ */
+function refusalOf({ error, error_description }: z.infer<typeof callbackSchema>): Refusal {
+  const told = `${error ?? ''} ${error_description ?? ''}`;
+  return /certif|connection ?limit|maximum number/i.test(told) ? 'app_limit' : 'declined';
 }
 
 const extraSchema = z.enum(zohoExtras);

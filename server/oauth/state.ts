@@ -4,13 +4,13 @@ import * as z from 'zod';
 import type { ZohoExtra } from '../sync/zoho-extras.ts';
 
 /** Why a browser was sent to Zoho or Xero. */
-export type Purpose = 'sign-in' | 'connect-zoho' | 'connect-xero';
+export type Purpose = 'sign-in' | 'connect-zoho' | 'connect-xero' | 'xero-sign-up';
 
 const STATE_MINUTES = 10;
 
 const claimsSchema = z.object({
   jti: z.string(),
-  purpose: z.enum(['sign-in', 'connect-zoho', 'connect-xero']),
+  purpose: z.enum(['sign-in', 'connect-zoho', 'connect-xero', 'xero-sign-up']),
   browser: z.string(),
   org: z.nullable(z.string()),
   extras: z.array(z.enum(['crm-fields', 'automations'])).default([]),

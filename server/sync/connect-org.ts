@@ -2,32 +2,29 @@ import type { AppContext } from '../context.ts';
 import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { findConnection, markNotConnected, putConnection } from '../db/connections.ts';
 import { inTransaction } from '../db/db.ts';
-import { startContactRead } from '../db/contact-reads.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { wakeAutomations } from '../db/automation-runs.ts';
 import { wakeWriteBacks } from '../db/deal-write-backs.ts';
 import { putOrg } from '../db/orgs.ts';
 import { eraseUnusedTokenSet } from '../db/token-sets.ts';
-import { deleteWatches, listWatches } from '../db/watches.ts';
 import { AppError, notAllowed } from '../errors.ts';
 import { sendForOrg } from '../jobs.ts';
 import { redeemCode } from '../oauth/redeem-code.ts';
 import { crmUrlOf, isZohoApiUrl } from '../zoho/data-centers.ts';
 import type { ZohoOrg, ZohoUser } from '../zoho/zoho-org.ts';
 import type { ZohoGrant } from '../zoho/zoho-oauth.ts';
+import { chooseOrganisation } from './choose-organisation.ts';
+import { endXeroConnection } from './end-xero-connection.ts';
+import { endZohoGrant } from './end-zoho-grant.ts';
 import { readOrgState, zohoAccess, type OrgState } from './org-state.ts';
+import { endPause } from './pause-org.ts';
+import { reconnectProblems } from './reconnect-problems.ts';
 import { positionOf } from './rights.ts';
 import { saveNextVersion } from './save-settings.ts';
 import { defaultSettings } from './settings.ts';
 import { setUpOrg } from './set-up-org.ts';
 import { newSigningSecret, signingSecretPurpose } from './signing-secret.ts';
 import { extrasGiven, type ZohoExtra } from './zoho-extras.ts';
-
-/** What waits for a connection and goes on by itself once it is there. */
-const reconnectProblems = [
-  ...['xero_not_connected', 'xero_connection_lost', 'xero_permission_missing'],
-  ...['zoho_not_connected', 'zoho_connection_lost', 'zoho_permission_missing', 'grant_refused'],
-];
 
 /** Where the org's data is: the setting, or what the token answer said if that is one of Zoho's own hosts. */
 export function zohoApiUrl({ config }: Pick<AppContext, 'config'>, apiDomain: string | null): string {
@@ -64,6 +61,7 @@ export async function connectZoho(
     connectedBy: user.email,
     extras: extrasGiven(extras, grant.scopes),
     since: ctx.now(),
+    checkedAt: ctx.now(),
   };
   const connector = { ...by, userId: user.id };
   await inTransaction(ctx.db, async (transaction) => {
@@ -71,6 +69,7 @@ export async function connectZoho(
     const after = { extras: connection.extras };
     await noteDone(transaction, { ...connector, orgId, at: ctx.now(), action: 'zoho.connected', subject: {}, after });
   });
+  await endPause(ctx, orgId);
   await startWithDefaultRule(ctx, orgId, { savedBy: user.email, by: connector });
   // The watch stands when the browser comes back; what fails now is tried again until it works.
   await setUpOrg(ctx, orgId).catch((error: unknown) => {
@@ -143,7 +142,7 @@ async function wonStages(ctx: AppContext, state: OrgState): Promise<string[]> {
   }
 }
 
-/** The organisation just chosen in Xero becomes the org's connection; what waited for it goes on. */
+/** The organisation just chosen in Xero becomes the org's connection, or waits for a yes; what waited for it goes on. */
 export async function connectXero(
   ctx: AppContext,
   { orgId, connectedBy, code, by }: { orgId: string; connectedBy: string; code: string; by: AuditSource },
@@ -169,35 +168,10 @@ export async function connectXero(
     issuerUrl: ctx.config.xero.identityUrl,
     tokens: grant,
   });
-  const organisation = await ctx.xero
-    .getOrganisation({ orgId, tenantId: tenant.tenantId, tokenSetId, urgency: 'person' })
-    .catch(async (error: unknown) => {
-      await eraseUnusedTokenSet(ctx.db, tokenSetId);
-      throw error;
-    });
-  const connection = {
-    ...{ orgId, provider: 'xero' as const, state: 'connected' as const, tokenSetId, problem: null, connectedBy },
-    tenantId: tenant.tenantId,
-    connectionId: tenant.connectionId,
-    name: organisation.name || tenant.name,
-    shortCode: organisation.shortCode,
-    baseCurrency: organisation.baseCurrency,
-    timeZone: organisation.timeZone,
-    salesTerms: organisation.salesTerms && JSON.stringify(organisation.salesTerms),
-    since: ctx.now(),
-    invoicesReadUntil: state.xero?.tenantId === tenant.tenantId ? (state.xero.invoicesReadUntil ?? null) : null,
-  };
-  await inTransaction(ctx.db, async (transaction) => {
-    await putConnection(transaction, connection);
-    const subject = { tenant: tenant.tenantId };
-    await noteDone(transaction, { ...by, orgId, at: ctx.now(), action: 'xero.connected', subject });
+  await chooseOrganisation(ctx, orgId, { ...tenant, tokenSetId, connectedBy, by }).catch(async (error: unknown) => {
+    await eraseUnusedTokenSet(ctx.db, tokenSetId);
+    throw error;
   });
-  const earlier = state.xero?.tokenSetId;
-  if (earlier && earlier !== tokenSetId) await eraseUnusedTokenSet(ctx.db, earlier);
-  await startContactRead(ctx.db, { orgId, tenantId: tenant.tenantId }, ctx.now());
-  await sendForOrg(ctx.boss, 'fill-contacts', orgId);
-  await wakeSyncs(ctx.db, { orgId, problemCodes: reconnectProblems, now: ctx.now() });
-  await ctx.wake(orgId);
 }
 
 /** Ends the connection at Xero, then forgets the grant; links and mirror stay for a reconnect. */
@@ -205,11 +179,7 @@ export async function disconnectXero(ctx: AppContext, orgId: string, by: AuditSo
   const connection = await findConnection(ctx.db, orgId, 'xero');
   if (!connection?.tokenSetId) return;
   const { tokenSetId, connectionId } = connection;
-  if (connectionId) {
-    await tolerateLostGrant(async () => {
-      await ctx.xeroOAuth.disconnect(await ctx.vault.accessToken(tokenSetId), connectionId);
-    });
-  }
+  if (connectionId) await endXeroConnection(ctx, { orgId, connectionId, tokenSetId });
   await noteDisconnected(ctx, { orgId, provider: 'xero' }, by);
   await eraseUnusedTokenSet(ctx.db, tokenSetId);
 }
@@ -219,14 +189,7 @@ export async function disconnectZoho(ctx: AppContext, orgId: string, by: AuditSo
   const state = await readOrgState(ctx, orgId);
   const tokenSetId = state?.zoho?.tokenSetId;
   if (!state || !tokenSetId) return;
-  const channelIds = (await listWatches(ctx.db, orgId)).map(({ channelId }) => channelId);
-  const tokens = await ctx.vault.read(tokenSetId);
-  await tolerateLostGrant(async () => {
-    await ctx.zoho.unwatch(zohoAccess(state), channelIds);
-  });
-  // Also when the connection was lost: a permission may be missing while the grant still stands.
-  if (tokens) await ctx.zohoOAuth.revoke(state.org.accountsUrl, tokens.refreshToken);
-  await deleteWatches(ctx.db, orgId);
+  await endZohoGrant(ctx, state);
   await noteDisconnected(ctx, { orgId, provider: 'zoho' }, by);
   await eraseUnusedTokenSet(ctx.db, tokenSetId);
 }
@@ -241,13 +204,4 @@ async function noteDisconnected(
     await markNotConnected(transaction, { orgId, provider, now });
     await noteDone(transaction, { ...by, orgId, at: now, action: `${provider}.disconnected`, subject: {} });
   });
-}
-
-/** A grant that no longer works cannot be ended again; anything else is the administrator's to know. */
-async function tolerateLostGrant(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof AppError) || error.retry !== 'reconnect') throw error;
-  }
 }

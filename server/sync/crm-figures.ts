@@ -37,7 +37,10 @@ export function crmFigures(input: FiguresInput): CrmFigures {
   const totals = totalsByCurrency(views);
   const only = totals.length === 1 && totals[0]?.currency === currency ? totals[0] : null;
   return {
-    status: shorten(statusText(views.map(({ state }) => state)) + otherCurrencies(totals, currency)),
+    status: shorten(
+      statusText(views.filter(({ replacedAt }) => !replacedAt).map(({ state }) => state)) +
+        otherCurrencies(totals, currency),
+    ),
     invoiced: only?.invoiced ?? null,
     due: only?.due ?? null,
     dueDate: nextDueDate(invoices),

@@ -1,5 +1,6 @@
 import type { DealView, Drift, InvoiceView, Rights } from '../api/contract.ts';
-import type { Connection } from '../db/tables.ts';
+import type { Connection, DealInvoice } from '../db/tables.ts';
+import { planReissue } from './plan-reissue.ts';
 import { describeWho, mayDo, type CrmPosition } from './rights.ts';
 
 /**
@@ -11,15 +12,21 @@ export function mayLink(xero: Pick<Connection, 'state'> | undefined): boolean {
 }
 
 /**
- * What can be done where an invoice says something else than its deal. An approved invoice is put right by a credit
- * note and a new invoice: that repair is listed here once it can be made.
+ * What can be done where an invoice says something else than its deal. An approved invoice is put right by taking it back
+ * and making it anew.
  */
-export function repairsOf(drift: Drift[], xero: Pick<Connection, 'state'> | undefined): InvoiceView['repairs'] {
-  return drift.length > 0 && mayLink(xero) ? ['accept'] : [];
+export function repairsOf(
+  invoice: DealInvoice,
+  drift: Drift[],
+  xero: Pick<Connection, 'state'> | undefined,
+): InvoiceView['repairs'] {
+  if (drift.length === 0 || !mayLink(xero)) return [];
+  // What is locked in Xero is not known here; it decides how, not whether.
+  return planReissue(invoice, null) === null ? ['accept'] : ['accept', 'reissue'];
 }
 
 /** The right that each repair needs. */
-const rightOfRepair: Record<InvoiceView['repairs'][number], 'link'> = { accept: 'link' };
+const rightOfRepair: Record<InvoiceView['repairs'][number], 'link' | 'void'> = { accept: 'link', reissue: 'void' };
 
 /** The repairs that this person may make, once they have signed in. */
 export function repairsFor(

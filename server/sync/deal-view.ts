@@ -1,12 +1,13 @@
 import type { DealState, DealView, Drift, InvoiceView, Problem, Settings, Totals } from '../api/contract.ts';
 import type { EmailProblem } from '../db/invoice-emails.ts';
-import type { Connection, ContactLink, DealInvoice, DealRow, DealSync } from '../db/tables.ts';
+import type { Connection, ContactLink, DealInvoice, DealRow, DealSync, InvoiceReissue } from '../db/tables.ts';
 import { contactView, customerView, type CustomerFigures } from './customer-view.ts';
 import { dealRights, repairsFor, repairsOf } from './deal-rights.ts';
 import { invoiceDrift, withoutAccepted } from './invoice-drift.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices, type InvoiceLine } from './invoice.ts';
 import { sum, toCents } from './money.ts';
 import { endingOf } from './problem-codes.ts';
+import { reissueView } from './reissue-view.ts';
 import { actionsOfClick, type CrmPosition } from './rights.ts';
 import { defaultSettings, ruleOfClick } from './settings.ts';
 
@@ -18,6 +19,7 @@ export interface DealViewInput {
   settings: Settings | undefined;
   syncs: DealSync[];
   invoices: DealInvoice[];
+  reissues: InvoiceReissue[];
   emailProblems: EmailProblem[];
   /** Of what is written into the CRM, and of what follows from invoices by itself. */
   crmProblems: Problem[];
@@ -70,10 +72,16 @@ export function dealView(input: DealViewInput): DealView {
 /** One invoice as the panel shows it; overdue is told by the organisation's day. */
 export function invoiceView(
   invoice: DealInvoice,
-  { xero, xeroAppUrl, today }: Pick<DealViewInput, 'xero' | 'xeroAppUrl' | 'today'>,
+  {
+    xero,
+    xeroAppUrl,
+    today,
+    reissues = [],
+  }: Pick<DealViewInput, 'xero' | 'xeroAppUrl' | 'today'> & Partial<Pick<DealViewInput, 'reissues'>>,
 ): InvoiceView {
   const { number, status, reference, currency, date, dueDate, sent, payments } = invoice;
   const drift = shownDrift(invoice);
+  const reissue = reissues.find(({ invoiceId }) => invoiceId === invoice.invoiceId);
   return {
     ...{ id: invoice.invoiceId, number, status, reference, currency, date, dueDate, sent, drift },
     state: invoiceState(invoice, today),
@@ -91,7 +99,9 @@ export function invoiceView(
     expectedPaymentDate: invoice.expectedPaymentDate,
     fullyPaidOn: invoice.fullyPaidOn,
     lines: invoice.lines.map(lineView),
-    repairs: repairsOf(drift, xero),
+    repairs: reissue?.state === 'due' ? [] : repairsOf(invoice, drift, xero),
+    replacedAt: invoice.replacedAt?.toISOString() ?? null,
+    reissue: reissue ? reissueView(reissue) : null,
     origin: invoice.linkedBy === null ? 'made' : 'linked',
   };
 }
@@ -124,14 +134,19 @@ function relevantSyncs({ syncs, settings }: Pick<DealViewInput, 'syncs' | 'setti
 /** Work under way comes first, then what stands in Xero, then why there is nothing. */
 function dealState(input: DealViewInput, views: InvoiceView[]): DealState {
   const states = new Set(relevantSyncs(input).map((sync) => sync.state));
+  const ofInvoices = () => stateOfInvoices(views.filter(({ replacedAt }) => !replacedAt).map(({ state }) => state));
   if (states.has('uncertain')) return 'uncertain';
-  if (states.has('running')) return 'creating';
+  if (states.has('running') || isReissuing(input)) return 'creating';
   if (states.has('queued')) return 'queued';
-  if (input.invoices.some(isLive)) return stateOfInvoices(views.map((view) => view.state));
+  if (input.invoices.some(isLive)) return ofInvoices();
   if (states.has('needs_setup')) return 'needs_setup';
   if (states.has('failed')) return 'failed';
   if (states.has('waiting')) return waitsForPerson(input) ? 'failed' : 'queued';
-  return stateOfInvoices(views.map((view) => view.state));
+  return ofInvoices();
+}
+
+function isReissuing({ reissues, xero }: DealViewInput): boolean {
+  return xero?.state === 'connected' && reissues.some(({ state }) => state === 'due');
 }
 
 /** Waiting for somebody to mend or choose something is not being under way. */
@@ -147,13 +162,13 @@ function problemsOf(input: DealViewInput): Problem[] {
   const hasLive = input.invoices.some(isLive);
   const ofEmails = input.emailProblems.filter((email) => !hasLive || isLive(email)).map(({ problem }) => problem);
   const ofDrift = input.invoices.filter(isLive).flatMap(({ driftProblem }) => driftProblem ?? []);
-  const byCode = new Map(
-    [...ofConnection, ...ofWork, ...ofDrift, ...ofEmails, ...input.crmProblems].map((problem) => [
-      problem.code,
-      problem,
-    ]),
-  );
-  return [...byCode.values()];
+  // One that came to nothing is told as long as there is something to put right.
+  const drifted = input.invoices.filter((invoice) => shownDrift(invoice).length > 0).map(({ invoiceId }) => invoiceId);
+  const ofReissues = input.reissues
+    .filter(({ state, invoiceId }) => state === 'due' || drifted.includes(invoiceId))
+    .flatMap(({ problem }) => problem ?? []);
+  const all = [...ofConnection, ...ofWork, ...ofDrift, ...ofReissues, ...ofEmails, ...input.crmProblems];
+  return [...new Map(all.map((problem) => [problem.code, problem])).values()];
 }
 
 /** Sums of the live invoices; drafts count as invoiced, currencies are never mixed. */

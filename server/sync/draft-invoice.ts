@@ -44,7 +44,11 @@ export interface DraftInput {
   /** IANA zone of the Xero organisation: it decides what day it is. */
   timeZone: string;
   /** The deal's invoices so far: a remainder is what they leave, and a new one after a void gets the next number. */
-  invoices: (Pick<Invoice, 'status' | 'subTotal' | 'total'> & { ruleId: string; instalment: string })[];
+  invoices: (Pick<Invoice, 'status' | 'subTotal' | 'total'> & {
+    ruleId: string;
+    instalment: string;
+    replacedAt?: Date | null;
+  })[];
   /** Invoices of the deal that a person took off it: their numbers are used up, too. */
   unlinked: { ruleId: string; instalment: string }[];
   /** What the organisation's lines may be made of. */

@@ -12,6 +12,7 @@ export type KnownInvoice = Pick<Invoice, 'invoiceId' | 'status' | 'number' | 'to
   dealId: string;
   ruleId: string;
   instalment: string;
+  replacedAt?: Date | null;
 };
 
 export interface ExpectationInput {

@@ -75,9 +75,9 @@ export interface Invoice {
 
 type Standing = Pick<Invoice, 'status' | 'amountPaid' | 'amountCredited' | 'amountDue' | 'dueDate'>;
 
-/** Live: it counts towards the deal. A voided or deleted invoice does not. */
-export function isLive(invoice: Pick<Invoice, 'status'>): boolean {
-  return invoice.status !== 'VOIDED' && invoice.status !== 'DELETED';
+/** Live: it counts towards the deal. A voided or deleted invoice does not, nor one that was credited and made anew. */
+export function isLive(invoice: Pick<Invoice, 'status'> & { replacedAt?: Date | string | null | undefined }): boolean {
+  return invoice.status !== 'VOIDED' && invoice.status !== 'DELETED' && (invoice.replacedAt ?? null) === null;
 }
 
 /** How many days an approved invoice is past due on `today` (the organisation's day); 0 when it is not. */

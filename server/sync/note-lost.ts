@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { byServer, noteDone } from '../db/audit-log.ts';
-import { markLost } from '../db/connections.ts';
+import { askForCheck, markLost } from '../db/connections.ts';
 import { inTransaction } from '../db/db.ts';
 import { AppError } from '../errors.ts';
 import { explainProblem } from './explain-problem.ts';
@@ -12,6 +12,8 @@ export async function noteIfLost(
   { orgId, provider }: { orgId: string; provider: 'zoho' | 'xero' },
   error: unknown,
 ): Promise<void> {
+  // Of one record, or the person has left: the look at the grant tells.
+  if (error instanceof AppError && error.code === 'zoho_no_permission') await askForCheck(db, orgId, 'zoho');
   if (!(error instanceof AppError) || error.retry !== 'reconnect') return;
   const [whose, problem, at] = [error.provider ?? provider, explainProblem(error), now()];
   await inTransaction(db, async (transaction) => {

@@ -40,16 +40,16 @@ export async function readRights({ db }: Pick<AppContext, 'db'>, orgId: string):
   return (saved ? completeSettings(saved.settings) : defaultSettings([])).rights;
 }
 
-/** The way into the org's CRM; throws `zoho_not_connected` (retry `reconnect`). */
+/** The way into the org's CRM; throws `zoho_not_connected`, or why it was lost (retry `reconnect`). */
 export function zohoAccess({ org, zoho }: Pick<OrgState, 'org' | 'zoho'>): ZohoAccess {
   if (zoho?.state === 'connected' && zoho.tokenSetId) {
     return { orgId: org.orgId, apiUrl: org.apiUrl, tokenSetId: zoho.tokenSetId };
   }
-  throw new AppError(
-    zoho?.state === 'lost' ? 'zoho_connection_lost' : 'zoho_not_connected',
-    zoho?.state === 'lost' ? 'Zoho CRM no longer accepts our connection.' : 'Zoho CRM is not connected.',
-    { status: 409, retry: 'reconnect', fix: 'Connect Zoho CRM in Settings.' },
-  );
+  const wayOut = { status: 409, retry: 'reconnect', fix: 'Connect Zoho CRM in Settings.' } as const;
+  if (zoho?.state !== 'lost') throw new AppError('zoho_not_connected', 'Zoho CRM is not connected.', wayOut);
+  const { problem } = zoho;
+  if (!problem) throw new AppError('zoho_connection_lost', 'Zoho CRM no longer accepts our connection.', wayOut);
+  throw new AppError(problem.code, problem.message, { ...wayOut, fix: problem.fix, detail: problem.detail });
 }
 
 /** The way into the org's Xero organisation; null when it is not connected (or the connection was lost). */

@@ -25,6 +25,8 @@ export const dealProblems = {
   xero_permission_missing: { means: 'The connection to Xero lacks a permission it needs.', ends: 'settings' },
   zoho_permission_missing: { means: 'The connection to Zoho CRM lacks a permission it needs.', ends: 'settings' },
   grant_refused: { means: 'The grant of Zoho or Xero was revoked or has run out.', ends: 'settings' },
+  zoho_user_inactive: { means: 'Whoever connected Zoho CRM is no longer an active user there.', ends: 'settings' },
+  app_uninstalled: { means: 'Deal Ledger was uninstalled from Zoho CRM; all work is paused.', ends: 'settings' },
   zoho_no_permission: { means: 'The person who connected Zoho CRM may not see this record.', ends: 'person' },
   // How changes in Xero are heard of
   xero_events_late: { means: 'Xero’s events do not arrive; changes are looked for every few minutes.', ends: 'itself' },
@@ -70,6 +72,18 @@ export const dealProblems = {
   invoice_status_refused: { means: 'Xero makes no invoice in the status that the rule wants.', ends: 'person' },
   invoice_closed: { means: 'The invoice was voided, deleted or paid in Xero and cannot change.', ends: 'person' },
   invoice_has_payments: { means: 'The invoice has a payment or credit note and cannot change.', ends: 'person' },
+  reissue_outdated: {
+    means: 'The invoice changed in Xero after a person had agreed to take it back; nothing was done.',
+    ends: 'person',
+  },
+  nothing_to_take_back: {
+    means: 'The invoice has been credited in full, or is not approved any more.',
+    ends: 'person',
+  },
+  credit_note_unusable: {
+    means: 'Our credit note for an invoice was voided in Xero, or another one has its number.',
+    ends: 'person',
+  },
   invoice_gone: { means: 'Xero no longer has the invoice.', ends: 'person' },
   contact_missing: { means: 'The invoice reached Xero without its contact.', ends: 'crm' },
   contact_email_invalid: { means: 'Xero does not accept the customer’s e-mail address.', ends: 'crm' },

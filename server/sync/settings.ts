@@ -93,6 +93,12 @@ export function ruleOfClick(settings: Settings, pipeline: string | null, ruleId:
   );
 }
 
+/** The rule that made an invoice, as a click would have it: the default rule's values outlive the rule. */
+export function ruleOfInvoice(settings: Pick<Settings, 'rules'>, ruleId: string): Rule | undefined {
+  const rule = settings.rules.find(({ id }) => id === ruleId);
+  return rule ?? (ruleId === 'won' ? defaultRule('Closed Won') : undefined);
+}
+
 /** Rules of `next` whose start line must be drawn: switched on, or moved to another stage or pipeline. */
 export function rulesSwitchedOn(previous: Settings | null, next: Settings): Rule[] {
   return next.rules.filter((rule) => {

@@ -13,7 +13,11 @@ export interface SyncQuestion {
   beforeRule: boolean;
   /** Set: no event told of the deal, and it waits for an administrator’s yes; what a person is told of it. */
   unconfirmed: string | null;
-  invoices: (Pick<Invoice, 'status' | 'number' | 'total' | 'currency'> & { ruleId: string; instalment: string })[];
+  invoices: (Pick<Invoice, 'status' | 'number' | 'total' | 'currency'> & {
+    ruleId: string;
+    instalment: string;
+    replacedAt?: Date | null;
+  })[];
   /** Invoices that rules made for the deal and a person took off it. */
   unlinked: { ruleId: string; instalment: string; number: string }[];
 }

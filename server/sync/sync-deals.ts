@@ -10,7 +10,7 @@ import type { KnownOfDeal } from './known-of-deal.ts';
 import { readSourcesAhead, type SourcesAhead } from './invoice-sources.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, urgencyOf, zohoAccess, type OrgState } from './org-state.ts';
-import { anyRule, defaultRule, rulesAt } from './settings.ts';
+import { anyRule, ruleOfInvoice, rulesAt } from './settings.ts';
 import { failed, skipped } from './settlement.ts';
 import { settleSent } from './settle-sent.ts';
 import { settleBy, settleError, syncByRule } from './sync-by-rule.ts';
@@ -159,9 +159,9 @@ async function syncByRules(
 
 /** The row's rule; a click may use the default rule's values when no rule is left. */
 function ruleOfRow(settings: Settings, row: DealSync): Rule | undefined {
-  const rule = settings.rules.find((candidate) => candidate.id === row.ruleId);
-  if (row.cause === 'event') return rule?.enabled ? rule : undefined;
-  return rule ?? (row.ruleId === 'won' ? defaultRule('Closed Won') : undefined);
+  const rule = ruleOfInvoice(settings, row.ruleId);
+  if (row.cause === 'click') return rule;
+  return settings.rules.find((candidate) => candidate.id === row.ruleId && candidate.enabled);
 }
 
 function claimForRule(ctx: SyncContext, row: DealSync, rule: Rule): Promise<DealSync | undefined> {

@@ -21,7 +21,7 @@ import { settingsOf } from './org-state.ts';
 import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
 import { tryOf } from './send-invoice.ts';
 import { sameContent, type InvoiceContent, type LastSent } from './last-sent.ts';
-import { defaultRule } from './settings.ts';
+import { ruleOfInvoice } from './settings.ts';
 import type { SyncLine } from './sync-line.ts';
 
 /** An invoice that a rule of the deal made, and what is needed to follow the deal with it. */
@@ -46,7 +46,7 @@ export async function updateInvoices(
 ): Promise<void> {
   const { access } = line;
   for (const invoice of known.invoices) {
-    const rule = ruleOf(line, invoice.ruleId);
+    const rule = ruleOfInvoice(settingsOf(line.state), invoice.ruleId);
     if (!rule || access?.tenantId !== invoice.tenantId || !isLive(invoice) || !invoice.lastSent) continue;
     try {
       await followDeal(line, { access, row, deal, rule, known, invoice, sent: invoice.lastSent });
@@ -55,12 +55,6 @@ export async function updateInvoices(
       throw error;
     }
   }
-}
-
-/** As a click would have it: the default rule's values outlive the rule. */
-function ruleOf({ state }: SyncLine, ruleId: string): Rule | undefined {
-  const rule = settingsOf(state).rules.find(({ id }) => id === ruleId);
-  return rule ?? (ruleId === 'won' ? defaultRule('Closed Won') : undefined);
 }
 
 async function followDeal(line: SyncLine, following: Following): Promise<void> {

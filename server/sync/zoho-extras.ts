@@ -2,7 +2,7 @@
 export const zohoExtras = ['crm-fields', 'automations'] as const;
 export type ZohoExtra = (typeof zohoExtras)[number];
 
-/** What each is for: docs/decisions/004-scopes.md. */
+/** What each is for: docs/scopes.md. */
 const scopes: Record<ZohoExtra, string[]> = {
   'crm-fields': ['ZohoCRM.modules.deals.UPDATE', 'ZohoCRM.settings.fields.ALL'],
   automations: ['ZohoCRM.modules.deals.UPDATE', 'ZohoCRM.modules.tasks.CREATE'],

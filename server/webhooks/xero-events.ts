@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { listOrgsOfTenant } from '../db/connections.ts';
@@ -31,16 +31,22 @@ type Delivery = z.infer<typeof deliverySchema>;
 
 /**
  * `POST /webhooks/xero`: 200 to what Xero signed, 401 to anything else (the intent-to-receive check tries both), always
- * without body or cookies. What changed is stored, many events as one, and read by jobs.
+ * without body or cookies; 429 once `countRefusal` gives a time to wait. What changed is stored, many events as one, and
+ * read by jobs.
  */
-export function xeroEventRoutes(ctx: AppContext): Router {
+export function xeroEventRoutes(ctx: AppContext, countRefusal: (request: Request) => number): Router {
   const router = Router();
   const take = gather((deliveries: Delivery[]) => takeDeliveries(ctx, deliveries));
   router.post('/webhooks/xero', async (request, response) => {
     const rawBody: unknown = request.body;
     const signature = request.header('x-xero-signature') ?? '';
     const isXero = Buffer.isBuffer(rawBody) && verifyXeroWebhook(ctx.config.xero.webhookKey, rawBody, signature);
-    if (!isXero) return void response.status(401).end();
+    if (!isXero) {
+      const waitMs = countRefusal(request);
+      if (waitMs > 0) response.set('Retry-After', String(Math.ceil(waitMs / 1000)));
+      else ctx.log.warn({ address: request.ip }, 'a webhook that Xero did not sign was refused');
+      return void response.status(waitMs > 0 ? 429 : 401).end();
+    }
     await take(readDelivery(rawBody));
     response.status(200).end();
   });

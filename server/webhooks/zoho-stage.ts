@@ -9,7 +9,7 @@ import { requireSignedCall } from './signed-call.ts';
 /** A call may be five minutes old and arrive again within five more. */
 const REMEMBERED_MS = 10 * 60_000;
 
-const bodySchema = z.object({ dealId: z.string().regex(/^\d{1,30}$/), stage: z.string().max(500).nullish() });
+const bodySchema = z.object({ dealId: z.string().regex(/^\d{1,30}$/), stage: z.string().max(500).nullable() });
 
 /** `POST /zoho/stage`: the extension's workflow function says that a deal changed its stage. Repeated: 202, no effect. */
 export function zohoStageRoutes(ctx: AppContext): Router {
@@ -27,7 +27,7 @@ export function zohoStageRoutes(ctx: AppContext): Router {
         orgId,
         source: 'zoho-stage',
         body,
-        deals: [{ dealId: body.dealId, stage: body.stage ?? null }],
+        deals: [{ dealId: body.dealId, stage: body.stage }],
       });
     });
     response.status(202).json({ accepted: true });

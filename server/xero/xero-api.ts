@@ -2,12 +2,13 @@ import type { Config } from '../config.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
 import type { CallBudget } from './call-budget.ts';
 import { createXeroCaller } from './xero-call.ts';
+import { createXeroCreditNotes, type XeroCreditNotes } from './xero-credit-notes.ts';
 import { createXeroContacts, type XeroContacts } from './xero-contacts.ts';
 import { createXeroInvoices, type XeroInvoices } from './xero-invoices.ts';
 import { createXeroLists, type XeroLists } from './xero-lists.ts';
 
 /** Our narrow view of Xero's Accounting API. Every answer is parsed; every failure is an AppError. */
-export interface XeroApi extends XeroLists, XeroContacts, XeroInvoices {
+export interface XeroApi extends XeroLists, XeroContacts, XeroInvoices, XeroCreditNotes {
   budget: Pick<CallBudget, 'holdOf' | 'remaining' | 'close'>;
 }
 
@@ -22,6 +23,7 @@ export function createXeroApi(parts: {
     ...createXeroLists(caller, parts.now),
     ...createXeroContacts(caller),
     ...createXeroInvoices(caller),
+    ...createXeroCreditNotes(caller),
     budget: parts.budget,
   };
 }

@@ -23,21 +23,29 @@ interface SdkAnswer {
 
 /** Loaded on first use: xero-node takes half a second and 25 MB, and a webhook must not wait for it. */
 async function loadSdk() {
-  const [{ AccountingApi }, { Invoice }, { Address }, { Phone }, { LineAmountTypes }, { CurrencyCode }] =
-    await Promise.all([
-      import('xero-node/dist/gen/api/accountingApi.js'),
-      import('xero-node/dist/gen/model/accounting/invoice.js'),
-      import('xero-node/dist/gen/model/accounting/address.js'),
-      import('xero-node/dist/gen/model/accounting/phone.js'),
-      import('xero-node/dist/gen/model/accounting/lineAmountTypes.js'),
-      import('xero-node/dist/gen/model/accounting/currencyCode.js'),
-    ]);
+  const [
+    { AccountingApi },
+    { Invoice },
+    { CreditNote },
+    { Address },
+    { Phone },
+    { LineAmountTypes },
+    { CurrencyCode },
+  ] = await Promise.all([
+    import('xero-node/dist/gen/api/accountingApi.js'),
+    import('xero-node/dist/gen/model/accounting/invoice.js'),
+    import('xero-node/dist/gen/model/accounting/creditNote.js'),
+    import('xero-node/dist/gen/model/accounting/address.js'),
+    import('xero-node/dist/gen/model/accounting/phone.js'),
+    import('xero-node/dist/gen/model/accounting/lineAmountTypes.js'),
+    import('xero-node/dist/gen/model/accounting/currencyCode.js'),
+  ]);
   // The SDK sends with its own axios and offers no timeout; without one a hung call stays pending for ever.
   const require = createRequire(import.meta.url);
   const sdkRequire = createRequire(require.resolve('xero-node'));
   const axios = sdkRequire('axios') as { defaults: { timeout: number } };
   axios.defaults.timeout = TIMEOUT_MS;
-  return { AccountingApi, Invoice, Address, Phone, LineAmountTypes, CurrencyCode };
+  return { AccountingApi, Invoice, CreditNote, Address, Phone, LineAmountTypes, CurrencyCode };
 }
 
 const TIMEOUT_MS = 30_000;

@@ -5,11 +5,11 @@ import { AppError } from '../errors.ts';
 import type { RenewedTokens } from '../oauth/token-vault.ts';
 import { jsonOf, send, type Answer } from '../outbound.ts';
 
-/** The least that does the job; what each is for: docs/decisions/004-scopes.md. */
+/** Who somebody is, and nothing of any organisation: https://developer.xero.com/documentation/guides/oauth2/sign-up */
+const signUpScopes = ['openid', 'profile', 'email'];
+/** The least that does the job; what each is for: docs/scopes.md. */
 const scopes = [
-  'openid',
-  'profile',
-  'email',
+  ...signUpScopes,
   'offline_access',
   'accounting.contacts',
   'accounting.invoices',
@@ -25,6 +25,9 @@ const tokenAnswerSchema = z.object({
   refresh_token: z.string(),
   expires_in: z.coerce.number().default(1800),
 });
+
+const identityAnswerSchema = z.object({ id_token: z.string() });
+const personSchema = z.object({ given_name: z.string().optional(), email: z.string().optional() });
 
 const claimsSchema = z.object({ authentication_event_id: z.string().optional(), xero_userid: z.string().optional() });
 
@@ -55,9 +58,18 @@ export interface XeroTenant {
   name: string | null;
 }
 
+/** Who signs up, by the identity token. */
+export interface XeroPerson {
+  givenName: string | null;
+  email: string | null;
+}
+
 export interface XeroOAuth {
-  authorizeUrl(state: string): string;
+  /** `sign-up` asks who somebody is and connects nothing. */
+  authorizeUrl(state: string, purpose?: 'connect' | 'sign-up'): string;
   exchangeCode(code: string): Promise<XeroGrant>;
+  /** Who consented to `sign-up`; the token is not kept. */
+  readPerson(code: string): Promise<XeroPerson>;
   renew(refreshToken: string): Promise<RenewedTokens>;
   /** The organisations chosen in this consent, the most recent first. */
   listTenants(accessToken: string, authEventId: string | null): Promise<XeroTenant[]>;
@@ -69,12 +81,16 @@ export function createXeroOAuth({ xero, publicUrl }: Pick<Config, 'xero' | 'publ
   const redirectUri = `${publicUrl}/oauth/xero/callback`;
   const basic = Buffer.from(`${xero.clientId}:${xero.clientSecret}`).toString('base64');
 
-  async function requestToken(form: Record<string, string>) {
-    const answer = await send(`${xero.identityUrl}/connect/token`, {
+  function postForm(form: Record<string, string>) {
+    return send(`${xero.identityUrl}/connect/token`, {
       method: 'POST',
       headers: { authorization: `Basic ${basic}` },
       body: new URLSearchParams(form),
     });
+  }
+
+  async function requestToken(form: Record<string, string>) {
+    const answer = await postForm(form);
     const parsed = tokenAnswerSchema.safeParse(jsonOf(answer));
     if (answer.status !== 200 || !parsed.success) throw refusal(answer);
     return {
@@ -86,12 +102,12 @@ export function createXeroOAuth({ xero, publicUrl }: Pick<Config, 'xero' | 'publ
   }
 
   return {
-    authorizeUrl(state) {
+    authorizeUrl(state, purpose = 'connect') {
       const query = new URLSearchParams({
         response_type: 'code',
         client_id: xero.clientId,
         redirect_uri: redirectUri,
-        scope: scopes.join(' '),
+        scope: (purpose === 'sign-up' ? signUpScopes : scopes).join(' '),
         state,
       });
       return `${xero.loginUrl}/identity/connect/authorize?${query.toString()}`;
@@ -104,6 +120,14 @@ export function createXeroOAuth({ xero, publicUrl }: Pick<Config, 'xero' | 'publ
         xeroUserId: claims.xero_userid ?? null,
         authEventId: claims.authentication_event_id ?? null,
       };
+    },
+    async readPerson(code) {
+      const answer = await postForm({ grant_type: 'authorization_code', code, redirect_uri: redirectUri });
+      const parsed = identityAnswerSchema.safeParse(jsonOf(answer));
+      if (answer.status !== 200 || !parsed.success) throw refusal(answer);
+      // Straight from Xero over TLS, as below.
+      const person = personSchema.safeParse(decodeJwt(parsed.data.id_token)).data;
+      return { givenName: person?.given_name ?? null, email: person?.email ?? null };
     },
     renew: (refreshToken) => requestToken({ grant_type: 'refresh_token', refresh_token: refreshToken }),
     async listTenants(accessToken, authEventId) {

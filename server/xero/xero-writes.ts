@@ -21,6 +21,14 @@ export const xeroWrites: Writes<XeroApi> = {
       subject: subjectOf(invoice, { invoice: invoiceId }),
     })),
   emailInvoice: (outcome, invoice) => tellOne(outcome, () => ({ action: 'invoice.emailed', subject: { invoice } })),
+  createCreditNote: (outcome, { draft }) =>
+    tellOne(outcome, (note) => ({
+      action: 'credit_note.created',
+      subject: { contact: draft.contactId, ...(note && { creditNote: note.creditNoteId }) },
+      after: note && { number: note.number, status: note.status },
+    })),
+  allocateCredit: (outcome, { creditNoteId: creditNote, invoiceId: invoice }) =>
+    tellOne(outcome, () => ({ action: 'credit_note.allocated', subject: { creditNote, invoice } })),
   createContacts: (outcome, requests) => tellEach(outcome, requests, settled, newContact),
   createContact: (outcome, request) => tellOne(outcome, (contact) => newContact(request, contact)),
   updateContacts: (outcome, requests) => tellEach(outcome, requests, settled, changedContact),

@@ -6,7 +6,7 @@ import type { RenewedTokens } from '../oauth/token-vault.ts';
 import { jsonOf, send, type Answer } from '../outbound.ts';
 
 /**
- * What each scope is for: docs/decisions/004-scopes.md. `settings.variables` stores the signing secret, `notifications`
+ * What each scope is for: docs/scopes.md. `settings.variables` stores the signing secret, `notifications`
  * the watch on deals, `coql` lists the deals that stand in a stage when its rule is switched on.
  */
 const orgScopes = [

@@ -48,6 +48,8 @@ export interface ZohoOrgApi {
   getUser(access: ZohoAccess, userId: string): Promise<ZohoUser | null>;
   /** The profiles and the roles that active users have, by name. */
   listGroups(access: ZohoAccess): Promise<{ profiles: CrmGroup[]; roles: CrmGroup[] }>;
+  /** Whose grant it is; null when the org no longer has that person. */
+  getCurrentUser(access: ZohoAccess): Promise<ZohoUser | null>;
   getPipelines(access: ZohoAccess): Promise<Pipeline[]>;
   /** Creates the CRM variable, or gives it a new value. */
   storeVariable(access: ZohoAccess, variable: { apiName: string; name: string; value: string }): Promise<void>;
@@ -93,6 +95,13 @@ export function createZohoOrgApi({ call, read }: ZohoCaller): ZohoOrgApi {
     return values.length === 0 ? [] : [{ value: '', label: 'All pipelines', stages: values.map(stageOf) }];
   }
 
+  async function readUser(access: ZohoAccess, path: string): Promise<ZohoUser | null> {
+    const answer = await call(access, 'GET', path);
+    if (isGone(answer)) return null;
+    const [user] = parseZoho(answer, usersSchema).users;
+    return user ? userOf(user) : null;
+  }
+
   return {
     async attest(apiUrl, accessToken) {
       const [orgAnswer, userAnswer] = await Promise.all([
@@ -113,12 +122,8 @@ export function createZohoOrgApi({ call, read }: ZohoCaller): ZohoOrgApi {
         user: userOf(user),
       };
     },
-    async getUser(access, userId) {
-      const answer = await call(access, 'GET', `/users/${encodeURIComponent(userId)}`);
-      if (isGone(answer)) return null;
-      const [user] = parseZoho(answer, usersSchema).users;
-      return user ? userOf(user) : null;
-    },
+    getUser: (access, userId) => readUser(access, `/users/${encodeURIComponent(userId)}`),
+    getCurrentUser: (access) => readUser(access, '/users?type=CurrentUser'),
     async listGroups(access) {
       const users: z.infer<typeof userSchema>[] = [];
       for (let page = 1; page <= MAX_USER_PAGES; page += 1) {

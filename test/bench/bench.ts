@@ -11,6 +11,7 @@ import { footprint } from './footprint.ts';
 import { manyTenants } from './many-tenants.ts';
 import { panelRead } from './panel-read.ts';
 import type { Bench, Scenario } from './scenario.ts';
+import { untoldChangeToPanel } from './untold-change-to-panel.ts';
 import { webhookFlood } from './webhook-flood.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -23,6 +24,7 @@ const scenarios: Record<string, Scenario> = {
   'calls-per-deal': callsPerDeal,
   'panel-read': panelRead,
   'change-to-panel': changeToPanel,
+  'untold-change-to-panel': untoldChangeToPanel,
   'webhook-flood': webhookFlood,
   'many-tenants': manyTenants,
   'drain-backlog': drainBacklog,

@@ -10,7 +10,8 @@ const LATENCY_MS = 50;
 const RATE_WINDOW_MS = 1000;
 const TOLD_WITHIN_MS = 20_000;
 
-interface OpenDeal {
+/** An invoiced deal whose panel listens at another server than the one that is told. */
+export interface OpenDeal {
   dealId: string;
   invoiceId: string;
   stream: EventStream;
@@ -39,7 +40,7 @@ export function changeToPanel(bench: Bench): Promise<Figures> {
   });
 }
 
-async function openDeals({ sandboxes, servers, org, database, url }: World, count: number): Promise<OpenDeal[]> {
+export async function openDeals({ sandboxes, servers, org, database, url }: World, count: number): Promise<OpenDeal[]> {
   const dealIds = await sandboxes.addDeals({ count, customers: 'own', stage: 'Negotiation/Review' });
   const open: OpenDeal[] = [];
   for (const dealId of dealIds) {

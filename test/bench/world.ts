@@ -16,6 +16,8 @@ export interface WorldOptions {
   /** Xero's minute. */
   rateWindowMs: number;
   zohoOrgs?: 'one' | 'many';
+  /** How often what no event told is looked for; left out: never while something is measured. */
+  reconcileSeconds?: number;
 }
 
 /** A server in a process of its own and where it listens. */
@@ -52,7 +54,7 @@ const QUIET_WITHIN_MS = 60_000;
 
 /** Starts everything, connects both sides through their redirects and chooses account and tax; it is in `open` until closed. */
 export async function startWorld(postgresUrl: string, options: WorldOptions, open: Set<World>): Promise<World> {
-  const { latencyMs = 0, rateWindowMs, zohoOrgs = 'one' } = options;
+  const { latencyMs = 0, rateWindowMs, zohoOrgs = 'one', reconcileSeconds = 3600 } = options;
   const folder = makeFolder();
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -65,6 +67,7 @@ export async function startWorld(postgresUrl: string, options: WorldOptions, ope
     ...serverSettings({ url, folder, rateWindowMs }),
     ENCRYPTION_KEY: encryptionKey.toString('base64'),
     DATABASE_URL: database.url,
+    RECONCILE_INTERVAL_SECONDS: String(reconcileSeconds),
   };
   const browser = createBrowserSession();
   const world: World = {

@@ -55,6 +55,8 @@ export function createBreakage(world: ChaosWorld, random: Random, telling: Telli
         return isSent(/\/Invoices$/);
       case 'a contact is sent':
         return isSent(/\/Contacts$/);
+      case 'a credit note is sent':
+        return isSent(/\/(CreditNotes|Allocations)$/);
       case 'a token is renewed':
         xero.expireAccessTokens();
         return () => renewals() > from.renewals;

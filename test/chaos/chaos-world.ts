@@ -15,6 +15,8 @@ export interface ChaosWorld {
   xero: XeroSandbox;
   ledger: LedgerClient;
   servers: ServerLife[];
+  /** Whether the deals' fields in the CRM are kept up to date. */
+  crmFields: 'given' | 'not given';
   /** The rows of a query, beside the server. */
   rows<Row>(query: string, values?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
@@ -31,6 +33,7 @@ export async function startChaosWorld(options: {
   folder: string;
   servers: number;
   numbering: 'deal' | 'xero';
+  crmFields: 'given' | 'not given';
 }): Promise<ChaosWorld> {
   const { databaseUrl, folder } = options;
   const specDir = process.env['SPEC_DIR'];
@@ -58,7 +61,7 @@ export async function startChaosWorld(options: {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, application_name: 'chaos' });
   pool.on('error', () => undefined);
   const world: ChaosWorld = {
-    ...{ url, zoho, xero, servers },
+    ...{ url, zoho, xero, servers, crmFields: options.crmFields },
     ledger: createLedgerClient(url, createBrowserSession()),
     rows: async <Row>(query: string, values: unknown[] = []) => (await pool.query(query, values)).rows as Row[],
     async close() {
@@ -76,7 +79,10 @@ export async function startChaosWorld(options: {
   return world;
 }
 
-async function connectAndChoose({ url, rows }: ChaosWorld, numbering: 'deal' | 'xero'): Promise<LedgerClient> {
+async function connectAndChoose(
+  { url, rows, crmFields }: ChaosWorld,
+  numbering: 'deal' | 'xero',
+): Promise<LedgerClient> {
   const browser = createBrowserSession();
   for (const provider of ['zoho', 'xero']) {
     await browser.open(`${url}/connect/${provider}`);
@@ -85,6 +91,12 @@ async function connectAndChoose({ url, rows }: ChaosWorld, numbering: 'deal' | '
   const mapping = { salesAccountCode: '200', taxType: 'OUTPUT2', taxes: { GST: 'OUTPUT2' } };
   const answer = await ledger.putSettings({ numbering, mapping });
   if (answer.status !== 200) throw new Error(`the settings were refused: ${JSON.stringify(answer.body)}`);
+  if (crmFields === 'given') {
+    await browser.open(`${url}/connect/zoho?for=crm-fields`);
+    await until('the fields of deals', async () => {
+      return (await ledger.settings()).body.crmFields.state?.is === 'working';
+    });
+  }
   // A deal made before the start line is drawn would count as before the rule.
   await until('the start lines and the contacts', async () => {
     const open = await rows(`select 1 from start_lines where drawn_at is null

@@ -22,6 +22,8 @@ const { values } = parseArgs({
     numbering: { type: 'string', default: 'deal' },
     /** Lets events get lost: the server must find by itself what it was not told. */
     'lose-events': { type: 'boolean', default: false },
+    /** Lets the servers write into the CRM, and compares what they wrote. */
+    'crm-fields': { type: 'boolean', default: false },
     /** A call that a limit refused makes the run fail. */
     'strict-limits': { type: 'boolean', default: false },
   },
@@ -59,7 +61,7 @@ function print(report: ChaosReport): 'as it should be' | 'broken' {
     [`seed ${seed} found ${faults.length}:`, ...faults.map((fault) => `- ${fault}`), ...stories].join('\n'),
   );
   console.error(
-    `Again: npm run chaos -- --seed ${seed} --seconds ${values.seconds} --servers ${values.servers} --numbering ${values.numbering}`,
+    `Again: npm run chaos -- --seed ${seed} --seconds ${values.seconds} --servers ${values.servers} --numbering ${values.numbering}${values['crm-fields'] ? ' --crm-fields' : ''}`,
   );
   return 'broken';
 }
@@ -72,6 +74,7 @@ try {
       ...{ seed, seconds: Number(values.seconds), servers: Number(values.servers) },
       telling: values['lose-events'] ? 'some events are lost' : 'every event is told',
       numbering: values.numbering === 'xero' ? 'xero' : 'deal',
+      crmFields: values['crm-fields'] ? 'given' : 'not given',
       ...{ databaseUrl: await createDatabase(`chaos_${run}`), folder: mkdtempSync(join(folder, `run-${run}-`)) },
     });
     if (print(report) === 'broken') broken += 1;

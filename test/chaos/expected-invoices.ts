@@ -26,6 +26,8 @@ export type DealFact = { atMs: number } & (
   /** `unknown`: no answer came, so it may or may not have counted. */
   | { kind: 'click'; answeredAtMs: number; answer: 'accepted' | 'already there' | 'refused' | 'unknown' }
   | { kind: 'voided'; invoiceId: string }
+  /** Somebody had an approved invoice taken back and made anew; `unknown`: no answer came. */
+  | { kind: 'reissue'; invoiceId: string; answer: 'accepted' | 'refused' | 'unknown' }
 );
 
 export interface Expectation {
@@ -52,7 +54,8 @@ const cents = (amount: Big): Big => amount.round(2, Big.roundHalfUp);
 /** How many invoices this deal should have when everything has come to rest. */
 export function expectedOf(facts: DealFact[]): Expectation {
   const voids = facts.filter(({ kind }) => kind === 'voided');
-  const mostInvoices = 1 + voids.length;
+  const asked = facts.filter((fact) => fact.kind === 'reissue').filter(({ answer }) => answer !== 'refused');
+  const mostInvoices = 1 + voids.length + new Set(asked.map(({ invoiceId }) => invoiceId)).size;
   const say = (live: Expectation['live'], because: string): Expectation => ({ live, mostInvoices, because });
 
   const worths = facts.filter((fact) => fact.kind === 'worth');
@@ -67,10 +70,11 @@ export function expectedOf(facts: DealFact[]): Expectation {
   if (acceptedAfter) return must(lastVoidMs > 0 ? 'a click after the void was accepted' : 'a click was accepted');
   const openClicks = clicks.filter(({ answer }) => answer === 'accepted' || answer === 'unknown');
   if (voids.length > 0) {
-    return openClicks.length > 0
+    return openClicks.length + asked.length > 0
       ? say('either', 'it was voided, and a click before that, or without an answer, may have counted after it')
       : say('none', 'it was voided, and nobody clicked');
   }
+  if (asked.length > 0) return must('its invoice was to be made anew');
   const stages = facts.filter((fact) => fact.kind === 'stage');
   if (stages.at(-1)?.stage === RULE_STAGE) return must(`it stands at ${RULE_STAGE}`);
   if (openClicks.length > 0) return say('either', 'a click had no answer');

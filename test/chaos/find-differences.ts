@@ -3,11 +3,21 @@ import type { Invoice, Organisation } from '../sandbox/xero/records.ts';
 import { amountDueOf, amountPaidOf } from '../sandbox/xero/balances.ts';
 import type { ChaosWorld } from './chaos-world.ts';
 import { expectedOf, firstAskedMs, heldDuring } from './expected-invoices.ts';
-import { invoicesInXero, type ChaosDeal, type People } from './people.ts';
+import { differencesInCrm } from './crm-differences.ts';
+import { invoicesInXero, isLive, type ChaosDeal, type People } from './people.ts';
 
 /** Something that is not as it should be; `deal` when it is about one. */
 export interface Difference {
-  kind: 'lost' | 'doubled' | 'not asked for' | 'wrong total' | 'wrong contact' | 'doubled contact' | 'mirror' | 'stuck';
+  kind:
+    | 'lost'
+    | 'doubled'
+    | 'not asked for'
+    | 'wrong total'
+    | 'wrong contact'
+    | 'doubled contact'
+    | 'mirror'
+    | 'crm'
+    | 'stuck';
   deal: ChaosDeal | null;
   text: string;
 }
@@ -22,7 +32,10 @@ export async function findDifferences(world: ChaosWorld, people: People): Promis
     const views = await Promise.all(some.map(async ({ id }) => (await world.ledger.openPanel(world.zoho, id)).view()));
     for (const [index, deal] of some.entries()) {
       const invoices = invoicesInXero(world, deal.id);
-      found.push(...inXero(organisation, deal, invoices));
+      found.push(
+        ...inXero(world, organisation, deal, invoices),
+        ...differencesInCrm(world, organisation, deal, invoices),
+      );
       const view = views[index];
       if (view) found.push(...onPanel(organisation, deal, invoices, view));
     }
@@ -32,14 +45,12 @@ export async function findDifferences(world: ChaosWorld, people: People): Promis
 
 const PANELS_AT_ONCE = 4;
 
-const isLive = ({ status }: { status: string }): boolean => status !== 'VOIDED' && status !== 'DELETED';
-
 /** Expected against Xero. */
-function inXero(organisation: Organisation, deal: ChaosDeal, invoices: Invoice[]): Difference[] {
+function inXero(world: ChaosWorld, organisation: Organisation, deal: ChaosDeal, invoices: Invoice[]): Difference[] {
   const { live, mostInvoices, because } = expectedOf(deal.facts);
   const found: Difference[] = [];
   const say = (kind: Difference['kind'], text: string) => found.push({ kind, deal, text });
-  const count = invoices.filter(isLive).length;
+  const count = invoices.filter((invoice) => isLive(world, invoice)).length;
   if (count === 0 && live === 'one') say('lost', `no live invoice, though ${because}`);
   if (count > 0 && live === 'none') say('not asked for', `${count} live invoice, though ${because}`);
   if (count > 1) say('doubled', `${count} live invoices`);
@@ -87,14 +98,15 @@ function onPanel(organisation: Organisation, deal: ChaosDeal, invoices: Invoice[
   const there = lines(
     invoices.map((invoice) => {
       const [paid, due] = [amountPaidOf(organisation, invoice), amountDueOf(organisation, invoice)];
-      const sums = [invoice.subTotal, invoice.totalTax, invoice.total, paid, due].map((sum) => sum.toFixed(2));
+      const { subTotal, totalTax, total, amountCredited } = invoice;
+      const sums = [subTotal, totalTax, total, paid, amountCredited, due].map((sum) => sum.toFixed(2));
       return `${invoice.number} ${invoice.status} ${sums.join(' ')}`;
     }),
   );
   const here = lines(
     view.invoices.map(
-      ({ number, status, subTotal, totalTax, total, amountPaid, amountDue }) =>
-        `${number} ${status} ${[subTotal, totalTax, total, amountPaid, amountDue].join(' ')}`,
+      ({ number, status, subTotal, totalTax, total, amountPaid, amountCredited, amountDue }) =>
+        `${number} ${status} ${[subTotal, totalTax, total, amountPaid, amountCredited, amountDue].join(' ')}`,
     ),
   );
   if (here !== there) found.push({ kind: 'mirror', deal, text: `the panel has ${here}; Xero has ${there}` });

@@ -1,10 +1,12 @@
 import { signXeroWebhook } from '../../server/webhooks/signature.ts';
+import { amountDueOf } from '../sandbox/xero/balances.ts';
 import { ImpossibleAct } from '../sandbox/xero/people.ts';
 import type { Invoice } from '../sandbox/xero/records.ts';
 import type { ChaosWorld } from './chaos-world.ts';
 import { sumsOf, RULE_STAGE, type DealFact, type QuoteRow } from './expected-invoices.ts';
 import type { Act } from './plan-acts.ts';
 import type { Random } from './random.ts';
+import { until } from '../support/until.ts';
 
 /** A deal of the run, with everything that was done to it. */
 export interface ChaosDeal {
@@ -26,6 +28,8 @@ export interface People {
 }
 
 const CLICK_TIMEOUT_MS = 20_000;
+/** How long a person waits for the panel to tell that deal and invoice differ. */
+const DRIFT_TIMEOUT_MS = 15_000;
 
 /** The sales and finance people of the run: they act in the CRM, on the panel and in Xero, and remember what they did. */
 export function createPeople(world: ChaosWorld, random: Random, options: { customers: number }): People {
@@ -112,6 +116,79 @@ export function createPeople(world: ChaosWorld, random: Random, options: { custo
       if (!(error instanceof ImpossibleAct)) throw error; // Nothing is due any more.
     }
     await tellXero(invoice);
+  }
+
+  /** What people do in Xero's own pages; false: just then it cannot be done. */
+  async function inXero(invoice: Invoice, act: () => void): Promise<'done' | 'impossible'> {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof ImpossibleAct)) throw error;
+      return 'impossible';
+    }
+    await tellXero(invoice);
+    return 'done';
+  }
+
+  async function credit(number: number, percent: number): Promise<void> {
+    const invoice = invoiced(number, ({ status }) => status !== 'PAID')?.invoice;
+    if (!invoice) return;
+    await inXero(invoice, () => {
+      if (invoice.status === 'DRAFT') xero.approve(invoice.invoiceId);
+      const [organisation] = xero.organisations;
+      const due = organisation ? amountDueOf(organisation, invoice) : invoice.total;
+      xero.allocateCredit(invoice.invoiceId, due.times(percent).div(100).round(2).toFixed(2));
+    });
+  }
+
+  async function editInXero(number: number, version: number): Promise<void> {
+    const invoice = invoiced(number, ({ status }) => status === 'DRAFT' || status === 'AUTHORISED')?.invoice;
+    if (!invoice) return;
+    const edit =
+      invoice.status === 'DRAFT'
+        ? { Reference: `Edited ${version}` }
+        : { DueDate: `2099-01-${String(1 + (version % 28)).padStart(2, '0')}` };
+    await inXero(invoice, () => {
+      xero.editInvoice(invoice.invoiceId, edit);
+    });
+  }
+
+  function rename(deal: ChaosDeal, version: number): Promise<unknown> {
+    return zoho.updateRecord('Deals', deal.id, { Deal_Name: `${deal.name} (${version})` });
+  }
+
+  async function reissue(number: number, version: number): Promise<void> {
+    const found = invoiced(number, () => true);
+    if (!found) return;
+    const { deal, invoice } = found;
+    const { invoiceId } = invoice;
+    if (invoice.status === 'DRAFT') {
+      const how = await inXero(invoice, () => {
+        xero.approve(invoiceId);
+      });
+      if (how === 'impossible') return;
+    }
+    await rename(deal, version);
+    let fact: DealFact | undefined;
+    try {
+      const panel = await ledger.openPanel(zoho, deal.id);
+      await until(
+        'the difference',
+        async () => {
+          const shown = (await panel.view().catch(() => null))?.invoices.find(({ id }) => id === invoiceId);
+          return shown?.repairs.includes('reissue');
+        },
+        DRIFT_TIMEOUT_MS,
+      );
+      const { body } = await within(CLICK_TIMEOUT_MS, panel.reissuePlan(invoiceId));
+      if (!body.plan) return;
+      fact = note(deal, { kind: 'reissue', invoiceId, answer: 'unknown' } as DealFact);
+      const agreed = { reason: `Agreed ${version}`, plan: body.plan };
+      const { status } = await within(CLICK_TIMEOUT_MS, panel.reissue(invoiceId, agreed));
+      if (fact.kind === 'reissue') fact.answer = status === 202 ? 'accepted' : status < 500 ? 'refused' : 'unknown';
+    } catch {
+      // Nobody was there, or it never came to it; once it was asked for, it may have counted.
+    }
   }
 
   async function voidInvoice(number: number, afterwards: 'click' | 'nothing'): Promise<void> {
@@ -212,6 +289,14 @@ export function createPeople(world: ChaosWorld, random: Random, options: { custo
         return pay(act.deal, act.percent);
       case 'void':
         return voidInvoice(act.deal, act.afterwards);
+      case 'credit':
+        return credit(act.deal, act.percent);
+      case 'edit-in-xero':
+        return editInXero(act.deal, act.version);
+      case 'rename':
+        return rename(mustFind(act.deal), act.version);
+      case 'reissue':
+        return reissue(act.deal, act.version);
       default:
         throw new Error(`${act.kind} is not done by people`);
     }
@@ -229,9 +314,16 @@ function addCustomer({ zoho, xero }: ChaosWorld, number: number): string {
   return zoho.addAccount({ Account_Name: name }).id;
 }
 
-/** The deal's invoice in Xero that is neither voided nor deleted. */
+/** The deal's invoice in Xero that counts. */
 function liveInvoice(world: ChaosWorld, dealId: string): Invoice | undefined {
-  return invoicesInXero(world, dealId).find(({ status }) => status !== 'VOIDED' && status !== 'DELETED');
+  return invoicesInXero(world, dealId).find((invoice) => isLive(world, invoice));
+}
+
+/** Neither voided nor deleted, nor taken back by a credit note that bears its number. */
+export function isLive({ xero }: Pick<ChaosWorld, 'xero'>, { status, number }: Invoice): boolean {
+  const credits = [...(xero.organisations[0]?.credits.values() ?? [])];
+  const isTakenBack = credits.some((credit) => credit.number === `${number}-CR`);
+  return status !== 'VOIDED' && status !== 'DELETED' && !isTakenBack;
 }
 
 /** All invoices in Xero that link to the deal. */

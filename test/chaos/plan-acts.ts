@@ -5,7 +5,13 @@ import type { Random } from './random.ts';
 /** What people do and what breaks, each at its moment. Deals and customers are named by their number in order of making. */
 export type Act = { atMs: number } & ActKind;
 export type Storm = 'calm' | 'squally' | 'stormy' | 'down';
-export type KillMoment = 'now' | 'an invoice is sent' | 'a contact is sent' | 'a token is renewed' | 'an event arrives';
+export type KillMoment =
+  | 'now'
+  | 'an invoice is sent'
+  | 'a contact is sent'
+  | 'a credit note is sent'
+  | 'a token is renewed'
+  | 'an event arrives';
 
 type ActKind =
   | { kind: 'create-deal'; deal: number; customer: number; amount: string | null; stage: string }
@@ -23,6 +29,14 @@ type ActKind =
   | { kind: 'pay'; deal: number; percent: 30 | 100 }
   /** The same; `afterwards` somebody may want a new invoice. */
   | { kind: 'void'; deal: number; afterwards: 'click' | 'nothing' }
+  /** In Xero: a credit note over this share of what is due is given and applied. */
+  | { kind: 'credit'; deal: number; percent: 20 | 100 }
+  /** In Xero: the reference of a draft, or the due date of an approved invoice. */
+  | { kind: 'edit-in-xero'; deal: number; version: number }
+  /** The deal gets another name, which its invoice bears as its reference. */
+  | { kind: 'rename'; deal: number; version: number }
+  /** The invoice is approved, the deal renamed, and the invoice taken back on the panel. */
+  | { kind: 'reissue'; deal: number; version: number }
   | { kind: 'expire-tokens'; side: 'zoho' | 'xero' }
   | { kind: 'weather'; side: 'zoho' | 'xero'; storm: Storm }
   | { kind: 'kill'; server: number; when: KillMoment; downMs: number }
@@ -67,6 +81,10 @@ const weights = {
   'win-all-of-customer': 2,
   pay: 12,
   void: 8,
+  credit: 5,
+  'edit-in-xero': 4,
+  rename: 4,
+  reissue: 10,
 } as const;
 type PeopleDo = keyof typeof weights;
 
@@ -122,7 +140,7 @@ function breakOne(
       return { kind, side };
     case 'kill': {
       const moments: [KillMoment, ...KillMoment[]] = ['now', 'an invoice is sent', 'an invoice is sent'];
-      moments.push('a contact is sent', 'a token is renewed', 'an event arrives');
+      moments.push('a contact is sent', 'a credit note is sent', 'a token is renewed', 'an event arrives');
       return {
         kind,
         server: random.between(0, servers - 1),
@@ -180,6 +198,12 @@ function planOne(
       return { kind, deal, afterwards: random.pick(['click', 'nothing']) };
     case 'pay':
       return { kind, deal, percent: random.pick([30, 100]) };
+    case 'credit':
+      return { kind, deal, percent: random.pick([20, 20, 100]) };
+    case 'edit-in-xero':
+    case 'rename':
+    case 'reissue':
+      return { kind, deal, version: (so.versions += 1) };
   }
 }
 

@@ -2,8 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaosWorld } from './chaos-world.ts';
 
 const LOOK_AGAIN_MS = 250;
-/** A worker that has not touched its row for so long is not in a call: no fault keeps one longer. */
+/** A row that a dead worker has not touched for so long is followed: what it sent is done or lost by now. */
 const SILENT_SECONDS = 6;
+/** A living one may be slow, on a machine with much else to do; but its work may also have ended with a cut connection. */
+const SLOW_SECONDS = 25;
+/** As in `worker-session.ts`: each living worker holds a lock with its id. */
+const LIVING = `(select objid::bigint from pg_locks where locktype = 'advisory' and classid = x'dea1'::int and granted)`;
 
 /**
  * Delivers again what the server has not acknowledged: Zoho itself never does, so without this the server has to find out
@@ -38,10 +42,12 @@ export async function comeToRest(world: ChaosWorld, deadlineMs: number): Promise
 
 /** Rows that go on by themselves; what waits for a person is at rest. */
 async function countOpen({ rows }: ChaosWorld): Promise<number> {
+  const goesOn = `(not_before is null or not_before < now() + interval '1 day')`;
   const [row] = await rows<{ count: number }>(
-    `select count(*)::int as count from deal_syncs
-     where state in ('queued', 'running')
-        or (state in ('waiting', 'uncertain') and (not_before is null or not_before < now() + interval '1 day'))`,
+    `select (select count(*) from deal_syncs
+             where state in ('queued', 'running') or (state in ('waiting', 'uncertain') and ${goesOn}))::int
+          + (select count(*) from invoice_reissues where state = 'due')::int
+          + (select count(*) from deal_write_backs where state = 'due' and ${goesOn})::int as count`,
   );
   return row?.count ?? 0;
 }
@@ -53,9 +59,22 @@ async function bringForward({ rows }: ChaosWorld): Promise<void> {
   );
   // Numbered by Xero, an unanswered invoice is waited for as long as it may still appear.
   await rows(`update deal_syncs set sent_at = sent_at - interval '6 minutes' where state = 'uncertain'`);
-  const silent = `updated_at < now() - interval '${SILENT_SECONDS} seconds'`;
-  await rows(`update deal_syncs set lease_until = now() where state = 'running' and lease_until > now() and ${silent}`);
+  await rows(
+    `update invoice_reissues set sent_at = sent_at - interval '6 minutes' where state = 'due' and problem is not null`,
+  );
+  const silent = (seconds: number) => `updated_at < now() - interval '${seconds} seconds'`;
+  await rows(
+    `update deal_syncs set lease_until = now() where state = 'running' and lease_until > now()
+       and (${silent(SLOW_SECONDS)} or (${silent(SILENT_SECONDS)} and worker_id not in ${LIVING}))`,
+  );
+  for (const table of ['invoice_reissues', 'deal_write_backs']) {
+    await rows(
+      `update ${table} set not_before = now() where state = 'due' and not_before between now() and now() + interval '1 day'`,
+    );
+  }
   for (const [table, leaseSeconds] of [
+    ['invoice_reissues', 60],
+    ['deal_write_backs', 60],
     ['contact_creations', 60],
     ['token_sets', 30],
   ] as const) {

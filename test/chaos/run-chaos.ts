@@ -17,6 +17,8 @@ export interface ChaosOptions {
   /** The setting `numbering`. */
   numbering: 'deal' | 'xero';
   telling: Telling;
+  /** Whether the permission to write into the CRM is given, and what is written compared. */
+  crmFields: 'given' | 'not given';
   databaseUrl: string;
   folder: string;
 }
@@ -104,6 +106,7 @@ function outcomesOf({ deals }: People): Record<string, number> {
     undecidable: live.filter((answer) => answer === 'either').length,
     clicks: facts.filter(({ kind }) => kind === 'click').length,
     voids: facts.filter(({ kind }) => kind === 'voided').length,
+    reissues: facts.filter((fact) => fact.kind === 'reissue' && fact.answer === 'accepted').length,
   };
 }
 
@@ -130,7 +133,7 @@ async function findLasting(world: ChaosWorld, people: People): Promise<Differenc
   const end = Date.now() + MIRROR_DEADLINE_MS;
   for (;;) {
     const differences = await findDifferences(world, people);
-    const mayVanish = differences.some(({ kind }) => kind === 'mirror' || kind === 'stuck');
+    const mayVanish = differences.some(({ kind }) => kind === 'mirror' || kind === 'crm' || kind === 'stuck');
     if (!mayVanish || Date.now() > end) return differences;
     await pause(1000);
   }

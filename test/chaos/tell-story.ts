@@ -82,6 +82,9 @@ async function storedRows({ rows }: ChaosWorld, dealId: string): Promise<string[
     deal_syncs: `rule_id, state, cause, named_stage, wakes, attempts, not_before, lease_until, sent_at, problem ->> 'code' as
                  problem, problem ->> 'detail' as detail, created_at, updated_at`,
     deal_invoices: 'number, status, total, amount_due, contact_name, created_at, read_at',
+    invoice_reissues: `number, state, step, plan, credit_note_number, applied, attempts, not_before, lease_until, sent_at,
+                       problem`,
+    deal_write_backs: 'state, attempts, written, not_before, lease_until, problem',
     deals: 'name, stage, amount, customer_name, read_at',
   };
   const told: string[] = [];

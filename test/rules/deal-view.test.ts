@@ -12,6 +12,7 @@ const xero: Connection = {
   ...{ connectionId: 'c', name: 'Demo Company (NZ)', shortCode: '!mBdtL', baseCurrency: 'NZD', connectedBy: null },
   ...{ timeZone: 'Pacific/Auckland', salesTerms: null, problem: null, since: moment, invoicesReadUntil: null },
   extras: [],
+  checkedAt: null,
 };
 
 function aSync(changes: Partial<DealSync> = {}): DealSync {
@@ -35,6 +36,7 @@ const view = (changes: Partial<DealViewInput> = {}) => {
       settings: someSettings(),
       syncs: [],
       invoices: [],
+      reissues: [],
       emailProblems: [],
       crmProblems: [],
       customer: undefined,
@@ -57,6 +59,14 @@ test('a deal nobody has touched is not invoiced and can be', () => {
     whoCan: { create: 'everyone', approve: 'everyone', email: 'everyone', void: 'everyone', link: 'everyone' },
     needsSignIn: { create: false, approve: true, email: true, void: true, link: true },
   });
+});
+
+const replaced = anInvoice({ status: 'PAID', amountDue: '0.00', replacedAt: moment });
+
+test('an invoice that was credited and made anew counts no more, and the deal is what its other invoices are', () => {
+  expect(view({ invoices: [replaced] })).toMatchObject({ state: 'not_invoiced', totals: [], can: { create: true } });
+  const draft = anInvoice({ invoiceId: 'invoice-2', status: 'DRAFT' });
+  expect(view({ invoices: [draft, replaced] })).toMatchObject({ state: 'draft', totals: [{ invoiced: '1380.00' }] });
 });
 
 const live = [anInvoice()];

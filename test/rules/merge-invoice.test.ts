@@ -40,18 +40,8 @@ function anInvoice(content: InvoiceContent, lines = content.lines.map((line) => 
   const { reference, date, dueDate, currency, currencyRate, lineAmountTypes } = content.head;
   return {
     ...{ invoiceId: 'i', contactId: 'contact-1', contactName: 'Foggy', number: 'DL-1', status: 'DRAFT', url: null },
-    ...{
-      reference,
-      date,
-      dueDate,
-      currency,
-      currencyRate,
-      lineAmountTypes,
-      lines,
-      payments: [],
-      sent: false,
-      updatedInXeroAt: null,
-    },
+    ...{ reference, date, dueDate, currency, currencyRate, lineAmountTypes, lines },
+    ...{ payments: [], sent: false, updatedInXeroAt: null },
     ...{ subTotal: '0', totalTax: '0', total: content.total, amountPaid: '0', amountCredited: '0', amountDue: '0' },
     ...{ credits: [], expectedPaymentDate: null, fullyPaidOn: null },
   };

@@ -44,6 +44,13 @@ test('fully paid is when every live invoice is paid and together they are the wh
   expect(follows(stage, [])).toEqual([]);
 });
 
+test('an invoice that was credited and made anew is settled, but not paid', () => {
+  const replaced = { ...paid, replacedAt: new Date('2026-11-22T00:00:00Z') };
+  expect(follows({ paidStage: 'Paid', paidTask: 'on' }, [replaced])).toEqual([]);
+  expect(follows({ paidStage: 'Paid', paidTask: 'on' }, [{}, replaced])).toEqual([]);
+  expect(follows({ paidStage: 'Paid' }, [paid, { ...replaced, invoiceId: 'old' }])).toEqual(['paid_stage i1']);
+});
+
 test('the owner is told of each paid and each overdue invoice', () => {
   const tasks = { paidTask: 'on', overdueTask: 'on' } as const;
   expect(follows(tasks, [paid, {}, { dueDate: '2026-12-21' }, { status: 'DRAFT', dueDate: '2026-01-01' }])).toEqual([

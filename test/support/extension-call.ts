@@ -3,7 +3,7 @@ import type { App } from './start-app.ts';
 
 /** A call as the extension's Deluge functions send it, with anything wrong that a story wants wrong. */
 export interface ExtensionCall {
-  path: '/api/session' | '/zoho/stage';
+  path: '/api/session' | '/zoho/stage' | '/zoho/uninstalled';
   /** The text that is sent; what is signed unless `signedBody` says otherwise. */
   body: string;
   signedBody?: string;

@@ -8,6 +8,8 @@ import type {
   JobsAnswer,
   LinkInvoiceAnswer,
   PreviewAnswer,
+  ReissueAnswer,
+  ReissueBody,
   SessionAnswer,
   Settings,
 } from '../../server/api/contract.ts';
@@ -78,6 +80,9 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
         linkInvoice: (invoiceId: string) => panel<LinkInvoiceAnswer>('POST', '/invoices/link', { invoiceId }),
         unlinkInvoice: (invoiceId: string) => panel<null>('POST', `/invoices/${invoiceId}/unlink`),
         acceptDrift: (invoiceId: string) => panel<null>('POST', `/invoices/${invoiceId}/accept-drift`),
+        reissuePlan: (invoiceId: string) => panel<ReissueAnswer>('GET', `/invoices/${invoiceId}/reissue`),
+        reissue: (invoiceId: string, body: ReissueBody) =>
+          panel<{ code?: string }>('POST', `/invoices/${invoiceId}/reissue`, body),
         preview: (body?: unknown) => panel<PreviewAnswer>('POST', '/invoices/preview', body),
       };
     },

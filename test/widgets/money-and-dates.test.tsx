@@ -65,6 +65,14 @@ test.each([
   ['data:text/html,x', 'http://localhost:3000', null],
   ['https://go.xero.com@evil.example/', 'https://ledger.example', null],
   ['/relative', 'https://ledger.example', null],
+  ['https://in.xero.com/abc', 'https://ledger.example', 'https://in.xero.com/abc'],
+  ['https://crm.zohocloud.ca/crm', 'https://ledger.example', 'https://crm.zohocloud.ca/crm'],
+  ['https://ledger.example/settings', 'https://ledger.example', 'https://ledger.example/settings'],
+  ['https://evil.example/', 'https://ledger.example', null],
+  ['https://evil-xero.com/', 'https://ledger.example', null],
+  ['https://xero.com.evil.example/', 'https://ledger.example', null],
+  ['https://go.xero.com:8443/', 'https://ledger.example', null],
+  ['vbscript:x', 'http://localhost:3000', null],
 ])('the address %s from a product at %s becomes the link %s', (url, publicUrl, href) => {
   expect(toSafeHref(url, publicUrl)).toBe(href);
 });

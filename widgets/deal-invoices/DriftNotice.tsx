@@ -7,6 +7,7 @@ import { Message } from '../ui/Message.tsx';
 import { describeDrift } from './describe-drift.ts';
 import { acceptDriftOptions } from './queries.ts';
 import type { DealApi } from './queries.ts';
+import { ReissueInvoice } from './ReissueInvoice.tsx';
 
 /** Where an invoice says something else than the deal, side by side, and what can be done about it. */
 export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceView }) {
@@ -37,15 +38,20 @@ export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceVi
           })}
         </tbody>
       </table>
-      {invoice.repairs.includes('accept') && (
-        <Button
-          status={accept.isPending ? 'busy' : 'ready'}
-          onPress={() => {
-            accept.mutate();
-          }}
-        >
-          Keep it as it is in Xero
-        </Button>
+      {invoice.repairs.length > 0 && (
+        <div className="drift-repairs">
+          {invoice.repairs.includes('accept') && (
+            <Button
+              status={accept.isPending ? 'busy' : 'ready'}
+              onPress={() => {
+                accept.mutate();
+              }}
+            >
+              Keep it as it is in Xero
+            </Button>
+          )}
+          {invoice.repairs.includes('reissue') && <ReissueInvoice api={api} invoice={invoice} />}
+        </div>
       )}
       {accept.error !== null && (
         <FailureNotice title="This could not be remembered" failure={explainFailure(accept.error)} />

@@ -5,6 +5,7 @@ import { ExternalLink } from '../ui/ExternalLink.tsx';
 import { countDaysUntil, formatDate } from '../ui/format-date.ts';
 import { More } from '../ui/More.tsx';
 import { describeInvoice } from './deal-invoice-view.ts';
+import { describeReissue } from './describe-reissue.ts';
 import { formatMoney, isZero } from './format-money.ts';
 import { InvoiceLines } from './InvoiceLines.tsx';
 
@@ -14,7 +15,8 @@ const owedStates: readonly InvoiceState[] = ['awaiting_payment', 'part_paid', 'p
 /** One invoice: number, state, dates and sums at a glance; lines and payments when opened. */
 export function InvoiceRow({ invoice, asOf, action }: { invoice: InvoiceView; asOf: string; action: ReactNode }) {
   const { tone, words } = describeInvoice(invoice);
-  const dead = invoice.status === 'VOIDED' || invoice.status === 'DELETED';
+  const dead = invoice.status === 'VOIDED' || invoice.status === 'DELETED' || Boolean(invoice.replacedAt);
+  const told = describeReissue(invoice);
   return (
     <li className={dead ? 'invoice invoice-dead' : 'invoice'}>
       <p className="invoice-number">
@@ -31,6 +33,11 @@ export function InvoiceRow({ invoice, asOf, action }: { invoice: InvoiceView; as
         <span>{describeDates(invoice, asOf)}</span>
         {invoice.sent && <span>Sent</span>}
         {invoice.origin === 'linked' && <span>Linked by hand</span>}
+        {told !== null && (
+          <span className="invoice-reissue" role="status">
+            {told}
+          </span>
+        )}
       </p>
       <p className="invoice-due">{owedStates.includes(invoice.state) ? describeDue(invoice) : null}</p>
       <div className="invoice-more">

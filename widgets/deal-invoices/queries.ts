@@ -8,7 +8,9 @@ import {
   invoiceSearchAnswerSchema,
   linkInvoiceAnswerSchema,
   previewAnswerSchema,
+  reissueAnswerSchema,
 } from '../../server/api/contract.ts';
+import type { ReissueBody } from '../../server/api/contract.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import type { Live, OpenEvents } from '../api/follow-events.ts';
@@ -124,5 +126,27 @@ export const acceptDriftOptions = ({ dealId, send }: DealApi, queryClient: Query
     mutationKey: ['accept-drift', dealId, invoiceId],
     mutationFn: () =>
       requestText(send, { method: 'POST', path: `/api/deals/${dealId}/invoices/${invoiceId}/accept-drift` }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),
+  });
+
+const reissuePath = (dealId: string, invoiceId: string) => `/api/deals/${dealId}/invoices/${invoiceId}/reissue`;
+
+/** What taking an invoice back and making it anew would come to; asked of Zoho and Xero, so only on request. */
+export const reissuePlanOptions = ({ dealId, send }: DealApi, invoiceId: string) =>
+  queryOptions({
+    queryKey: ['reissue-plan', dealId, invoiceId],
+    queryFn: () =>
+      requestJson(send, { method: 'GET', path: reissuePath(dealId, invoiceId), schema: reissueAnswerSchema }),
+    refetchOnWindowFocus: false,
+    retry: false,
+    // A person agrees to what would happen now, never to what would have happened the last time.
+    gcTime: 0,
+  });
+
+export const reissueOptions = ({ dealId, send }: DealApi, queryClient: QueryClient, invoiceId: string) =>
+  mutationOptions({
+    mutationKey: ['reissue', dealId, invoiceId],
+    mutationFn: (body: ReissueBody) =>
+      requestText(send, { method: 'POST', path: reissuePath(dealId, invoiceId), body }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),
   });

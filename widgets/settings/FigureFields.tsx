@@ -38,7 +38,9 @@ export function FigureFields(props: {
       label={`Which fields: ${String(written)} of ${String(crmFigures.length)} are written`}
       start={isRefused ? 'open' : 'closed'}
     >
-      {offers === null && <p className="field-note">Other fields can be chosen once Zoho CRM is connected and answers.</p>}
+      {offers === null && (
+        <p className="field-note">Other fields can be chosen once Zoho CRM is connected and answers.</p>
+      )}
       <div className="fields">
         {crmFigures.map((figure) => (
           <Picker

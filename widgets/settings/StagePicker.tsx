@@ -18,7 +18,9 @@ export function StagePicker(props: {
       picked={[value]}
       {...{ error, onPick }}
     >
-      {stages === null && <p className="field-note">Other stages can be chosen once Zoho CRM is connected and answers.</p>}
+      {stages === null && (
+        <p className="field-note">Other stages can be chosen once Zoho CRM is connected and answers.</p>
+      )}
       {isUnknown && <p className="field-warning">“{value}” is not a stage of this pipeline; the rule never applies.</p>}
     </StageChoice>
   );

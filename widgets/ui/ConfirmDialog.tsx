@@ -8,10 +8,12 @@ export function ConfirmDialog(props: {
   place: 'modal' | 'inline';
   children: ReactNode;
   confirmLabel: string;
+  /** `unavailable`: something is still missing. */
+  confirmStatus?: 'ready' | 'unavailable';
   onConfirm: () => void;
   onCancel: () => void;
 }) {
-  const { title, place, children, confirmLabel, onConfirm, onCancel } = props;
+  const { title, place, children, confirmLabel, confirmStatus, onConfirm, onCancel } = props;
   return (
     <Dialog {...{ title, place }} onClose={onCancel}>
       {(close) => (
@@ -19,7 +21,7 @@ export function ConfirmDialog(props: {
           {children}
           <div className="dialog-actions">
             <Button onPress={close}>Cancel</Button>
-            <Button look="danger" onPress={onConfirm}>
+            <Button look="danger" status={confirmStatus ?? 'ready'} onPress={onConfirm}>
               {confirmLabel}
             </Button>
           </div>

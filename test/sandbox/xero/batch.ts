@@ -11,16 +11,18 @@ const refusalFlags = {
   Invoices: { HasErrors: true },
   Contacts: { HasValidationErrors: true },
   Payments: { HasValidationErrors: true },
+  CreditNotes: { HasErrors: true },
+  Allocations: {},
   Items: {},
 };
 
-const BOOKS = ['contacts', 'invoices', 'payments'] as const;
+const BOOKS = ['contacts', 'invoices', 'payments', 'credits'] as const;
 
 function keepBooks(organisation: Organisation): () => void {
-  const { contacts, invoices, payments, items, nextInvoiceNumber } = organisation;
+  const { contacts, invoices, payments, credits, items, nextInvoiceNumber } = organisation;
   for (const book of BOOKS) Object.assign(organisation, { [book]: new Map<string, unknown>(organisation[book]) });
   organisation.items = [...items];
-  return () => Object.assign(organisation, { contacts, invoices, payments, items, nextInvoiceNumber });
+  return () => Object.assign(organisation, { contacts, invoices, payments, credits, items, nextInvoiceNumber });
 }
 
 /**
@@ -30,7 +32,7 @@ function keepBooks(organisation: Organisation): () => void {
 export function writeBatch<Input>(
   request: ApiRequest,
   options: {
-    key: 'Invoices' | 'Contacts' | 'Payments' | 'Items';
+    key: keyof typeof refusalFlags;
     inputs: Input[];
     write: (input: Input) => Written;
     view: (id: string) => Record<string, unknown>;

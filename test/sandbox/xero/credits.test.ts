@@ -54,3 +54,44 @@ test('more than is left, more than is due and another customer’s invoice are r
   const theirs = app.sandbox.addCredit('PREPAYMENT', other, { total: '10' });
   expect(() => app.sandbox.allocate(theirs, invoiceId, '10')).toThrow(ImpossibleAct);
 });
+
+const note = (changes: Record<string, unknown> = {}) => ({
+  CreditNotes: [
+    {
+      ...{
+        Type: 'ACCRECCREDIT',
+        Status: 'AUTHORISED',
+        CreditNoteNumber: 'INV-1-CR',
+        Contact: { ContactID: contactId },
+      },
+      ...{ Reference: 'Agreed', LineItems: [line({ Quantity: 1, UnitAmount: 100, TaxType: 'NONE' })], ...changes },
+    },
+  ],
+});
+const refusalOf = ({ json }: Awaited<ReturnType<typeof app.call>>) => JSON.stringify(json['Elements'] ?? json);
+
+test('a credit note made by an app is applied to an invoice, once, and found by its number', async () => {
+  const made = firstOf(await app.call('PUT', '/CreditNotes?summarizeErrors=true', note()), 'CreditNotes');
+  expect(made).toMatchObject({ Status: 'AUTHORISED', Total: 100, RemainingCredit: 100, Reference: 'Agreed' });
+  const again = await app.call('PUT', '/CreditNotes?summarizeErrors=true', note());
+  expect([again.status, refusalOf(again)]).toEqual([400, expect.stringContaining('must be unique') as string]);
+  const path = `/CreditNotes/${String(made['CreditNoteID'])}/Allocations?summarizeErrors=true`;
+  const all = { Allocations: [{ Invoice: { InvoiceID: invoiceId }, Amount: 100, Date: '2026-11-22' }] };
+  expect(firstOf(await app.call('PUT', path, all), 'Allocations')).toMatchObject({ Amount: 100 });
+  expect(await invoice()).toMatchObject({ Status: 'PAID', AmountDue: 0, AmountCredited: 100 });
+  expect((await app.call('PUT', path, all)).status).toBe(400);
+  const where = encodeURIComponent('CreditNoteNumber=="INV-1-CR"');
+  const found = await app.call('GET', `/CreditNotes?where=${where}`);
+  expect(found.json['CreditNotes']).toMatchObject([{ CreditNoteID: made['CreditNoteID'], Status: 'PAID' }]);
+});
+
+test('credit notes with discounts, in a locked period or of nobody are refused', async () => {
+  const discounted = [line({ Quantity: 1, UnitAmount: 100, TaxType: 'NONE', DiscountRate: 10 })];
+  const refused = async (changes: Record<string, unknown>) =>
+    refusalOf(await app.call('PUT', '/CreditNotes?summarizeErrors=true', note(changes)));
+  expect(await refused({ LineItems: discounted })).toContain('Discounts may not be applied');
+  expect(await refused({ Contact: undefined })).toContain('A Contact must be specified');
+  const [organisation] = app.sandbox.organisations;
+  if (organisation) organisation.periodLockDate = '2026-10-31';
+  expect(await refused({ Date: '2026-10-30' })).toContain('lock date');
+});

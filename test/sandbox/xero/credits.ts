@@ -8,6 +8,7 @@ import { notFound, success, type Answer } from './answers.ts';
 import { amountDueOf } from './balances.ts';
 import { calendarMsDate, calendarString, msDate, utcString } from './dates.ts';
 import { listAnswer, modifiedSince } from './paging.ts';
+import { lineView } from './line-view.ts';
 import type { Credit, CreditType, Invoice, Organisation } from './records.ts';
 import type { ApiRequest } from './request.ts';
 import { zero } from './totals.ts';
@@ -106,7 +107,7 @@ export function removeAllocations(organisation: Organisation, credit: Credit, no
   }
 }
 
-function creditView(organisation: Organisation, credit: Credit): Record<string, unknown> {
+export function creditView(organisation: Organisation, credit: Credit): Record<string, unknown> {
   const { id, type } = NAMES[credit.type];
   const contact = organisation.contacts.get(credit.contactId);
   return {
@@ -116,9 +117,7 @@ function creditView(organisation: Organisation, credit: Credit): Record<string, 
     Contact: { ContactID: credit.contactId, Name: contact?.name },
     Date: calendarMsDate(credit.date),
     Status: credit.status,
-    LineAmountTypes: 'NoTax',
-    SubTotal: credit.total.toNumber(),
-    TotalTax: 0,
+    ...documentView(organisation, credit),
     Total: credit.total.toNumber(),
     CurrencyCode: credit.currencyCode,
     RemainingCredit: remainingCreditOf(credit).toNumber(),
@@ -130,6 +129,18 @@ function creditView(organisation: Organisation, credit: Credit): Record<string, 
     })),
     UpdatedDateUTC: msDate(credit.updatedAt),
     UpdatedDateUTCString: utcString(credit.updatedAt),
+  };
+}
+
+/** Of credits that people gave only the amount matters. */
+function documentView(organisation: Organisation, { total, document }: Credit): Record<string, unknown> {
+  if (!document) return { LineAmountTypes: 'NoTax', SubTotal: total.toNumber(), TotalTax: 0 };
+  const { lines, lineAmountTypes, totals, reference, currencyRate } = document;
+  return {
+    ...{ Reference: reference, LineAmountTypes: lineAmountTypes, CurrencyRate: currencyRate.toNumber() },
+    LineItems: lines.map((line) => lineView(organisation, line, 4, lineAmountTypes)),
+    SubTotal: totals.subTotal.toNumber(),
+    TotalTax: totals.totalTax.toNumber(),
   };
 }
 

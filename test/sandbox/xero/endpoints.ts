@@ -1,5 +1,6 @@
 /** Every endpoint of the sandbox with the scopes that open it. https://developer.xero.com/documentation/guides/oauth2/scopes */
 import { createContacts, getContact, listContacts, updateContact, upsertContacts } from './contacts.ts';
+import { createAllocations, createCreditNotes } from './credit-note-writes.ts';
 import { getCredit, listCredits } from './credits.ts';
 import {
   addHistory,
@@ -66,6 +67,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('GET', 'Invoices/:id/History', reads('invoices'), getHistory),
   endpoint('PUT', 'Invoices/:id/History', writes('invoices'), addHistory),
   endpoint('GET', 'CreditNotes', reads('invoices'), listCredits('CREDITNOTE')),
+  endpoint('PUT', 'CreditNotes', writes('invoices'), createCreditNotes),
+  endpoint('PUT', 'CreditNotes/:id/Allocations', writes('invoices'), createAllocations),
   endpoint('GET', 'CreditNotes/:id', reads('invoices'), getCredit('CREDITNOTE')),
   endpoint('GET', 'Overpayments', reads('payments'), listCredits('OVERPAYMENT')),
   endpoint('GET', 'Overpayments/:id', reads('payments'), getCredit('OVERPAYMENT')),

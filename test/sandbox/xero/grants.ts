@@ -107,7 +107,8 @@ export function redeemCode(
   if (code?.redirectUri !== redirectUri || code.expiresAtMs <= now.getTime()) return null;
   const authEventId = randomUUID();
   for (const scope of code.scopes) grants.scopes.add(scope);
-  connect(grants, code.tenantId, authEventId, now);
+  // Who somebody is connects no organisation.
+  if (code.scopes.some((scope) => scope.startsWith('accounting.'))) connect(grants, code.tenantId, authEventId, now);
   return { authEventId };
 }
 

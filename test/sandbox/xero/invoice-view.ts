@@ -3,35 +3,11 @@ import { amountDueOf, amountPaidOf, paymentsOf } from './balances.ts';
 import { contactView } from './contact-view.ts';
 import { creditListsOf } from './credits.ts';
 import { calendarMsDate, calendarString, msDate, utcString } from './dates.ts';
-import type { Invoice, Line, LineAmountTypes, Organisation } from './records.ts';
-import { rounded } from './totals.ts';
+import { lineView } from './line-view.ts';
+import type { Invoice, Organisation } from './records.ts';
 
 /** How much a call shows: `full` single documents and writes, `page` pages, `list` unpaged lists (no lines), `summary`. */
 type InvoiceDetail = 'full' | 'page' | 'list' | 'summary';
-
-function lineView(
-  organisation: Organisation,
-  line: Line,
-  unitDecimals: number,
-  types: LineAmountTypes,
-): Record<string, unknown> {
-  const account = organisation.accounts.find(({ AccountID }) => AccountID === line.accountId);
-  return {
-    ...(line.itemCode === undefined ? {} : { ItemCode: line.itemCode }),
-    Description: line.description,
-    ...(line.unitAmount && { UnitAmount: rounded(line.unitAmount, unitDecimals).toNumber() }),
-    ...(line.taxType === undefined ? {} : { TaxType: types === 'NoTax' ? 'NONE' : line.taxType }),
-    TaxAmount: line.taxAmount.toNumber(),
-    ...(line.lineAmount && { LineAmount: line.lineAmount.toNumber() }),
-    ...(account?.Code === undefined ? {} : { AccountCode: account.Code }),
-    ...(account === undefined ? {} : { AccountID: account.AccountID }),
-    Tracking: line.tracking,
-    ...(line.quantity && { Quantity: line.quantity.toNumber() }),
-    ...(line.discountRate && { DiscountRate: line.discountRate.toNumber() }),
-    ...(line.discountAmount && { DiscountAmount: line.discountAmount.toNumber() }),
-    LineItemID: line.lineItemId,
-  };
-}
 
 function paymentList(organisation: Organisation, invoice: Invoice): Record<string, unknown>[] {
   return paymentsOf(organisation, invoice).map((payment) => ({

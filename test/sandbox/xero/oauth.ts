@@ -8,6 +8,8 @@ interface OAuthOptions {
   redirectUris: string[];
   /** What the person at the consent page does: picks this organisation, or null: refuses. */
   consent: () => string | null;
+  /** The organisation has two uncertified apps already: Xero goes no further and does not send the person back. */
+  isFullOfApps: (tenantId: string) => boolean;
   origin: () => string;
   now: () => Date;
   /** Called for every request, before it is answered. */
@@ -50,6 +52,11 @@ function authorize(options: OAuthOptions, request: Request, response: Response):
   const tenantId = options.consent();
   if (tenantId === null) {
     back({ error: 'access_denied' });
+    return;
+  }
+  if (options.isFullOfApps(tenantId)) {
+    response.status(200).type('html');
+    response.send('<p>This app needs to complete certification before it can connect to more Xero organisations</p>');
     return;
   }
   back({ code: issueCode(grants, { redirectUri, scopes, tenantId, now: options.now() }) });

@@ -147,11 +147,19 @@ export interface Credit {
   /** Credit notes only. */
   number: string;
   contactId: string;
-  status: 'AUTHORISED' | 'PAID' | 'VOIDED';
+  status: 'DRAFT' | 'SUBMITTED' | 'AUTHORISED' | 'PAID' | 'VOIDED';
   total: Big;
   currencyCode: string;
   date: string;
   allocations: readonly { allocationId: string; invoiceId: string; amount: Big; date: string }[];
+  /** Of a credit note made through the API. */
+  document?: {
+    lines: readonly Line[];
+    lineAmountTypes: LineAmountTypes;
+    totals: Totals;
+    reference: string;
+    currencyRate: Big;
+  };
   updatedAt: Date;
 }
 

@@ -55,6 +55,8 @@ export interface XeroSandbox extends ReturnType<typeof createPeople> {
   pickOrganisation(tenantId: string): void;
   /** From now on the person at the consent page refuses; `pickOrganisation` ends it. */
   refuseConsent(): void;
+  /** The organisation has its two uncertified apps from now on: nobody gets beyond Xero's own page. */
+  fillWithApps(tenantId: string): void;
   /** The next `times` (default 1) matching calls fail. A 500 is remembered under its Idempotency-Key, as Xero does. */
   failNext(match: FailureMatch, failure: Failure, times?: number): void;
   /** From now on the chooser says which calls fail and how, the token endpoint's too. */
@@ -115,7 +117,11 @@ export async function startXeroSandbox(options: XeroSandboxOptions): Promise<Xer
     identityCalls.push({ ...call, at: Date.now() });
   };
   const { faults } = state;
-  app.use(oauthRouter({ grants, redirectUris: options.redirectUris, consent, origin, now, record, faults }));
+  const full = new Set<string>();
+  const isFullOfApps = (tenantId: string): boolean => full.has(tenantId);
+  app.use(
+    oauthRouter({ grants, redirectUris: options.redirectUris, consent, isFullOfApps, origin, now, record, faults }),
+  );
   app.use(apiRouter(state));
   app.use(webAppRouter(organisations, people));
   const { url, close } = await listen(app, options.port ?? 0);
@@ -151,6 +157,7 @@ export async function startXeroSandbox(options: XeroSandboxOptions): Promise<Xer
     },
     pickOrganisation: (tenantId) => void (state.picked = tenantId),
     refuseConsent: () => void (state.picked = null),
+    fillWithApps: (tenantId) => void full.add(tenantId),
     failNext(match, failure, times = 1) {
       faults.order(match, failure, times);
     },

@@ -31,7 +31,8 @@ test('a signed function sends what its Deluge source says: claims in order, head
   const deal = sandbox.addDeal({ Deal_Name: 'Kitchen' });
   await sandbox.runFunction('ledger_session', session(), user());
   await sandbox.moveStage(deal.id, 'Closed Won');
-  const sent = ['ledger_session', 'ledger_deal_stage'].map((name, index) => ({
+  await sandbox.uninstall();
+  const sent = ['ledger_session', 'ledger_deal_stage', 'ledger_uninstalled'].map((name, index) => ({
     name,
     request: listener.requests[index],
   }));
@@ -103,7 +104,12 @@ test('the relay carries nothing but the panel’s own requests', async () => {
 test('building the functions puts the server’s address into each', () => {
   const outDir = mkdtempSync(join(tmpdir(), 'deluge-'));
   const names = buildDelugeFunctions({ publicUrl: 'https://ledger.example/', outDir });
-  expect(names.sort()).toEqual(['ledger_deal_stage.dg', 'ledger_relay.dg', 'ledger_session.dg']);
+  expect(names.sort()).toEqual([
+    'ledger_deal_stage.dg',
+    'ledger_relay.dg',
+    'ledger_session.dg',
+    'ledger_uninstalled.dg',
+  ]);
   for (const name of names) {
     const text = readFileSync(join(outDir, name), 'utf8');
     expect(text).toContain('"https://ledger.example');

@@ -114,3 +114,9 @@ export async function ledgerDealStage(
   if (!isConnected(context)) return null;
   return postSigned(context, '/zoho/stage', { dealId: deal.dealId, stage: deal.stage });
 }
+
+/** `ledger_uninstalled.dg`, which the uninstall script calls. */
+export async function ledgerUninstalled(context: DelugeContext): Promise<InvokedUrl | null> {
+  if (!isConnected(context)) return null;
+  return postSigned(context, '/zoho/uninstalled', { event: 'uninstalled' });
+}

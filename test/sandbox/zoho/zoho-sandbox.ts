@@ -2,7 +2,7 @@ import express from 'express';
 import { createChanges, type Changed } from './changes.ts';
 import { crmPages } from './crm-pages.ts';
 import type { Delivery, DeliveryTimes } from './deliveries.ts';
-import { executeFunction } from './deluge-functions.ts';
+import { executeFunction, ledgerUninstalled } from './deluge-functions.ts';
 import { createFailures, type Failure, type FailureChooser, type FailureMatch } from './failures.ts';
 import { listenLocally } from './local-server.ts';
 import { idAt, type Field, type ModuleName } from './metadata.ts';
@@ -81,6 +81,8 @@ export interface ZohoSandbox {
   variables: Map<string, string>;
   watches: Map<string, Watch>;
   runFunction(name: string, args: unknown, asUserId: string): Promise<string>;
+  /** An administrator removes the extension: its uninstall script runs, then its variables are gone. */
+  uninstall(): Promise<void>;
   failNext(match: FailureMatch, failure: Failure, times?: number): void;
   /** From now on the chooser says which calls fail and how, the accounts server's too. */
   failBy(choose: FailureChooser): void;
@@ -271,6 +273,11 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
     variables,
     watches,
     runFunction,
+    async uninstall() {
+      if (ledgerUrl === undefined) throw new Error('the functions have no PUBLIC_URL: call setLedgerUrl');
+      await ledgerUninstalled({ org, user: signedIn, variables, ledgerUrl, now });
+      variables.clear();
+    },
     failNext: failures.failNext,
     failBy: failures.failBy,
     expireAccessTokens: accounts.expireAccessTokens,

@@ -1,0 +1,46 @@
+/** Markup that is safe to send: every value put into `html` is escaped unless it came from `html` itself. */
+export interface Html {
+  markup: string;
+}
+
+type Value = string | number | Html | Html[];
+
+export function html(parts: TemplateStringsArray, ...values: Value[]): Html {
+  const markup = parts.map((part, index) => {
+    const value = values[index];
+    return part + (value === undefined ? '' : markupOf(value));
+  });
+  return { markup: markup.join('') };
+}
+
+function markupOf(value: Value): string {
+  if (Array.isArray(value)) return value.map(({ markup }) => markup).join('');
+  if (typeof value === 'object') return value.markup;
+  return String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** A whole page without a script. Its style has an address of its own, so that no inline style has to be allowed. */
+export function htmlPage(title: string, body: Html): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width" />
+      <title>${title} – Deal Ledger</title>
+      <link rel="stylesheet" href="/page.css" />
+      <main>
+        <h1>${title}</h1>
+        ${body}
+      </main>
+    </html>`.markup;
+}
+
+export const pageStyle = `body{font:16px/1.55 system-ui,sans-serif;color:#1c2430;background:#fff;margin:0}
+main{max-width:44rem;margin:8vh auto;padding:0 1.5rem}
+h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}li{margin:.4rem 0}
+table{border-collapse:collapse;width:100%;font-size:.9rem}
+th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #d9dee5}
+a{color:#1a56db}a.button{display:inline-block;background:#1a56db;color:#fff;padding:.6rem 1rem;border-radius:6px;text-decoration:none}
+small{color:#5b6675}
+@media(prefers-color-scheme:dark){body{color:#e6e9ee;background:#14181f}th,td{border-color:#2d3540}a{color:#8ab4f8}
+a.button{background:#8ab4f8;color:#0c1a30}small{color:#9aa4b2}}
+`;

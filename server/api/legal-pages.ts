@@ -1,0 +1,115 @@
+import { Router } from 'express';
+import type { AppContext } from '../context.ts';
+import { dataFlows, termsVersion } from '../sync/data-flows.ts';
+import { KEPT_DAYS } from '../sync/erased-on.ts';
+import { html, htmlPage, pageStyle, type Html } from './html-page.ts';
+import { readNewcomer } from './newcomer.ts';
+
+/** `/terms`, `/privacy` and the page a newcomer from Xero lands on: for everybody, in plain words, without a script. */
+export function legalPages(ctx: AppContext): Router {
+  const router = Router();
+  const { legal } = ctx.config;
+  const controller = legal.name === null ? html`the organisation that runs this server` : html`${legal.name}`;
+  const contact =
+    legal.contact === null
+      ? html`The operator has not named a contact yet (settings LEGAL_NAME, LEGAL_CONTACT).`
+      : html`Questions: ${legal.contact}`;
+
+  router.get('/page.css', (_request, response) => void response.type('css').send(pageStyle));
+  router.get('/terms', (_request, response) => {
+    response.type('html').send(htmlPage('Terms of use', terms(controller, contact)));
+  });
+  router.get('/privacy', (_request, response) => {
+    response.type('html').send(htmlPage('Privacy', privacy(controller, contact)));
+  });
+  router.get('/welcome', async (request, response) => {
+    const newcomer = await readNewcomer(ctx, request);
+    response
+      .set('Cache-Control', 'no-store')
+      .type('html')
+      .send(htmlPage('Welcome', welcome(newcomer)));
+  });
+  return router;
+}
+
+const version = html`<small>Version of ${termsVersion}</small>`;
+
+function terms(controller: Html, contact: Html): Html {
+  return html`<p>Deal Ledger is run by ${controller}.</p>
+    <ul>
+      <li>
+        An administrator connects your Zoho CRM and your Xero organisation. Either can be disconnected at any time.
+      </li>
+      <li>
+        Deals that reach the stage you chose become invoices in Xero, in the status you chose. You remain responsible
+        for your invoices, their tax and their approval; Deal Ledger shows what it will send before it sends it.
+      </li>
+      <li>
+        When something cannot be done it is shown on the deal and in the sync log, with what to do. Nothing is done
+        twice on purpose, and nothing is dropped without a word.
+      </li>
+      <li>Who may do what follows the roles of your Zoho CRM. What is done is logged.</li>
+      <li>Nothing is used for advertising, sold, or used to train models.</li>
+      <li>These terms may change; then an administrator is asked again.</li>
+    </ul>
+    <p><a href="/privacy">Privacy</a>. ${contact}</p>
+    ${version}`;
+}
+
+function privacy(controller: Html, contact: Html): Html {
+  return html`<p>
+      Who decides about the data: you, for your customers’; ${controller}, for the running of this server.
+    </p>
+    <h2>What goes where</h2>
+    <table>
+      <tr>
+        <th>What</th>
+        <th>From</th>
+        <th>To</th>
+        <th>Why</th>
+      </tr>
+      ${dataFlows.map(
+        ({ what, from, to, why }) =>
+          html`<tr>
+            <td>${what}</td>
+            <td>${from}</td>
+            <td>${to}</td>
+            <td>${why}</td>
+          </tr>`,
+      )}
+    </table>
+    <h2>What is kept here, and for how long</h2>
+    <ul>
+      <li>A copy of the deals’ invoices, their payments and contacts, as long as both sides stay connected.</li>
+      <li>The grants of Zoho and Xero, encrypted, until they are disconnected.</li>
+      <li>
+        After the extension is uninstalled, or the CRM’s grant is found dead, all of it is erased when ${KEPT_DAYS} days
+        pass without an administrator signing in. The log of what was done holds ids only and stays a year longer.
+      </li>
+      <li>One cookie for the sign-in and one that ties a consent to your browser; none for anything else.</li>
+    </ul>
+    <h2>Your customers’ rights</h2>
+    <p>
+      An administrator gets everything stored about one customer, or has it erased, on the settings page. What Zoho CRM
+      and Xero hold is theirs to give and to erase.
+    </p>
+    <p><a href="/terms">Terms of use</a>. ${contact}</p>
+    ${version}`;
+}
+
+function welcome(newcomer: { givenName: string | null; email: string | null } | null): Html {
+  const greeting = newcomer?.givenName ? html`<p>Hello ${newcomer.givenName}, good that you are here.</p>` : html``;
+  const who = newcomer?.email ? html` (you are known to Xero as ${newcomer.email})` : html``;
+  return html`${greeting}
+    <p>
+      Deal Ledger works inside Zoho CRM: a deal that is won becomes an invoice in Xero, and the deal shows what becomes
+      of it. Nothing of your organisation was read yet.
+    </p>
+    <ol>
+      <li>Sign in with Zoho as an administrator of your CRM.</li>
+      <li>Accept the terms and connect Zoho CRM.</li>
+      <li>Connect Xero and choose the organisation${who}.</li>
+    </ol>
+    <p><a class="button" href="/settings">Continue with Zoho</a></p>
+    <p><a href="/terms">Terms of use</a> · <a href="/privacy">Privacy</a></p>`;
+}
