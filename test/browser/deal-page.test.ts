@@ -167,6 +167,8 @@ test('an administrator sees both connections and chooses account and tax on the 
 });
 
 test('an invoice is linked in the panel’s own frame, which grows with what is asked; Escape gives up', async () => {
+  // How a sign-in looks is another story.
+  await app.ledger.putSettings({ rights: { link: { who: 'everyone', strength: 'deal' } } });
   const contactId = app.xero.addContact({ Name: 'Foggy Fields' });
   app.xero.addInvoice({
     ...{ Type: 'ACCREC', Status: 'AUTHORISED', InvoiceNumber: 'HAND-0001', Contact: { ContactID: contactId } },
