@@ -144,7 +144,7 @@ const invoices: GalleryState[] = [
     ...isAwaiting,
     invoices: [
       invoice({
-        repairs: ['accept'],
+        repairs: ['accept', 'reissue'],
         drift: [
           { what: 'unit_price', line: 'Workshop', inDeal: '650', inXero: '600' },
           { what: 'amount', line: 'Workshop', inDeal: '1300.00', inXero: '1200.00' },
@@ -386,10 +386,46 @@ const dialogs: GalleryState[] = [
   ),
 ];
 
+const differing = invoice({
+  ...{
+    state: 'part_paid',
+    amountPaid: '500.00',
+    amountDue: '880.00',
+    payments: [payment],
+    repairs: ['accept', 'reissue'],
+  },
+  drift: [{ what: 'total', line: null, inDeal: '1725.00', inXero: '1380.00' }],
+});
+const plan = {
+  ...{ way: 'credit' as const, because: 'paid_or_credited' as const, currency: 'NZD' },
+  ...{ amount: '1380.00', applied: '880.00', left: '500.00' },
+};
+const isPartPaid = { ...known, state: 'part_paid' as const, totals: [{ ...owed, paid: '500.00', due: '880.00' }] };
+const newInvoice = { status: 'DRAFT', currency: 'NZD', total: '1725.00', date: '2026-11-22', email: false };
+const underWay = { state: 'under_way' as const, step: 'allocate' as const, plan, reason: 'Two more desks' };
+
+const reissues: GalleryState[] = [
+  panel(
+    'credit and reissue',
+    { ...isPartPaid, invoices: [differing] },
+    {
+      answers: { [`GET ${dealPath}/invoices/${differing.id}/reissue`]: { body: { plan, newInvoice, problems: [] } } },
+      steps: [{ press: 'Credit and reissue…' }, { see: 'credit' }],
+    },
+  ),
+  panel('credit and reissue under way', {
+    ...isPartPaid,
+    invoices: [
+      { ...differing, repairs: [], reissue: { ...underWay, creditNoteNumber: 'CN-0042', applied: null, left: null } },
+    ],
+  }),
+];
+
 export const panelGroups: GalleryGroup[] = [
   { name: 'panel before the invoice', page: 'panel', states: beforeTheInvoice },
   { name: 'panel invoices', page: 'panel', states: invoices },
   { name: 'panel many', page: 'panel', states: many },
   { name: 'panel around', page: 'panel', states: around },
   { name: 'panel dialogs', page: 'panel', states: dialogs },
+  { name: 'panel reissue', page: 'panel', states: reissues },
 ];

@@ -85,6 +85,7 @@ function ReissueDialog(props: {
         {(control) => (
           <input
             {...control}
+            className="input"
             type="text"
             required
             maxLength={255}
