@@ -128,14 +128,17 @@ export function readConfig(environment: Environment): Config {
     const value = filled[name];
     if (value && Buffer.from(value, 'base64').length !== 32) complaints.push(`${name}: must be 32 bytes in base64`);
   }
-  if (filled['NODE_ENV'] === 'production') complaints.push(...weakSecrets(filled));
   const values = parsed.success ? parsed.data : null;
   const publicUrl = url.safeParse(filled['PUBLIC_URL']).data ?? `http://localhost:${values?.PORT ?? 3000}`;
   const warnings: string[] = [];
-  if (filled['NODE_ENV'] === 'production' && publicUrl.startsWith('http:')) {
+  if (filled['NODE_ENV'] === 'production') {
+    const isHttp = publicUrl.startsWith('http:');
     const onThisMachine = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(publicUrl).hostname);
-    if (onThisMachine) warnings.push(`PUBLIC_URL is ${publicUrl}: plain http is for trials on this machine only`);
-    else complaints.push('PUBLIC_URL: must be https in production');
+    const isTrial = isHttp && onThisMachine;
+    if (isTrial) warnings.push(`PUBLIC_URL is ${publicUrl}: plain http is for trials on this machine only`);
+    else if (isHttp) complaints.push('PUBLIC_URL: must be https in production');
+    // A trial may use what anybody could guess: nobody else reaches it.
+    (isTrial ? warnings : complaints).push(...weakSecrets(filled));
   }
   if (!values || complaints.length > 0) {
     throw new Error(`The settings do not work:\n${complaints.map((complaint) => `  - ${complaint}`).join('\n')}`);

@@ -5,7 +5,7 @@ import type { requireDealRight } from './api/deal-right.ts';
  * - `anyone`: nothing; the answer says nothing about anyone.
  * - `extension`: the Deluge functions of an org; every call is signed with the org's secret.
  * - `zoho`, `xero`: their webhooks, by channel token and by signature.
- * - `panel`: somebody of an org who has a deal open; the deal's bearer token, and the right to do `action`.
+ * - `panel`: somebody of an org who has a deal open; the deal's bearer token, and the right to do `action` if there is one.
  * - `administrator`: the sign-in cookie of a CRM administrator; a change also the `Origin` of our own pages.
  * - `person`: the sign-in cookie of the very person who is asked, and the `Origin` of our own pages.
  * - `consent`: a browser on its way to Zoho and back, tied together by a state that only it can bring back.
@@ -53,8 +53,8 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/deals/:dealId/invoices/:invoiceId/reissue', caller: 'panel', action: 'view' },
   { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/reissue', caller: 'panel', action: 'void' },
 
-  { method: 'POST', path: '/api/sign-in-requests', caller: 'panel', action: 'view' },
-  { method: 'GET', path: '/api/sign-in-requests/:id', caller: 'panel', action: 'view' },
+  { method: 'POST', path: '/api/sign-in-requests', caller: 'panel' },
+  { method: 'GET', path: '/api/sign-in-requests/:id', caller: 'panel' },
 
   { method: 'GET', path: '/api/settings', caller: 'administrator' },
   { method: 'PUT', path: '/api/settings', caller: 'administrator' },

@@ -1,9 +1,11 @@
 import { Router } from 'express';
 import type { AppContext } from '../context.ts';
 import { badRequest } from '../errors.ts';
-import { previewReissue, requestReissue } from '../sync/request-reissue.ts';
+import { previewReissue, requestReissue, ruleOfReissue } from '../sync/request-reissue.ts';
+import { actionsOfClick } from '../sync/rights.ts';
+import { sourceOf } from './audit-source.ts';
 import { reissueBodySchema } from './contract.ts';
-import { requireDealRight } from './deal-right.ts';
+import { requireDealRight, requireRights } from './deal-right.ts';
 import { mustReadOrg } from './deals.ts';
 
 /** An approved invoice that says something else than its deal: what taking it back and making it anew comes to, and doing it. */
@@ -20,12 +22,17 @@ export function dealInvoiceReissueRoutes(ctx: AppContext): Router {
 
   router.post(path, async (request, response) => {
     const { dealId, invoiceId } = request.params;
-    const { orgId, userId } = await requireDealRight(ctx, request, { dealId, action: 'void' });
+    const session = await requireDealRight(ctx, request, { dealId, action: 'void' });
+    const { orgId, userId } = session;
     const body = reissueBodySchema.safeParse(request.body);
     if (!body.success) throw badRequest('bad_body', 'The body is not {"reason": "…", "plan": {…}}.');
-    const state = await mustReadOrg(ctx, { orgId });
+    const state = await mustReadOrg(ctx, session);
     const of = { orgId, dealId, invoiceId: invoiceId.toLowerCase() };
-    await requestReissue(ctx, state, { ...of, ...body.data, userId });
+    // The new invoice is as much as a click on its rule.
+    const rule = await ruleOfReissue(ctx, state, of);
+    if (rule) await requireRights(ctx, session, actionsOfClick(rule));
+    const by = sourceOf(ctx, request, { userId, origin: 'panel' });
+    await requestReissue(ctx, state, { ...of, ...body.data, userId, by });
     response.status(202).json({});
   });
 

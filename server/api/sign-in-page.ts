@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
-import { noteAudit } from '../db/audit-log.ts';
+import { noteAudit, noteDone, type AuditSource } from '../db/audit-log.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { findDeal } from '../db/deals.ts';
 import { inTransaction } from '../db/db.ts';
@@ -12,6 +12,7 @@ import { readOrgState, zohoAccess } from '../sync/org-state.ts';
 import { positionOf } from '../sync/rights.ts';
 import { readSignIn, signInPagePath } from './session.ts';
 import { askPage, endPage, pageHeaders } from './sign-in-words.ts';
+import { sourceOf } from './audit-source.ts';
 import { auditOf } from './sign-in-requests.ts';
 
 /**
@@ -39,17 +40,17 @@ export function signInPageRoutes(ctx: AppContext): Router {
   });
 
   router.post('/sign-in-requests/:id/confirm', async (request, response) => {
-    const { asked, person } = await readAnswer(ctx, request, request.params.id);
-    if (!endingOf(asked, ctx.now())) await confirm(ctx, asked, person);
+    const { asked, person, by } = await readAnswer(ctx, request, request.params.id);
+    if (!endingOf(asked, ctx.now())) await confirm(ctx, asked, { person, by });
     response.redirect(303, signInPagePath(asked.id));
   });
 
   router.post('/sign-in-requests/:id/decline', async (request, response) => {
-    const { asked } = await readAnswer(ctx, request, request.params.id);
+    const { asked, by } = await readAnswer(ctx, request, request.params.id);
     await inTransaction(ctx.db, async (transaction) => {
       await declineSignInRequest(transaction, asked.id);
-      const entry = { ...auditOf(asked), at: ctx.now(), action: 'sign_in.declined', origin: 'browser' } as const;
-      await noteAudit(transaction, { ...entry, outcome: 'refused' });
+      const entry = { ...by, ...auditOf(asked), at: ctx.now(), action: 'sign_in.declined' };
+      await noteAudit(transaction, { ...entry, outcome: 'refused', code: null });
     });
     response.redirect(303, signInPagePath(asked.id));
   });
@@ -82,11 +83,12 @@ async function readAnswer(
   ctx: AppContext,
   request: Request,
   id: string,
-): Promise<{ asked: SignInRequest; person: SignInSession }> {
+): Promise<{ asked: SignInRequest; person: SignInSession; by: AuditSource }> {
   const person = await readSignIn(ctx, request);
   if (!person) throw notSignedIn('Nobody is signed in.', 'Open the page again from the deal.');
   const asked = await mustFind(ctx, id);
-  return { asked, person: mustBeAsked(asked, person) };
+  const by = sourceOf(ctx, request, { userId: person.userId, origin: 'browser' });
+  return { asked, person: mustBeAsked(asked, person), by };
 }
 
 /** Says nothing of the request to anybody else. */
@@ -100,7 +102,11 @@ function mustBeAsked({ orgId, userId }: SignInRequest, person: SignInSession): S
 }
 
 /** What the person is in the CRM counts now, not when they signed in. */
-async function confirm(ctx: AppContext, asked: SignInRequest, { userId }: SignInSession): Promise<void> {
+async function confirm(
+  ctx: AppContext,
+  asked: SignInRequest,
+  { person: { userId }, by }: { person: SignInSession; by: AuditSource },
+): Promise<void> {
   const state = await readOrgState(ctx, asked.orgId);
   if (!state) throw notFound('org_not_found', 'This CRM is not connected.');
   const user = await ctx.zoho.getUser(zohoAccess(state), userId);
@@ -109,7 +115,7 @@ async function confirm(ctx: AppContext, asked: SignInRequest, { userId }: SignIn
   await inTransaction(ctx.db, async (transaction) => {
     const answer = { id: asked.id, role, profileId, roleId, now: ctx.now() };
     if (!(await confirmSignInRequest(transaction, answer))) return;
-    await noteAudit(transaction, { ...auditOf(asked), at: ctx.now(), action: 'sign_in.confirmed', origin: 'browser' });
+    await noteDone(transaction, { ...by, ...auditOf(asked), at: ctx.now(), action: 'sign_in.confirmed' });
   });
 }
 

@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto';
 import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
-import { noteAudit } from '../db/audit-log.ts';
+import { sourceOf } from './audit-source.ts';
+import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { inTransaction } from '../db/db.ts';
 import { findSignInRequest, putSignInRequest, takeConfirmedRequest } from '../db/sign-in-requests.ts';
 import type { SignInRequest } from '../db/tables.ts';
@@ -46,19 +47,20 @@ export function signInRequestRoutes(ctx: AppContext): Router {
     const id = z.uuid().safeParse(request.params.id);
     const asked = id.success ? await findSignInRequest(ctx.db, id.data) : undefined;
     if (asked?.askedWithHash !== tokenHash) throw notFound('unknown_sign_in_request', 'There is no such request.');
-    response.json(await answerRequest(ctx, asked));
+    const by = sourceOf(ctx, request, { userId: asked.userId, origin: 'panel' });
+    response.json(await answerRequest(ctx, asked, by));
   });
 
   return router;
 }
 
-async function answerRequest(ctx: AppContext, asked: SignInRequest): Promise<SignInStateAnswer> {
+async function answerRequest(ctx: AppContext, asked: SignInRequest, by: AuditSource): Promise<SignInStateAnswer> {
   if (asked.state === 'declined') return { state: 'declined' };
   if (asked.state === 'handed_back' || asked.expiresAt <= ctx.now()) return { state: 'expired' };
   if (asked.state === 'pending') return { state: 'pending' };
   const taken = await inTransaction(ctx.db, async (transaction) => {
     const row = await takeConfirmedRequest(transaction, { id: asked.id, now: ctx.now() });
-    if (row) await noteAudit(transaction, { ...auditOf(row), at: ctx.now(), action: 'sign_in.handed_back' });
+    if (row) await noteDone(transaction, { ...by, ...auditOf(row), at: ctx.now(), action: 'sign_in.handed_back' });
     return row;
   });
   if (!taken) return { state: 'expired' };
@@ -68,9 +70,9 @@ async function answerRequest(ctx: AppContext, asked: SignInRequest): Promise<Sig
 }
 
 /** What every entry about a request has in common. */
-export function auditOf({ orgId, userId, id, dealId, action, invoiceId }: SignInRequest) {
+export function auditOf({ orgId, id, dealId, action, invoiceId }: SignInRequest) {
   return {
-    ...({ orgId, userId, actor: 'person', origin: 'panel', network: null, outcome: 'success', code: null } as const),
+    orgId,
     subject: { request: id, deal: dealId, right: action, ...(invoiceId === null ? {} : { invoice: invoiceId }) },
   };
 }

@@ -34,7 +34,7 @@ export interface InvoiceRequest {
   /** What the deal has been invoiced before. */
   known: Pick<KnownOfDeal, 'invoices' | 'unlinked'>;
   /** How old Xero's lists of accounts, taxes and items may be. */
-  lists: 'fresh' | 'recent';
+  lists: 'fresh' | 'recent' | { since: Date };
 }
 
 /** Reads what the invoice is made of and drafts it; writes nothing. The same for sending and for the preview. */
@@ -46,7 +46,7 @@ export async function prepareInvoice(
   const { orgId } = state.org;
   const settings = settingsOf(state);
   const { invoices, unlinked } = known;
-  const age = lists === 'fresh' ? lists : { since: lastChosenAt(state) };
+  const age = lists === 'recent' ? { since: lastChosenAt(state) } : lists;
   const [{ content, customer }, offer, tracking] = await Promise.all([
     readSources({ deal, lineSource: rule.lineSource }),
     ctx.xero.readOffer(access, age),

@@ -58,10 +58,12 @@ export async function prepareReissue(
     known.invoiceId === invoice.invoiceId ? { ...known, replacedAt: ctx.now() } : known,
   );
   const known = { invoices: replaced, unlinked };
-  const request = { state, access, deal, rule, instalment, known, lists: 'fresh' } as const;
+  // What somebody has just changed in Xero decides how: nothing read before counts.
+  const lists = { since: ctx.now() };
+  const request = { state, access, deal, rule, instalment, known, lists };
   const [draft, offer] = await Promise.all([
     prepareInvoice(ctx, request, (question) => readInvoiceSource(ctx, state, question)),
-    ctx.xero.readOffer(access, 'fresh'),
+    ctx.xero.readOffer(access, lists),
   ]);
   const contact = draft.customer && (await previewContact(ctx, access, { orgId, customer: draft.customer }));
   const others = invoices.filter(({ invoiceId }) => invoiceId !== invoice.invoiceId);

@@ -1,6 +1,6 @@
-import type { ReissueAnswer, ReissueBody } from '../api/contract.ts';
+import type { ReissueAnswer, ReissueBody, Rule } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
-import { noteAudit } from '../db/audit-log.ts';
+import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { inTransaction } from '../db/db.ts';
 import { askForReissue, listReissues } from '../db/invoice-reissues.ts';
@@ -8,8 +8,9 @@ import type { DealInvoice } from '../db/tables.ts';
 import { AppError, notFound } from '../errors.ts';
 import { repairsOf } from './deal-rights.ts';
 import { shownDrift } from './deal-view.ts';
-import { xeroAccess, type OrgState } from './org-state.ts';
+import { settingsOf, xeroAccess, type OrgState } from './org-state.ts';
 import { prepareReissue } from './prepare-reissue.ts';
+import { ruleOfInvoice } from './settings.ts';
 
 interface OfInvoice {
   orgId: string;
@@ -34,6 +35,15 @@ export async function previewReissue(
   return { plan, newInvoice: { status, currency, total: draft.totals.total, date, email }, problems };
 }
 
+/** The rule that would make the invoice anew; undefined: it is gone. */
+export async function ruleOfReissue(
+  ctx: Pick<AppContext, 'db'>,
+  state: OrgState,
+  of: OfInvoice,
+): Promise<Rule | undefined> {
+  return ruleOfInvoice(settingsOf(state), (await mustFindInvoice(ctx, of)).ruleId);
+}
+
 /**
  * A person has agreed to `plan`: stored, and done by whichever worker comes first. 409 where it cannot be done; asked again
  * while it is under way it is done once.
@@ -41,7 +51,7 @@ export async function previewReissue(
 export async function requestReissue(
   ctx: Pick<AppContext, 'db' | 'now' | 'wake'>,
   state: OrgState,
-  { plan, reason, userId, ...of }: OfInvoice & ReissueBody & { userId: string },
+  { plan, reason, userId, by, ...of }: OfInvoice & ReissueBody & { userId: string; by: AuditSource },
 ): Promise<void> {
   const invoice = await mustFindInvoice(ctx, of);
   const known = (await listReissues(ctx.db, of.orgId, of.dealId)).find(({ invoiceId }) => invoiceId === of.invoiceId);
@@ -52,10 +62,9 @@ export async function requestReissue(
   await inTransaction(ctx.db, async (transaction) => {
     const asked = await askForReissue(transaction, { invoice, plan, reason, requestedBy: userId, now });
     if (asked === 'known') return;
-    await noteAudit(transaction, {
-      ...{ orgId: of.orgId, at: now, actor: 'person', userId, action: 'invoice.reissue_requested' },
-      ...{ subject: { deal: of.dealId, invoice: of.invoiceId }, outcome: 'success', code: null },
-      ...{ origin: 'panel', network: null, after: plan },
+    await noteDone(transaction, {
+      ...{ ...by, orgId: of.orgId, at: now, action: 'invoice.reissue_requested' },
+      ...{ subject: { deal: of.dealId, invoice: of.invoiceId }, after: plan },
     });
     await ctx.wake(of.orgId, { work: 'reissue', transaction });
   });

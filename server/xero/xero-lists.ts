@@ -160,7 +160,7 @@ function remember<T>(read: (access: XeroAccess) => Promise<T>, now: () => Date) 
       const oldestAt = oldestReading(age, now());
       // A person does not wait for a reading that itself waits in the background.
       const isHeldUp = known?.waitsFor === 'background' && urgency === 'person';
-      if (known && !isHeldUp && known.readAt > oldestAt) return known.answer;
+      if (known && !isHeldUp && known.readAt >= oldestAt) return known.answer;
       const reading = { readAt: now().getTime(), answer: read(access), waitsFor: urgency as Urgency | 'nothing' };
       readings.set(key, reading);
       reading.answer.then(

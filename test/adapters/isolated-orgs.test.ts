@@ -22,6 +22,7 @@ const withoutOrg: Record<string, string> = {
   sign_in_sessions: 'found by the hash of a random token',
   webhook_events: 'a log: numbered rows that nothing overwrites',
   audit_log: 'a log: numbered rows that nothing overwrites',
+  audit_seals: 'a chain per org, named by `chain`; numbered over all of them',
   xero_calls: 'Xero counts per tenant, whichever orgs call it',
   xero_limits: 'Xero counts per tenant, whichever orgs call it',
   xero_event_sequence: 'Xero counts over all tenants of the app',
@@ -33,6 +34,7 @@ const withoutTenant: Record<string, string> = {
   connections: 'one per org and side; says which tenant it is',
   organisation_choices: 'one per org; says which tenant it is',
   deal_syncs: 'about a deal; says which tenant it was sent to',
+  sign_in_requests: 'for two minutes, and about a person; the deal says which invoice is meant',
 };
 
 /** Ids of Xero's that a table may hold. */

@@ -178,11 +178,14 @@ test('an invoice is linked in the panel’s own frame, which grows with what is 
   const { page, errors } = await openPage(dealPage(addDeal(app).id));
   const panel = page.frameLocator('iframe[data-widget]');
   const dialog = panel.getByRole('dialog', { name: 'Find the invoice in Xero' });
-  await panel.getByRole('button', { name: 'Link an existing invoice' }).click();
+  const link = panel.getByRole('button', { name: 'Link an existing invoice' });
+  await link.click();
   // Where to type is where the keys go.
+  await dialog.locator('input:focus').waitFor();
   await page.keyboard.type('HAND');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
+  await link.and(panel.locator(':focus')).waitFor();
   await page.keyboard.press('Enter');
   await dialog.getByRole('searchbox').fill('HAND-0001');
   await page.keyboard.press('Enter');

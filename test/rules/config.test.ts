@@ -60,16 +60,23 @@ test('production refuses what anybody could guess, all of it at once and without
   };
   const complaints = complaintsOf({ ...production, ...weak });
   expect(complaints).toEqual([
+    'PUBLIC_URL: must be https in production',
     'ENCRYPTION_KEY: is not random; make one with: openssl rand -base64 32',
     'ENCRYPTION_KEY_PREVIOUS: is not random; make one with: openssl rand -base64 32',
     'ENCRYPTION_KEY_PREVIOUS: is the same as ENCRYPTION_KEY',
     'XERO_CLIENT_SECRET: is too short, or a placeholder; take the one that the app was given',
     'XERO_WEBHOOK_KEY: is too short, or a placeholder; take the one that the app was given',
     'ZOHO_CLIENT_SECRET: is too short, or a placeholder; take the one that the app was given',
-    'PUBLIC_URL: must be https in production',
   ]);
   expect(complaints.join()).not.toMatch(/changeme|short,? *$|xxxx|AAAA/);
   expect(read({ ENCRYPTION_KEY: key(0), XERO_CLIENT_SECRET: 'x' }).environment).toBe('development');
+});
+
+test('a trial on this machine starts with what anybody could guess, and says so', () => {
+  const weak = { ENCRYPTION_KEY: key(0), PUBLIC_URL: 'http://localhost:3000' };
+  expect(read({ ...production, ...weak }).warnings).toContain(
+    'ENCRYPTION_KEY: is not random; make one with: openssl rand -base64 32',
+  );
 });
 
 test.each(['your-client-secret', 'password1', 'PASTE IT HERE', 'aaaaaaaaaaaaaaaaaaaa', 'secret12'])(

@@ -67,7 +67,8 @@ export function captureOutput(url: string): CapturedOutput {
 function noteCredentials({ headers }: IncomingMessage): void {
   const { authorization, cookie } = headers;
   if (authorization) issued(authorization.replace(/^\S+ /, ''));
-  for (const pair of cookie?.split(';') ?? []) issued(pair.slice(pair.indexOf('=') + 1));
+  // A name alone proves nothing.
+  for (const pair of cookie?.split(';') ?? []) if (pair.includes('=')) issued(pair.slice(pair.indexOf('=') + 1));
   for (const name of ['x-ledger-signature', 'x-xero-signature']) {
     const signature = headers[name];
     if (typeof signature === 'string') issued(signature);

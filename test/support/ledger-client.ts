@@ -49,6 +49,7 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
       const payload = JSON.stringify({ dealId, nonce: crypto.randomUUID() });
       const output = await zoho.runFunction('ledger_session', { payload }, userId);
       let { token } = JSON.parse(output) as SessionAnswer;
+      let signingIn: Promise<string> | null = null;
       async function ask<T>(method: string, path: string, body?: unknown): Promise<Told<T>> {
         const response = await fetch(`${url}/api/deals/${dealId}${path}`, {
           method,
@@ -63,7 +64,11 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
         const told = await ask<T>(method, path, body);
         const refused = errorBodySchema.safeParse(told.body).data;
         if (refused?.code !== 'sign_in_needed' || refused.action === undefined) return told;
-        token = await walkSignIn(zoho, { url, token, userId, action: refused.action });
+        // Several requests that need it at once share one sign-in.
+        signingIn ??= walkSignIn(zoho, { url, token, userId, action: refused.action }).finally(
+          () => (signingIn = null),
+        );
+        token = await signingIn;
         return ask(method, path, body);
       }
       return {

@@ -93,7 +93,7 @@ test('a version that has changed meanwhile is not accepted, and says so', async 
   await userEvent.click(await screen.findByRole('checkbox', { name: /I accept this/ }));
   await userEvent.click(screen.getByRole('button', { name: 'Accept' }));
   expect(await screen.findByText('Not accepted yet')).toBeVisible();
-  expect(screen.getByText(/Reload the page/)).toBeVisible();
+  expect(screen.getByText('Reload the page.')).toBeVisible();
 });
 
 test.each([
