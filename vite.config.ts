@@ -35,6 +35,8 @@ export default defineConfig(({ mode }) => {
     test: {
       root: '.',
       env: { TZ: 'UTC' },
+      // Stories wait for clocks and databases much of their time.
+      maxWorkers: 2,
       projects: [
         {
           extends: true,

@@ -50,7 +50,6 @@ export function dealRights(input: {
   clickNeeds: DealAction[];
   /** Without regard to who asks. */
   canCreate: 'yes' | 'no';
-  invoices: InvoiceView[];
   xero: Pick<Connection, 'state'> | undefined;
 }): { [shown in 'can' | 'whoCan' | 'needsSignIn']: NonNullable<DealView[shown]> } {
   const { rights, viewer } = input;
@@ -58,14 +57,10 @@ export function dealRights(input: {
     ...{ create: input.clickNeeds, approve: ['approve'], email: ['send'], void: ['void'], link: ['link'] },
   };
   const may = (shown: ShownAction) => needed[shown].every((action) => mayDo(rights[action], viewer));
-  const isConnected = input.xero?.state === 'connected';
-  const has = (fits: (invoice: InvoiceView) => boolean) => isConnected && input.invoices.some(fits);
-  const isApproved = ({ status }: InvoiceView) => status === 'AUTHORISED' || status === 'PAID';
+  // Approving, e-mailing and voiding have their rights; the panel does not do them.
   const possible: DealView['can'] = {
     create: input.canCreate === 'yes',
-    approve: has(({ status }) => status === 'DRAFT' || status === 'SUBMITTED'),
-    email: has((invoice) => isApproved(invoice) && !invoice.sent),
-    void: has(isApproved),
+    ...{ approve: false, email: false, void: false },
     link: mayLink(input.xero),
   };
   const forEach = <T>(of: (shown: ShownAction) => T): Record<ShownAction, T> => ({

@@ -62,7 +62,7 @@ export function dealView(input: DealViewInput): DealView {
     customer: customer ? customerView({ ...customer, xero }) : null,
     problems: problemsOf(input),
     ...dealRights({
-      ...{ rights, viewer, invoices: views, xero },
+      ...{ rights, viewer, xero },
       clickNeeds: actionsOfClick(ruleOfClick(settings, deal.pipeline, null) ?? { status: 'DRAFT', email: false }),
       canCreate: xero?.state === 'connected' && !live && !busy ? 'yes' : 'no',
     }),
