@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Automations, Problem } from '../api/contract.ts';
 import type { AutomationName, PlannedRun } from '../sync/plan-automations.ts';
 import type { Queryable } from './db.ts';
+import { isDueRow } from './due-rows.ts';
 import type { AutomationRun } from './tables.ts';
 
 /** Longer than the calls of one run may take. */
@@ -56,9 +57,7 @@ export async function listOrgsWithDueRuns(db: Queryable, now: Date): Promise<str
   return rows.map(({ orgId }) => orgId);
 }
 
-const isDue = (now: Date) =>
-  sql<boolean>`(state = 'due' and (not_before is null or not_before <= ${now})
-                and (lease_until is null or lease_until < ${now}))`;
+const isDue = (now: Date) => isDueRow('automationRuns', now);
 
 /** The oldest run that is due and that no other worker holds. */
 export async function claimDueRun(db: Queryable, orgId: string, now: Date): Promise<AutomationRun | undefined> {

@@ -86,6 +86,14 @@ export async function noteInvoicesRead(db: Queryable, orgId: string, until: Date
     .execute();
 }
 
+/** Whether a row's organisation in Xero is the one that its org is connected to. */
+export function isOfConnectedTenant(table: string) {
+  return sql<boolean>`exists (
+    select 1 from connections as xero
+    where xero.provider = 'xero' and xero.state = 'connected'
+      and xero.org_id = ${sql.ref(`${table}.orgId`)} and xero.tenant_id = ${sql.ref(`${table}.tenantId`)})`;
+}
+
 /** Usually one; several CRM accounts may share a Xero organisation. */
 export async function listOrgsOfTenant(db: Queryable, tenantId: string): Promise<string[]> {
   const rows = await db

@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Updateable } from 'kysely';
 import type { Contact } from '../sync/contact.ts';
+import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
 import type { ContactLink, Tables } from './tables.ts';
 
@@ -122,15 +123,9 @@ export async function followMerges(db: Queryable, { orgId, tenantId }: TenantKey
 export async function listOrgsWithUnreadCustomers(db: Queryable): Promise<string[]> {
   const rows = await db
     .selectFrom('contactLinks')
-    .innerJoin('connections', (join) =>
-      join
-        .onRef('connections.orgId', '=', 'contactLinks.orgId')
-        .onRef('connections.tenantId', '=', 'contactLinks.tenantId')
-        .on('connections.provider', '=', 'xero')
-        .on('connections.state', '=', 'connected'),
-    )
-    .select('contactLinks.orgId')
+    .select('orgId')
     .distinct()
+    .where(isOfConnectedTenant('contactLinks'))
     .where('origin', '=', 'found')
     .where('invoicesReadAt', 'is', null)
     .execute();

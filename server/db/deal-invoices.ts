@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Invoice } from '../sync/invoice.ts';
+import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
 import type { DealInvoice } from './tables.ts';
 
@@ -162,10 +163,8 @@ export async function noteInvoiceSent(
 export async function listOrgsWithoutOnlineUrls(db: Queryable): Promise<string[]> {
   const { rows } = await sql<{ orgId: string }>`
     select distinct invoice.org_id from deal_invoices as invoice
-    join connections as xero on xero.org_id = invoice.org_id and xero.provider = 'xero' and xero.state = 'connected'
-      and xero.tenant_id = invoice.tenant_id
     left join xero_limits as limits on limits.tenant_id = invoice.tenant_id
-    where invoice.status = 'AUTHORISED' and invoice.online_url_asked_at is null
+    where invoice.status = 'AUTHORISED' and invoice.online_url_asked_at is null and ${isOfConnectedTenant('invoice')}
       and coalesce(limits.day_remaining * 2 > limits.day_limit, true)`.execute(db);
   return rows.map(({ orgId }) => orgId);
 }

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { Problem } from '../api/contract.ts';
 import type { InvoiceStatus } from '../sync/invoice.ts';
+import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
+import { isDueRow } from './due-rows.ts';
 import type { InvoiceEmail } from './tables.ts';
 
 /** Longer than the calls for one e-mail may take; a worker that is silent for longer is taken for dead. */
@@ -68,25 +70,15 @@ export async function claimDueEmail(
 export async function listOrgsWithDueEmails(db: Queryable, now: Date): Promise<string[]> {
   const rows = await db
     .selectFrom('invoiceEmails')
-    .innerJoin('connections', (join) =>
-      join
-        .onRef('connections.orgId', '=', 'invoiceEmails.orgId')
-        .onRef('connections.tenantId', '=', 'invoiceEmails.tenantId')
-        .on('connections.provider', '=', 'xero')
-        .on('connections.state', '=', 'connected'),
-    )
-    .select('invoiceEmails.orgId')
+    .select('orgId')
     .distinct()
     .where(isDue(now))
+    .where(isOfConnectedTenant('invoiceEmails'))
     .execute();
   return rows.map(({ orgId }) => orgId);
 }
 
-function isDue(now: Date) {
-  return sql<boolean>`(invoice_emails.state = 'due'
-    and (invoice_emails.not_before is null or invoice_emails.not_before <= ${now})
-    and (invoice_emails.lease_until is null or invoice_emails.lease_until < ${now}))`;
-}
+const isDue = (now: Date) => isDueRow('invoiceEmails', now);
 
 /** Written before the request goes out, with a new lease; undefined when another worker has taken the e-mail over. */
 export async function noteSending(db: Queryable, email: ClaimedEmail, now: Date): Promise<ClaimedEmail | undefined> {

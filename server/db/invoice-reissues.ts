@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Problem, ReissuePlan } from '../api/contract.ts';
+import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
+import { isDueRow } from './due-rows.ts';
 import type { DealInvoice, InvoiceReissue } from './tables.ts';
 
 /** Longer than one call to Xero may take: the lease is renewed just before each. */
@@ -43,16 +45,10 @@ export async function askForReissue(db: Queryable, request: ReissueRequest): Pro
 export async function listOrgsWithDueReissues(db: Queryable, now: Date): Promise<string[]> {
   const rows = await db
     .selectFrom('invoiceReissues')
-    .innerJoin('connections', (join) =>
-      join
-        .onRef('connections.orgId', '=', 'invoiceReissues.orgId')
-        .onRef('connections.tenantId', '=', 'invoiceReissues.tenantId')
-        .on('connections.provider', '=', 'xero')
-        .on('connections.state', '=', 'connected'),
-    )
-    .select('invoiceReissues.orgId')
+    .select('orgId')
     .distinct()
     .where(isDue(now))
+    .where(isOfConnectedTenant('invoiceReissues'))
     .execute();
   return rows.map(({ orgId }) => orgId);
 }
@@ -83,11 +79,7 @@ export async function claimDueReissue(
     .executeTakeFirst();
 }
 
-function isDue(now: Date) {
-  return sql<boolean>`(invoice_reissues.state = 'due'
-    and (invoice_reissues.not_before is null or invoice_reissues.not_before <= ${now})
-    and (invoice_reissues.lease_until is null or invoice_reissues.lease_until < ${now}))`;
-}
+const isDue = (now: Date) => isDueRow('invoiceReissues', now);
 
 type Progress = Partial<
   Pick<InvoiceReissue, 'step' | 'sentAt' | 'creditNoteId' | 'creditNoteNumber' | 'creditNoteTotal' | 'applied'>

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tenant } from './contact-directory.ts';
+import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
 import type { XeroChange } from './tables.ts';
 
@@ -66,9 +67,7 @@ export async function askForContacts(db: Queryable, tenant: Tenant, contactIds: 
 export async function listOrgsWithXeroChanges(db: Queryable, now: Date): Promise<string[]> {
   const { rows } = await sql<{ orgId: string }>`
     select distinct xero_changes.org_id from xero_changes
-    join connections on connections.org_id = xero_changes.org_id and provider = 'xero' and state = 'connected'
-      and connections.tenant_id = xero_changes.tenant_id
-    where ${isDue(now)}`.execute(db);
+    where ${isDue(now)} and ${isOfConnectedTenant('xeroChanges')}`.execute(db);
   return rows.map(({ orgId }) => orgId);
 }
 

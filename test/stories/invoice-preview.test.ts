@@ -123,6 +123,12 @@ test('the preview of a customer known in Xero names the contact and reckons with
   expect((await previewOf(addDeal(app, { Account_Name: { id: account.id } }).id)).contact.match).toBe('linked');
 });
 
+/** Without what the server hears of Xero beside it. */
+async function ownRows(): Promise<Record<string, number>> {
+  const { xero_changes: _heard, ...counts } = await rowCounts(app);
+  return counts;
+}
+
 test('a preview writes nothing: no call that changes Xero or Zoho, no row of ours', async () => {
   const settings = (await app.ledger.settings()).body;
   await app.ledger.putSettings({ mapping: { ...settings.mapping, items: 'create' } });
@@ -131,11 +137,11 @@ test('a preview writes nothing: no call that changes Xero or Zoho, no row of our
   const panel = await openPanel(deal.id);
   await panel.view();
   await until('the contacts to be read', async () => (await rowCounts(app))['contact_reads'] === 1);
-  const before = await rowCounts(app);
+  const before = await ownRows();
   const [xeroCalls, zohoCalls] = [app.xero.calls.length, app.zoho.calls.length];
   const { body } = await panel.preview();
   expect(body.invoice.lines).toMatchObject([{ itemCode: 'NEW-ITEM' }]);
-  expect(await rowCounts(app)).toEqual(before);
+  expect(await ownRows()).toEqual(before);
   const calls = [...app.xero.calls.slice(xeroCalls), ...app.zoho.calls.slice(zohoCalls)];
   expect(calls.length).toBeGreaterThan(0);
   expect(calls.filter(({ method }) => method !== 'GET')).toEqual([]);
