@@ -16,9 +16,9 @@ export const allowances = {
   /** Wrong signatures, tokens and sign-ins of an address. */
   refusals: { atOnce: 1000, perSecond: 10 },
   /** Ways to Zoho's consent and back, of an address: nobody has proved anything yet, and each may cost a call to Zoho. */
-  consents: { atOnce: 300, perSecond: 3 },
+  consents: { atOnce: 3000, perSecond: 30 },
   /** Requests of all panels of an org. */
-  panels: { atOnce: 20_000, perSecond: 500 },
+  panels: { atOnce: 60_000, perSecond: 900 },
   /** Requests of a signed-in administrator. */
   signIns: { atOnce: 5000, perSecond: 50 },
 } satisfies Record<string, Allowance>;
