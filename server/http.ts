@@ -28,7 +28,7 @@ import { signInPageRoutes } from './api/sign-in-page.ts';
 import { signInRequestRoutes } from './api/sign-in-requests.ts';
 import type { AppContext } from './context.ts';
 import { AppError, notFound, notSignedIn } from './errors.ts';
-import { escapeHtml, hostedPage } from './hosted-page.ts';
+import { html, htmlPage } from './html-page.ts';
 import { readJsonBody } from './json-body.ts';
 import { connectRoutes } from './oauth/connect.ts';
 import { createRateLimits, tooManyRequests, type RateLimits } from './rate-limits.ts';
@@ -200,8 +200,11 @@ function knownError(error: unknown): AppError {
   });
 }
 
-function errorPage(body: ErrorBody): string {
-  const fix = body.fix ? `<p>${escapeHtml(body.fix)}</p>` : '';
-  const way = '<p><a href="/settings">Go to Settings</a></p>';
-  return hostedPage({ title: body.title, body: `${fix}${way}<small>${escapeHtml(body.code)}</small>` });
+function errorPage({ title, fix, code }: ErrorBody): string {
+  return htmlPage(
+    title,
+    html`${fix ? html`<p>${fix}</p>` : ''}
+      <p><a href="/settings">Go to Settings</a></p>
+      <small>${code}</small>`,
+  );
 }

@@ -1,7 +1,6 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Config } from './config.ts';
-import { hostedPageStyle } from './hosted-page.ts';
 
 const HSTS_SECONDS = 365 * 24 * 3600;
 
@@ -30,7 +29,7 @@ export function securityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): Reque
         directives: {
           'default-src': ["'none'"],
           'script-src': own,
-          'style-src': [...own, hostedPageStyle],
+          'style-src': own,
           'img-src': own,
           'connect-src': own,
           'form-action': own,

@@ -47,7 +47,7 @@ const pureFiles = [
 
 /** What stands between the network and the routes. */
 const webEdges = [
-  ...['server/hosted-page.ts', 'server/rate-limits.ts', 'server/refuse-foreign-origin.ts', 'server/route-table.ts'],
+  ...['server/html-page.ts', 'server/rate-limits.ts', 'server/refuse-foreign-origin.ts', 'server/route-table.ts'],
   ...['server/security-headers.ts', 'server/token-buckets.ts', 'server/web-server.ts'],
 ];
 
@@ -102,6 +102,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/api/'],
     mayImport: [
       ...['server/api/', 'server/caller.ts', 'server/cookies.ts', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
+      'server/html-page.ts',
       'server/sync/',
       'server/webhooks/signed-call.ts',
     ],

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { AppContext } from '../context.ts';
 import { dataFlows, termsVersion } from '../sync/data-flows.ts';
 import { KEPT_DAYS } from '../sync/erased-on.ts';
-import { html, htmlPage, pageStyle, type Html } from './html-page.ts';
+import { html, htmlPage, pageStyle, type Html } from '../html-page.ts';
 import { readNewcomer } from './newcomer.ts';
 
 /** `/terms`, `/privacy` and the page a newcomer from Xero lands on: for everybody, in plain words, without a script. */

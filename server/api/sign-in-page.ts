@@ -11,7 +11,7 @@ import { AppError, notAllowed, notFound, notSignedIn } from '../errors.ts';
 import { readOrgState, zohoAccess } from '../sync/org-state.ts';
 import { positionOf } from '../sync/rights.ts';
 import { readSignIn, signInPagePath } from './session.ts';
-import { askPage, endPage, pageHeaders } from './sign-in-words.ts';
+import { askPage, endPage } from './sign-in-words.ts';
 import { sourceOf } from './audit-source.ts';
 import { auditOf } from './sign-in-requests.ts';
 
@@ -59,7 +59,7 @@ export function signInPageRoutes(ctx: AppContext): Router {
 }
 
 function send(response: Response, html: string): void {
-  response.set(pageHeaders).type('html').send(html);
+  response.type('html').send(html);
 }
 
 async function mustFind(ctx: Pick<AppContext, 'db'>, id: string): Promise<SignInRequest> {

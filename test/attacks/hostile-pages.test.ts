@@ -112,7 +112,7 @@ test('a page of the server is shown by itself, in its own style, and in nobodyâ€
   const { page } = await openPage(`${app.url}/nowhere`);
   const heading = page.getByRole('heading', { name: 'There is nothing at this address.' });
   await heading.waitFor();
-  expect(await heading.evaluate((element) => getComputedStyle(element).fontSize)).toBe('20px');
+  expect(await heading.evaluate((element) => getComputedStyle(element).fontSize)).toBe('24px');
   await page.close();
   for (const path of ['/nowhere', '/settings', '/api/settings', '/healthz']) {
     const { page: around } = await openPage(framed(`${app.url}${path}`));
