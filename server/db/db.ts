@@ -20,6 +20,8 @@ import * as signingSecretRotation from './migrations/052-signing-secret-rotation
 import * as signInRequests from './migrations/060-sign-in-requests.ts';
 import * as connections from './migrations/070-connections.ts';
 import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
+import * as invoiceActions from './migrations/092-invoice-actions.ts';
+import * as invoiceStories from './migrations/093-invoice-stories.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -48,6 +50,8 @@ const migrations = {
   '060-sign-in-requests': signInRequests,
   '070-connections': connections,
   '080-invoice-reissues': invoiceReissues,
+  '092-invoice-actions': invoiceActions,
+  '093-invoice-stories': invoiceStories,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

@@ -23,7 +23,17 @@ export function readXeroFailure(thrown: unknown): XeroFailure | null {
   if (!parsed.success) return null;
   const { statusCode, headers, body } = parsed.data.response;
   const texts = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
-  return { status: statusCode ?? 0, headers: Object.fromEntries(texts) as Record<string, string>, body };
+  return { status: statusCode ?? 0, headers: Object.fromEntries(texts) as Record<string, string>, body: readBody(body) };
+}
+
+const bytesSchema = z.object({ type: z.literal('Buffer'), data: z.array(z.number()) });
+
+/** Where a PDF was asked for, a refusal comes as bytes as well. */
+function readBody(body: unknown): unknown {
+  const bytes = bytesSchema.safeParse(body);
+  if (!bytes.success) return body;
+  const text = Buffer.from(bytes.data.data).toString('utf8');
+  return parseJson(text) ?? text;
 }
 
 function parseJson(text: string): unknown {
