@@ -8,6 +8,8 @@ import * as z from 'zod/mini';
 
 const decimal = z.string().check(z.regex(/^-?\d+(\.\d+)?$/));
 const isoDate = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+/** The same from outside: a day that there is. */
+const calendarDay = z.iso.date();
 
 /** What a person is told when something does not work: a stable code, a plain sentence, what to do, the other side's own words. */
 export const problemSchema = z.object({
@@ -343,8 +345,8 @@ export const voidBodySchema = z.strictObject({ reason: z.string().check(z.trim()
 export const invoiceEditSchema = z.strictObject({
   version: z.nullable(z.string()),
   reference: z.string().check(z.trim(), z.maxLength(255)),
-  date: isoDate,
-  dueDate: z.nullable(isoDate),
+  date: calendarDay,
+  dueDate: z.nullable(calendarDay),
   lines: z
     .array(
       z.strictObject({

@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { createQueryClient } from '../api/query-client.ts';
-import { createSession, openInSession, sendInSession, sendSignedIn } from '../api/session.ts';
+import { createSession, openFileInSession, openInSession, sendInSession, sendSignedIn } from '../api/session.ts';
 import { createSignIn } from '../api/sign-in.ts';
 import { createTransport } from '../api/transport.ts';
 import type { CrmConnection, CrmFailure } from '../zoho/zoho-sdk.ts';
@@ -114,6 +114,7 @@ function createDealOpener(publicUrl: string) {
       send: sendSignedIn(sendInSession(transport, session), signIn),
       signIn,
       openEvents: openInSession(transport, session, `/api/deals/${dealId}/events`),
+      openFile: openFileInSession(transport, session),
       transportKind: transport.kind,
     };
     opened.set(dealId, api);

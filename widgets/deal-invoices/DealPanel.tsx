@@ -1,5 +1,6 @@
 import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import type { DealView } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
@@ -25,9 +26,18 @@ import { RefreshNotice } from './RefreshNotice.tsx';
 import { SignInDialog } from './SignInDialog.tsx';
 import { SyncProgress } from './SyncProgress.tsx';
 import { TotalsRow } from './TotalsRow.tsx';
-import { UnlinkInvoice } from './UnlinkInvoice.tsx';
 import { useLiveDeal } from './use-live-deal.ts';
 import { WhoCan } from './WhoCan.tsx';
+
+/** What is done with an invoice comes once the invoices are there. */
+const InvoiceMenu = lazy(async () => {
+  const { InvoiceMenu: menu } = await import('./invoice-actions/InvoiceMenu.tsx');
+  return { default: menu };
+});
+const UndoBar = lazy(async () => {
+  const { UndoBar: bar } = await import('./invoice-actions/UndoBar.tsx');
+  return { default: bar };
+});
 
 /** Everything about one deal: read, kept fresh, and the one thing a person can do. */
 export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: string }) {
@@ -90,13 +100,22 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
         </ProblemNotice>
       )}
       <SyncProgress state={view.state} />
+      {view.invoices.length > 0 && (
+        <Suspense fallback={null}>
+          <UndoBar api={api} view={deal.data} />
+        </Suspense>
+      )}
       {view.invoices.map((invoice) => (
         <DriftNotice key={invoice.id} api={api} invoice={invoice} />
       ))}
       <TotalsRow view={deal.data} />
       <InvoiceList
         view={deal.data}
-        actionOf={(invoice) => view.can.link && <UnlinkInvoice api={api} invoice={invoice} />}
+        actionOf={(invoice) => (
+          <Suspense fallback={null}>
+            <InvoiceMenu {...{ api, invoice }} view={deal.data} />
+          </Suspense>
+        )}
       />
       {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <ContactStrip contact={view.contact} customer={view.customer} />

@@ -43,8 +43,8 @@ export function InvoiceRow({ invoice, asOf, action }: { invoice: InvoiceView; as
       <div className="invoice-more">
         <More label={describeContents(invoice)}>
           <InvoiceLines invoice={invoice} />
-          {action}
         </More>
+        {action}
       </div>
     </li>
   );

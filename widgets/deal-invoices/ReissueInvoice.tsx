@@ -47,7 +47,8 @@ export function ReissueInvoice({ api, invoice }: { api: DealApi; invoice: Invoic
   );
 }
 
-function ReissueDialog(props: {
+/** Says what it comes to, and asks for the reason. */
+export function ReissueDialog(props: {
   api: DealApi;
   invoice: InvoiceView;
   onAgree: (body: { reason: string; plan: NonNullable<ReissueAnswer['plan']> }) => void;

@@ -10,10 +10,11 @@ import {
   previewAnswerSchema,
   reissueAnswerSchema,
 } from '../../server/api/contract.ts';
-import type { ReissueBody } from '../../server/api/contract.ts';
+import type { DealView, ReissueBody } from '../../server/api/contract.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import type { Live, OpenEvents } from '../api/follow-events.ts';
+import type { OpenFile } from '../api/session.ts';
 import type { SignIn } from '../api/sign-in.ts';
 import type { TransportKind } from '../api/transport.ts';
 import { choosePollEveryMs } from './deal-invoice-view.ts';
@@ -23,6 +24,7 @@ export interface DealApi {
   dealId: string;
   send: Send;
   openEvents: OpenEvents;
+  openFile: OpenFile;
   signIn: SignIn;
   transportKind: () => TransportKind;
 }
@@ -33,8 +35,14 @@ export const dealOptions = ({ dealId, send, transportKind }: DealApi, live: Live
     queryKey: ['deal', dealId],
     queryFn: () => requestJson(send, { method: 'GET', path: `/api/deals/${dealId}`, schema: dealViewSchema }),
     refetchInterval: (query) =>
-      live === 'connected' ? false : choosePollEveryMs(query.state.data?.state ?? 'draft', transportKind()),
+      live === 'connected' ? false : choosePollEveryMs(busiestState(query.state.data), transportKind()),
   });
+
+/** What is being done with one invoice is looked for as often as a new one. */
+function busiestState(view: DealView | undefined): DealView['state'] {
+  const isActing = view?.invoices.some(({ asked, isSending }) => asked?.state === 'under_way' || isSending === true);
+  return isActing === true ? 'creating' : (view?.state ?? 'draft');
+}
 
 export const createInvoiceKey = (dealId: string) => ['create-invoice', dealId] as const;
 
