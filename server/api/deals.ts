@@ -95,17 +95,18 @@ export async function readDealViewInput(
 ): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, reissues, actions, sending, customer, emailProblems, crmProblems, runProblems] = await Promise.all([
-    listDealSyncs(ctx.db, orgId, dealId),
-    listDealInvoices(ctx.db, orgId, dealId),
-    listReissues(ctx.db, orgId, dealId),
-    listActions(ctx.db, orgId, dealId),
-    listSending(ctx.db, orgId, dealId),
-    readCustomer(ctx, state, dealId),
-    listEmailProblems(ctx.db, orgId, [dealId]),
-    listWriteBackProblems(ctx.db, orgId, dealId),
-    listRunProblems(ctx.db, orgId, dealId),
-  ]);
+  const [syncs, invoices, reissues, actions, sending, customer, emailProblems, crmProblems, runProblems] =
+    await Promise.all([
+      listDealSyncs(ctx.db, orgId, dealId),
+      listDealInvoices(ctx.db, orgId, dealId),
+      listReissues(ctx.db, orgId, dealId),
+      listActions(ctx.db, orgId, dealId),
+      listSending(ctx.db, orgId, dealId),
+      readCustomer(ctx, state, dealId),
+      listEmailProblems(ctx.db, orgId, [dealId]),
+      listWriteBackProblems(ctx.db, orgId, dealId),
+      listRunProblems(ctx.db, orgId, dealId),
+    ]);
   return {
     ...{ deal, syncs, invoices, reissues, actions, sending, customer, emailProblems },
     ...{ xero: state.xero, settings: state.saved?.settings },

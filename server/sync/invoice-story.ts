@@ -7,10 +7,7 @@ import { readOrgState, zoneOf } from './org-state.ts';
 import { tellStory } from './tell-story.ts';
 
 /** What became of an invoice of a deal, from what is stored; asks neither Zoho nor Xero. */
-export async function invoiceStory(
-  ctx: Pick<AppContext, 'db'>,
-  of: OfInvoice,
-): Promise<InvoiceStoryAnswer['steps']> {
+export async function invoiceStory(ctx: Pick<AppContext, 'db'>, of: OfInvoice): Promise<InvoiceStoryAnswer['steps']> {
   const state = await readOrgState(ctx, of.orgId);
   if (!state) throw notFound('org_not_found', 'This CRM is not connected.');
   const invoice = await mustFindInvoice(ctx, of);

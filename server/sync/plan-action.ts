@@ -37,7 +37,8 @@ function planApproval(invoice: Standing, lockedUntil: string | null): ActionPlan
       fix: 'For another one create it from the deal.',
     });
   }
-  if (lines.length === 0) return refuse('no_lines', `${number} has no lines.`, { fix: 'Add one in Xero, then approve.' });
+  if (lines.length === 0)
+    return refuse('no_lines', `${number} has no lines.`, { fix: 'Add one in Xero, then approve.' });
   if (dueDate === null) {
     return refuse('due_date_missing', `${number} has no due date, without which Xero approves no invoice.`, {
       fix: 'Edit the invoice and enter one.',
@@ -83,7 +84,11 @@ export function offeredActions(
     xero,
     underWay,
     isSending,
-  }: { xero: Pick<Connection, 'state' | 'tenantId'> | undefined; underWay: 'something' | 'nothing'; isSending: boolean },
+  }: {
+    xero: Pick<Connection, 'state' | 'tenantId'> | undefined;
+    underWay: 'something' | 'nothing';
+    isSending: boolean;
+  },
 ): OfferedAction[] {
   const isReachable = xero?.state === 'connected' && xero.tenantId === invoice.tenantId;
   if (!isReachable || underWay === 'something' || !isLive(invoice)) return [];

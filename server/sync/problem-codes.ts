@@ -78,7 +78,10 @@ export const dealProblems = {
     ends: 'person',
   },
   invoice_not_open: { means: 'The invoice is not a draft any more, so an edit was not written.', ends: 'person' },
-  invoice_not_linked: { means: 'The invoice was taken off the deal before what was asked for was done.', ends: 'person' },
+  invoice_not_linked: {
+    means: 'The invoice was taken off the deal before what was asked for was done.',
+    ends: 'person',
+  },
   reissue_outdated: {
     means: 'The invoice changed in Xero after a person had agreed to take it back; nothing was done.',
     ends: 'person',

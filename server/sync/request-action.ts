@@ -53,7 +53,10 @@ export async function requestAction(
     if (asked === 'busy') throw busy(invoice);
     await noteDone(transaction, {
       ...{ ...by, orgId: wanted.orgId, at: now, action: `invoice.${requestOf[action]}_requested` },
-      ...{ subject: { deal: wanted.dealId, invoice: wanted.invoiceId }, ...(reason === null ? {} : { after: { reason } }) },
+      ...{
+        subject: { deal: wanted.dealId, invoice: wanted.invoiceId },
+        ...(reason === null ? {} : { after: { reason } }),
+      },
     });
     await ctx.wake(wanted.orgId, { work: 'invoice-action', transaction });
   });
@@ -79,7 +82,11 @@ export async function requestEmail(ctx: Context, state: OrgState, { userId: _, b
   const { number, status, sent, orgId, tenantId, invoiceId } = invoice;
   if (sent) throw conflict('invoice_sent', `${number} has been sent already.`, 'To send it once more, do so in Xero.');
   if (status !== 'AUTHORISED' && status !== 'PAID') {
-    throw conflict('invoice_not_approved', `${number} is not approved, so Xero does not e-mail it.`, 'Approve it first.');
+    throw conflict(
+      'invoice_not_approved',
+      `${number} is not approved, so Xero does not e-mail it.`,
+      'Approve it first.',
+    );
   }
   const now = ctx.now();
   await inTransaction(ctx.db, async (transaction) => {

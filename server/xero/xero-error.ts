@@ -23,7 +23,11 @@ export function readXeroFailure(thrown: unknown): XeroFailure | null {
   if (!parsed.success) return null;
   const { statusCode, headers, body } = parsed.data.response;
   const texts = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
-  return { status: statusCode ?? 0, headers: Object.fromEntries(texts) as Record<string, string>, body: readBody(body) };
+  return {
+    status: statusCode ?? 0,
+    headers: Object.fromEntries(texts) as Record<string, string>,
+    body: readBody(body),
+  };
 }
 
 const bytesSchema = z.object({ type: z.literal('Buffer'), data: z.array(z.number()) });

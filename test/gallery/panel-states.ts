@@ -461,22 +461,18 @@ const actions: GalleryState[] = [
   panel('menu of a draft', isDraft, { steps: [openMenu] }),
   panel('menu of an approved invoice', isUnsent, { steps: [openMenu] }),
   panel('editing a draft', isDraft, { steps: [openMenu, { choose: 'Edit …' }] }),
-  panel(
-    'an edit came too late',
-    isDraft,
-    {
-      answers: {
-        [`PUT ${dealPath}/invoices/${openDraft.id}`]: {
-          refusal: {
-            ...{ status: 409, code: 'invoice_changed_in_xero' },
-            detail: 'DL-7K2QF-0042 has changed in Xero since you opened it.',
-            fix: 'Look at it as it is now, and change it again.',
-          },
+  panel('an edit came too late', isDraft, {
+    answers: {
+      [`PUT ${dealPath}/invoices/${openDraft.id}`]: {
+        refusal: {
+          ...{ status: 409, code: 'invoice_changed_in_xero' },
+          detail: 'DL-7K2QF-0042 has changed in Xero since you opened it.',
+          fix: 'Look at it as it is now, and change it again.',
         },
       },
-      steps: [openMenu, { choose: 'Edit …' }, { press: 'Save in Xero' }, { see: 'was not changed' }],
     },
-  ),
+    steps: [openMenu, { choose: 'Edit …' }, { press: 'Save in Xero' }, { see: 'was not changed' }],
+  }),
   panel('voiding', isUnsent, { steps: [openMenu, { choose: 'Void …' }] }),
   panel('deleting a draft', isDraft, { steps: [openMenu, { choose: 'Delete draft …' }] }),
   panel('e-mailing', isUnsent, { steps: [openMenu, { choose: 'E-mail' }] }),

@@ -39,7 +39,9 @@ test('a draft is approved from the deal: the panel offers it, asks who it is, an
   expect(approved.actions).toEqual(['send', 'void']);
   expect(inXero(app, invoice.id).total.toFixed(2)).toBe(invoice.total);
   const ours = (await auditLog(app)).filter(({ subject }) => subject['invoice'] === invoice.id);
-  expect(ours.map(({ action }) => action)).toEqual(expect.arrayContaining(['invoice.approval_requested', 'invoice.approved']));
+  expect(ours.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(['invoice.approval_requested', 'invoice.approved']),
+  );
   // Asked again, it is so already.
   expect((await panel.approve(invoice.id)).status).toBe(202);
   expect(writesTo(app, invoice.id)).toHaveLength(1);
@@ -49,16 +51,19 @@ test.each([
   ['is lost', 'lose-answer', 1],
   ['does not come, for the connection broke', 'refuse-connection', 2],
   ['is an error of Xero’s', { status: 503 }, 2],
-] as const)('the answer to an approval %s: it is looked for, and the invoice ends up approved once', async (_, failure, writes) => {
-  const { panel, invoice } = await draftedDeal(app);
-  app.xero.failNext({ method: 'POST', path: new RegExp(`/Invoices/${invoice.id}$`) }, failure);
-  await panel.approve(invoice.id);
-  const approved = await shownWhen(panel, invoice.id, 'the approval', (shown) => {
-    return shown.status === 'AUTHORISED' && shown.asked === null;
-  });
-  expect(approved.actions).toContain('void');
-  expect(writesTo(app, invoice.id)).toHaveLength(writes);
-});
+] as const)(
+  'the answer to an approval %s: it is looked for, and the invoice ends up approved once',
+  async (_, failure, writes) => {
+    const { panel, invoice } = await draftedDeal(app);
+    app.xero.failNext({ method: 'POST', path: new RegExp(`/Invoices/${invoice.id}$`) }, failure);
+    await panel.approve(invoice.id);
+    const approved = await shownWhen(panel, invoice.id, 'the approval', (shown) => {
+      return shown.status === 'AUTHORISED' && shown.asked === null;
+    });
+    expect(approved.actions).toContain('void');
+    expect(writesTo(app, invoice.id)).toHaveLength(writes);
+  },
+);
 
 test('in a period that Xero has locked nothing is approved, and the panel says what to do', async () => {
   const { panel, invoice } = await draftedDeal(app);
@@ -82,7 +87,10 @@ test('Xero’s plan allows no further approval: its own words stand beside ours,
   organisation().approvedInvoiceLimit = 0;
   await panel.approve(invoice.id);
   const { problem } = await refused(panel, invoice.id);
-  expect(problem).toMatchObject({ code: 'plan_limit', detail: 'You have reached the limit of invoices you can approve' });
+  expect(problem).toMatchObject({
+    code: 'plan_limit',
+    detail: 'You have reached the limit of invoices you can approve',
+  });
   organisation().approvedInvoiceLimit = approvedInvoiceLimit;
   await panel.approve(invoice.id);
   await shownWhen(panel, invoice.id, 'the approval', ({ status }) => status === 'AUTHORISED');

@@ -43,7 +43,7 @@ const choose = (name: RegExp) => userEvent.click(screen.getByRole('menuitem', { 
 test('the menu offers what the server says this person may do, and nothing else', async () => {
   await openMenu(draft);
   expect(labels()).toEqual([
-    ...['Open in Xero', 'Approve', 'Edit …(asks you to sign in)', 'PDF', 'Story', 'Delete draft …', 'Unlink …'],
+    ...['Open in Xero', 'Approve', 'Edit … (asks you to sign in)', 'PDF', 'Story', 'Delete draft …', 'Unlink …'],
   ]);
 });
 
@@ -84,7 +84,12 @@ test('a draft is approved with one choice, and the panel says that it is under w
 });
 
 test('what stands against an approval is said with what to do', async () => {
-  const locked = { code: 'period_locked', message: 'DL-1 was not approved. Locked.', fix: 'Change the date.', detail: null };
+  const locked = {
+    code: 'period_locked',
+    message: 'DL-1 was not approved. Locked.',
+    fix: 'Change the date.',
+    detail: null,
+  };
   await openMenu({ ...draft, asked: { action: 'approve', state: 'failed', problem: locked } });
   expect(screen.getByText('DL-1 was not approved. Locked.')).toBeVisible();
   expect(screen.getByText('Change the date.')).toBeVisible();
@@ -199,8 +204,10 @@ test('the story stands on one line, and tells who, when and after how long when 
   await choose(/Story/);
   const dialog = screen.getByRole('dialog', { name: 'Story of DL-1' });
   const list = await within(dialog).findByRole('list');
-  expect(within(list).getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
-    ...['Stage reached', 'Made in Xero', 'Approved', 'Paid'],
-  ]);
+  expect(
+    within(list)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual([...['Stage reached', 'Made in Xero', 'Approved', 'Paid']]);
   expect(dialog).toHaveTextContent(/Approved.*by Ava · after 2 hours.*Paid.*Nov 30, 2026 · in Xero · after 12 days/);
 });

@@ -29,8 +29,8 @@ test('what a click has made is undone with one press; the words say what became 
   const button = await screen.findByRole('button', { name: 'Undo' });
   expect(screen.getByText(/DL-1 was made\./)).toHaveTextContent('You can undo it for ten seconds.');
   await userEvent.click(button);
-  expect(undone()).toEqual([`/api/deals/${dealId}/invoices/${invoice.id}/undo`]);
   const told = await screen.findByText('DL-1 was undone.');
+  expect(undone()).toEqual([`/api/deals/${dealId}/invoices/${invoice.id}/undo`]);
   expect(told).toHaveFocus();
   expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
 });

@@ -19,7 +19,7 @@ export function UnlinkDialog(props: {
       {...{ onConfirm, onCancel }}
     >
       <p>{t('unlink_stays')}</p>
-      {invoice.origin === 'made' && <p>{t('unlink_no_other')}</p>}
+      {invoice.origin === 'made' && <p>{t('unlink_alone')}</p>}
     </ConfirmDialog>
   );
 }

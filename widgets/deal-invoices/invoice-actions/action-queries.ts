@@ -4,6 +4,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { invoiceStoryAnswerSchema, onlineUrlAnswerSchema } from '../../../server/api/contract.ts';
 import type { InvoiceEdit } from '../../../server/api/contract.ts';
 import { requestJson, requestText, toApiError } from '../../api/client.ts';
+import { copyText } from '../../ui/copy-text.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import type { DealApi } from '../queries.ts';
 
@@ -46,13 +47,14 @@ export const editOptions = (api: DealApi, queryClient: QueryClient, invoiceId: s
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', api.dealId] }),
   });
 
-/** Where the customer pays; asked of Xero when it is not known yet, so only on request. */
-export const onlineUrlOptions = (api: DealApi, invoiceId: string) =>
+/** Copies the page where the customer pays, asked of Xero when it is not known yet; null: Xero has none. */
+export const copyLinkOptions = (api: DealApi, invoiceId: string) =>
   mutationOptions({
-    mutationKey: ['online-url', api.dealId, invoiceId],
+    mutationKey: ['copy-link', api.dealId, invoiceId],
     mutationFn: async () => {
       const path = `${pathOf(api, invoiceId)}/online-url`;
-      return (await requestJson(api.send, { method: 'GET', path, schema: onlineUrlAnswerSchema })).onlineUrl;
+      const { onlineUrl } = await requestJson(api.send, { method: 'GET', path, schema: onlineUrlAnswerSchema });
+      return onlineUrl === null ? null : { url: onlineUrl, copying: await copyText(onlineUrl) };
     },
   });
 
@@ -63,7 +65,7 @@ export const pdfOptions = (api: DealApi, invoiceId: string) =>
     mutationFn: async () => {
       const answer = await api.openFile(`${pathOf(api, invoiceId)}/pdf`);
       if (!answer.ok) throw toApiError({ status: answer.status, body: await answer.text() });
-      const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
+      const name = /filename="?([^";]+)/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
       saveFile(await answer.blob(), name ?? 'invoice.pdf');
     },
   });
