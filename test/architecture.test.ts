@@ -47,7 +47,7 @@ const pureFiles = [
 
 /** What stands between the network and the routes. */
 const webEdges = [
-  ...['server/html-page.ts', 'server/rate-limits.ts', 'server/refuse-foreign-origin.ts', 'server/route-table.ts'],
+  ...['server/correlate-requests.ts', 'server/html-page.ts', 'server/log-requests.ts', 'server/rate-limits.ts', 'server/refuse-foreign-origin.ts', 'server/route-table.ts'],
   ...['server/security-headers.ts', 'server/token-buckets.ts', 'server/web-server.ts'],
 ];
 
@@ -63,17 +63,21 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   },
   { files: ['server/config.ts'], mayImport: ['server/weak-secrets.ts'] },
   { files: ['server/refusals.ts'], mayImport: ['server/db/'] },
+  { files: ['server/metrics.ts'], mayImport: ['server/outgoing-calls.ts'] },
+  { files: ['server/metrics-server.ts', 'server/correlation.ts', 'server/outgoing-calls.ts'], mayImport: [] },
   { files: ['server/audit-writes.ts'], mayImport: ['server/errors.ts'] },
   { files: ['server/xero/xero-writes.ts', 'server/zoho/zoho-writes.ts'], mayImport: ['server/audit-writes.ts'] },
   {
     files: ['server/start.ts'],
-    mayImport: ['server/context.ts', 'server/http.ts', 'server/jobs.ts', 'server/web-server.ts'],
+    mayImport: [
+      ...['server/context.ts', 'server/http.ts', 'server/jobs.ts', 'server/metrics-server.ts', 'server/web-server.ts'],
+    ],
   },
   {
     files: ['server/context.ts'],
     mayImport: [
-      ...['server/audit-writes.ts', 'server/db/', 'server/jobs.ts', 'server/oauth/', 'server/refusals.ts'],
-      ...['server/xero/', 'server/zoho/'],
+      ...['server/audit-writes.ts', 'server/correlation.ts', 'server/db/', 'server/jobs.ts', 'server/metrics.ts'],
+      ...['server/oauth/', 'server/outgoing-calls.ts', 'server/refusals.ts', 'server/xero/', 'server/zoho/'],
     ],
   },
   {
@@ -87,16 +91,17 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
       ...webEdges,
     ],
   },
-  { files: ['server/jobs.ts'], mayImport: ['server/db/', 'server/turns.ts', ...useCases] },
+  { files: ['server/jobs.ts'], mayImport: ['server/correlation.ts', 'server/db/', 'server/turns.ts', ...useCases] },
   {
     files: [
-      ...['server/batch.ts', 'server/caller.ts', 'server/cookies.ts', 'server/errors.ts'],
+      ...['server/caller.ts', 'server/cookies.ts', 'server/errors.ts'],
       ...['server/transaction-guard.ts', 'server/turns.ts', 'server/weak-secrets.ts', contract],
     ],
     mayImport: [],
   },
+  { files: ['server/batch.ts'], mayImport: ['server/correlation.ts'] },
   { files: ['server/json-body.ts'], mayImport: ['server/errors.ts'] },
-  { files: webEdges, mayImport: [...webEdges, 'server/cookies.ts', 'server/errors.ts'] },
+  { files: webEdges, mayImport: [...webEdges, 'server/cookies.ts', 'server/correlation.ts', 'server/errors.ts'] },
   { files: ['server/outbound.ts'], mayImport: ['server/errors.ts', 'server/transaction-guard.ts'] },
   {
     files: ['server/api/'],
@@ -104,7 +109,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
       ...['server/api/', 'server/caller.ts', 'server/cookies.ts', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
       'server/html-page.ts',
       'server/sync/',
-      'server/webhooks/signed-call.ts',
+      ...['server/webhooks/signature.ts', 'server/webhooks/signed-call.ts'],
     ],
   },
   { files: ['server/webhooks/signature.ts', 'server/oauth/seal.ts', 'server/oauth/state.ts'], mayImport: [] },
@@ -112,7 +117,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/webhooks/'],
     mayImport: [
       ...['server/webhooks/', 'server/db/', 'server/errors.ts', 'server/jobs.ts', 'server/json-body.ts'],
-      ...['server/caller.ts', 'server/sync/'],
+      ...['server/caller.ts', 'server/correlation.ts', 'server/sync/'],
     ],
   },
   {
@@ -127,7 +132,8 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: useCases,
     mayImport: [
-      ...['server/batch.ts', 'server/sync/', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
+      ...['server/batch.ts', 'server/correlation.ts', 'server/sync/', 'server/db/', 'server/errors.ts'],
+      'server/jobs.ts',
       ...['server/oauth/redeem-code.ts', 'server/oauth/token-vault.ts', 'server/xero/', 'server/zoho/data-centers.ts'],
     ],
   },
@@ -139,12 +145,20 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   },
   {
     files: ['server/xero/'],
-    mayImport: ['server/xero/', 'server/errors.ts', 'server/outbound.ts', 'server/transaction-guard.ts', ...pureSync],
+    mayImport: [
+      ...['server/xero/', 'server/errors.ts', 'server/outbound.ts', 'server/outgoing-calls.ts'],
+      ...['server/transaction-guard.ts', ...pureSync],
+    ],
   },
-  { files: ['server/zoho/'], mayImport: ['server/zoho/', 'server/errors.ts', 'server/outbound.ts', ...pureSync] },
+  {
+    files: ['server/zoho/'],
+    mayImport: ['server/zoho/', 'server/errors.ts', 'server/outbound.ts', 'server/outgoing-calls.ts', ...pureSync],
+  },
   {
     files: ['server/db/'],
-    mayImport: ['server/db/', 'server/errors.ts', 'server/transaction-guard.ts', ...pureSync],
+    mayImport: [
+      ...['server/db/', 'server/correlation.ts', 'server/errors.ts', 'server/transaction-guard.ts', ...pureSync],
+    ],
     types: ['server/sync/', 'server/xero/slot-rules.ts', contract],
   },
   { files: ['widgets/api/'], mayImport: ['widgets/api/', contract], types: [] },

@@ -13,7 +13,7 @@ import type { Invoice } from './invoice.ts';
 import { lastSentOf, type InvoiceContent } from './last-sent.ts';
 import { toCents } from './money.ts';
 
-type Context = Pick<AppContext, 'db' | 'xero' | 'now' | 'wake'>;
+type Context = Pick<AppContext, 'db' | 'xero' | 'metrics' | 'now' | 'wake'>;
 
 /** How an invoice was sent: what it takes to find it again and to finish it, whatever becomes of the deal meanwhile. */
 export interface SentInvoice {
@@ -74,6 +74,8 @@ export async function keepInvoice(
     }
     await noteAnswered(transaction, row.id);
   });
+  const { cause, askedAt } = row;
+  if (askedAt) ctx.metrics.invoiceMade({ cause, waitedMs: ctx.now().getTime() - askedAt.getTime() });
 }
 
 /** Computed beforehand as Xero computes it; if Xero says otherwise, finance must know. */

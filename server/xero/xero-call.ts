@@ -3,10 +3,11 @@ import type { AccountingApi } from 'xero-node/dist/gen/api/accountingApi.js';
 import type * as z from 'zod';
 import type { Config } from '../config.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
+import { pathOf, type TellCall } from '../outgoing-calls.ts';
 import { refuseInsideTransaction } from '../transaction-guard.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { Urgency } from './slot-rules.ts';
-import { isTokenRefused, readXeroFailure, xeroError } from './xero-error.ts';
+import { isTokenRefused, readXeroFailure, textHeaders, xeroError, type Asked, type XeroFailure } from './xero-error.ts';
 
 /** Which organisation, with which grant, and who waits for the answer. */
 export interface XeroAccess {
@@ -18,7 +19,12 @@ export interface XeroAccess {
 }
 
 interface SdkAnswer {
-  response: { data: unknown; headers: unknown };
+  response: {
+    data: unknown;
+    headers: unknown;
+    status: number;
+    config: { method?: string | undefined; url?: string | undefined };
+  };
 }
 
 /** Loaded on first use: xero-node takes half a second and 25 MB, and a webhook must not wait for it. */
@@ -50,6 +56,8 @@ async function loadSdk() {
 
 const TIMEOUT_MS = 30_000;
 
+type CallEnd = Omit<XeroFailure, 'body'> & Asked;
+
 /** One call of Xero's Accounting API: what all of them share. */
 export interface XeroCaller {
   /** The SDK's enums and client, loaded on first use. */
@@ -71,28 +79,41 @@ export function createXeroCaller({
   vault,
   xero,
   budget,
+  now,
+  tellCall,
 }: {
   vault: TokenVault;
   xero: Config['xero'];
   budget: CallBudget;
+  now: () => Date;
+  tellCall: TellCall;
 }): XeroCaller {
   let loading: ReturnType<typeof loadSdk> | undefined;
   const sdk = () => (loading ??= loadSdk());
 
   /** Sends within a slot, which is given back whatever happens. */
-  async function withinBudget({ tenantId, urgency }: XeroAccess, send: () => Promise<SdkAnswer>): Promise<SdkAnswer> {
-    const slot = await budget.take(tenantId, urgency);
-    let answered: { status: number; headers: unknown } | null = null;
+  async function withinBudget(access: XeroAccess, send: () => Promise<SdkAnswer>): Promise<SdkAnswer> {
+    const slot = await budget.take(access.tenantId, access.urgency);
+    const startedAt = now().getTime();
+    let ended: CallEnd | null = null;
     try {
       const answer = await send();
-      answered = { status: 200, headers: answer.response.headers };
+      ended = endOf(answer);
       return answer;
     } catch (thrown) {
-      answered = readXeroFailure(thrown);
+      ended = readXeroFailure(thrown);
       throw thrown;
     } finally {
-      await budget.answered(slot, answered);
+      if (ended) tell(access, ended, now().getTime() - startedAt);
+      await budget.answered(slot, ended);
     }
+  }
+
+  function tell({ orgId }: XeroAccess, ended: CallEnd, durationMs: number): void {
+    const { status, method, address, headers } = ended;
+    const xeroCorrelationId = headers['xero-correlation-id'] ?? null;
+    const path = pathOf(address).replace('/api.xro/2.0', '');
+    tellCall({ to: 'xero', orgId, method, path, status, durationMs, xeroCorrelationId });
   }
 
   return {
@@ -124,4 +145,12 @@ export function createXeroCaller({
       }
     },
   };
+}
+
+function endOf({ response }: SdkAnswer): CallEnd {
+  const { status, config } = response;
+  const method = (config.method ?? '').toUpperCase();
+  // Axios keeps them in an object of its own.
+  const headers = textHeaders({ ...(response.headers as Record<string, unknown>) });
+  return { status, headers, method, address: config.url ?? '' };
 }

@@ -8,22 +8,36 @@ export interface XeroFailure {
   body: unknown;
 }
 
+/** What was asked; the address with its query. */
+export interface Asked {
+  method: string;
+  address: string;
+}
+
 const sdkFailureSchema = z.object({
   response: z.object({
     statusCode: z.number().nullish(),
     headers: z.record(z.string(), z.unknown()).nullish(),
     body: z.unknown(),
+    request: z
+      .object({ method: z.string().catch(''), url: z.object({ path: z.string().catch('') }).catch({ path: '' }) })
+      .catch({ method: '', url: { path: '' } }),
   }),
 });
 
 /** xero-node 20 rejects with a JSON *string*; a required parameter left out is the only real Error. */
-export function readXeroFailure(thrown: unknown): XeroFailure | null {
+export function readXeroFailure(thrown: unknown): (XeroFailure & Asked) | null {
   if (typeof thrown !== 'string') return null;
   const parsed = sdkFailureSchema.safeParse(parseJson(thrown));
   if (!parsed.success) return null;
-  const { statusCode, headers, body } = parsed.data.response;
-  const texts = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
-  return { status: statusCode ?? 0, headers: Object.fromEntries(texts) as Record<string, string>, body };
+  const { statusCode, headers, body, request } = parsed.data.response;
+  const { method, url } = request;
+  return { status: statusCode ?? 0, headers: textHeaders(headers ?? {}), body, method, address: url.path };
+}
+
+/** Headers by their names in lower case. */
+export function textHeaders(headers: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import { AppError } from '../errors.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
+import { pathOf, type TellCall } from '../outgoing-calls.ts';
 import { jsonOf, send, type Answer } from '../outbound.ts';
 import { createCallTurns } from './call-turns.ts';
 import { zohoError, zohoErrorCode } from './zoho-error.ts';
@@ -22,20 +24,46 @@ export interface ZohoCaller {
 export function createZohoCaller({
   vault,
   now,
+  tellCall,
 }: {
   vault: Pick<TokenVault, 'accessToken'>;
   now: () => Date;
+  tellCall: TellCall;
 }): ZohoCaller {
   const turns = createCallTurns({ now });
   async function call(access: ZohoAccess, method: string, path: string, body?: unknown): Promise<Answer> {
     const { apiUrl, tokenSetId } = access;
     // There is one grant per org.
-    const ask = (token: string) => turns.inTurn(tokenSetId, () => requestZoho(apiUrl, token, method, path, body));
+    const ask = (token: string) =>
+      turns.inTurn(tokenSetId, () => told(access, method, path, () => requestZoho(apiUrl, token, method, path, body)));
     const token = await vault.accessToken(tokenSetId);
     const answer = await ask(token);
     if (answer.status !== 401 || zohoErrorCode(answer) === 'OAUTH_SCOPE_MISMATCH') return answer;
     return ask(await vault.accessToken(tokenSetId, token));
   }
+
+  async function told(
+    { orgId }: ZohoAccess,
+    method: string,
+    address: string,
+    request: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const startedAt = now().getTime();
+    const tell = (status: number) =>
+      tellCall({
+        ...{ to: 'zoho', orgId, method, path: pathOf(address), status },
+        ...{ durationMs: now().getTime() - startedAt, xeroCorrelationId: null },
+      });
+    try {
+      const answer = await request();
+      tell(answer.status);
+      return answer;
+    } catch (error) {
+      if (error instanceof AppError) tell(0);
+      throw error;
+    }
+  }
+
   return { call, read: async (access, path, schema) => parseZoho(await call(access, 'GET', path), schema) };
 }
 
