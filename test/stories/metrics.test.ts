@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import * as z from 'zod';
 import { readOperationFigures } from '../../server/db/operation-figures.ts';
 import { createMetrics } from '../../server/metrics.ts';
 import { addDeal, viewAt } from '../support/deals.ts';
@@ -6,6 +9,22 @@ import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
 const token = 'only-prometheus-knows-3a7f';
+/** https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
+const alertRules = z.strictObject({
+  groups: z.array(
+    z.strictObject({
+      name: z.string(),
+      rules: z.array(
+        z.strictObject({
+          ...{ alert: z.string(), expr: z.string(), for: z.string().regex(/^\d+[smh]$/).optional() },
+          labels: z.strictObject({ severity: z.enum(['page', 'warn']) }),
+          annotations: z.strictObject({ summary: z.string() }),
+        }),
+      ),
+    }),
+  ),
+});
+
 let app: App;
 beforeAll(async () => {
   app = await startApp({ METRICS_PORT: '0', METRICS_TOKEN: token });
@@ -121,4 +140,19 @@ test('no label names a customer', async () => {
   for (const id of [app.zoho.org.id, organisation?.tenantId ?? '?', ...app.zoho.users.map((user) => user.id)]) {
     expect(body).not.toContain(id);
   }
+});
+
+test('the alerts name only figures that exist, and each is explained to the operator', async () => {
+  const { body } = await app.server.context.metrics.text();
+  const known = [...body.matchAll(/^# TYPE (\w+)/gm)].flatMap(([, name = '']) => [name, `${name}_bucket`]);
+  const rules = alertRules.parse(parse(readFileSync('docs/operations/alerts.yml', 'utf8'))).groups.flatMap((group) => group.rules);
+  expect(rules.length).toBeGreaterThan(10);
+  const explained = readFileSync('docs/operations.md', 'utf8');
+  for (const { alert, expr } of rules) {
+    const named = expr.match(/\b(ledger|process|nodejs)_\w+/g) ?? [];
+    expect([alert, named.filter((name) => !known.includes(name))]).toEqual([alert, []]);
+    expect(explained).toContain(`| \`${alert}\``);
+  }
+  const ours = known.filter((name) => name.startsWith('ledger_') && !name.endsWith('_bucket'));
+  expect(ours.filter((name) => !explained.includes(`\`${name}\``))).toEqual([]);
 });
