@@ -400,7 +400,7 @@ export const jobsAnswerSchema = z.object({
       updatedAt: z.string(),
       problem: z.nullable(problemSchema),
       /** Of the request that it goes back to: all lines of the log about it have this id. */
-      correlationId: z._default(z.nullable(z.string()), null),
+      correlationId: z.optional(z.nullable(z.string())),
     }),
   ),
   nextCursor: z.nullable(z.string()),
