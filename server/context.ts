@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { auditWrites } from './audit-writes.ts';
+import type { CallNote } from './call-log.ts';
 import type { Config } from './config.ts';
 import { noteWrites, type AuditEntry } from './db/audit-log.ts';
 import { correlationFields } from './correlation.ts';
@@ -14,7 +15,7 @@ import { startBoss, type Wake, wakeVia } from './jobs.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
 import { createTokenVault, type TokenVault } from './oauth/token-vault.ts';
-import { logCalls, type OutgoingCall } from './outgoing-calls.ts';
+import { tellCalls } from './tell-calls.ts';
 import { createCallBudget } from './xero/call-budget.ts';
 import { createXeroApi, type XeroApi } from './xero/xero-api.ts';
 import { createXeroOAuth, type XeroOAuth } from './xero/xero-oauth.ts';
@@ -81,9 +82,9 @@ export async function createContext(
   const vault = createTokenVault({ db, seal, renewers, now });
   const workerId = () => worker.workerId();
   const metrics = createMetrics({ readFigures: () => readOperationFigures(db, now()), now });
-  const logCall = logCalls(log);
-  const tellCall = (call: OutgoingCall) => {
-    logCall(call);
+  const tellCall = tellCalls(log);
+  const noteCall = (call: CallNote) => {
+    tellCall(call);
     metrics.callEnded(call);
   };
   const audit = { note: (entries: AuditEntry[]) => noteWrites(db, entries), now };
@@ -108,9 +109,9 @@ export async function createContext(
     },
     refusals,
     vault,
-    zoho: auditWrites(createZohoApi({ vault, now, tellCall }), zohoWrites, audit),
+    zoho: auditWrites(createZohoApi({ vault, now, noteCall }), zohoWrites, audit),
     zohoOAuth,
-    xero: auditWrites(createXeroApi({ vault, xero: config.xero, budget, now, tellCall }), xeroWrites, audit),
+    xero: auditWrites(createXeroApi({ vault, xero: config.xero, budget, now, noteCall }), xeroWrites, audit),
     xeroOAuth,
     async close() {
       await dealChanges.close();

@@ -1,13 +1,14 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CallNote } from './call-log.ts';
 import type { OperationFigures } from './db/operation-figures.ts';
-import { outcomeOfCall, type OutgoingCall } from './outgoing-calls.ts';
+import { outcomeOfCall } from './tell-calls.ts';
 
 /** What an operator measures of this process, and of the work that all servers on its database share. Labels name no customer. */
 export interface Metrics {
   dealSettled(state: string): void;
   /** `waitedMs`: from the event or the click to the invoice being in the mirror. */
   invoiceMade(made: { cause: 'event' | 'click'; waitedMs: number }): void;
-  callEnded(call: OutgoingCall): void;
+  callEnded(call: Pick<CallNote, 'side' | 'status'>): void;
   webhookAnswered(webhook: { source: 'xero' | 'zoho' | 'extension'; status: number; durationMs: number }): void;
   emailSettled(state: string): void;
   /** Prometheus's text format. https://prometheus.io/docs/instrumenting/exposition_formats/ */
@@ -39,7 +40,7 @@ export function createMetrics(parts: { readFigures: () => Promise<OperationFigur
   return {
     dealSettled: (state) => counters.deals.inc({ state }),
     invoiceMade: ({ cause, waitedMs }) => counters.invoices.observe({ cause }, waitedMs / 1000),
-    callEnded: (call) => counters.calls[call.to].inc({ outcome: outcomeOfCall(call) }),
+    callEnded: (call) => counters.calls[call.side].inc({ outcome: outcomeOfCall(call) }),
     webhookAnswered({ source, status, durationMs }) {
       const outcome = status < 400 ? 'taken' : status < 500 ? 'refused' : 'failed';
       counters.webhooks.inc({ source, outcome });

@@ -67,8 +67,11 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   },
   { files: ['server/config.ts'], mayImport: ['server/weak-secrets.ts'] },
   { files: ['server/refusals.ts'], mayImport: ['server/db/'] },
-  { files: ['server/metrics.ts'], mayImport: ['server/outgoing-calls.ts'] },
-  { files: ['server/metrics-server.ts', 'server/correlation.ts', 'server/outgoing-calls.ts'], mayImport: [] },
+  { files: ['server/metrics.ts'], mayImport: ['server/tell-calls.ts'] },
+  {
+    files: ['server/call-log.ts', 'server/correlation.ts', 'server/metrics-server.ts', 'server/tell-calls.ts'],
+    mayImport: [],
+  },
   { files: ['server/audit-writes.ts'], mayImport: ['server/errors.ts'] },
   { files: ['server/xero/xero-writes.ts', 'server/zoho/zoho-writes.ts'], mayImport: ['server/audit-writes.ts'] },
   {
@@ -81,7 +84,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/context.ts'],
     mayImport: [
       ...['server/audit-writes.ts', 'server/correlation.ts', 'server/db/', 'server/jobs.ts', 'server/metrics.ts'],
-      ...['server/oauth/', 'server/outgoing-calls.ts', 'server/refusals.ts', 'server/xero/', 'server/zoho/'],
+      ...['server/oauth/', 'server/tell-calls.ts', 'server/refusals.ts', 'server/xero/', 'server/zoho/'],
     ],
   },
   {
@@ -151,13 +154,12 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: ['server/xero/'],
     mayImport: [
-      ...['server/xero/', 'server/errors.ts', 'server/outbound.ts', 'server/outgoing-calls.ts'],
-      ...['server/transaction-guard.ts', ...pureSync],
+      ...['server/xero/', 'server/errors.ts', 'server/outbound.ts', 'server/transaction-guard.ts', ...pureSync],
     ],
   },
   {
     files: ['server/zoho/'],
-    mayImport: ['server/zoho/', 'server/errors.ts', 'server/outbound.ts', 'server/outgoing-calls.ts', ...pureSync],
+    mayImport: ['server/zoho/', 'server/errors.ts', 'server/outbound.ts', ...pureSync],
   },
   {
     files: ['server/db/'],

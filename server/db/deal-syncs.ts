@@ -30,7 +30,7 @@ export interface SyncRequest {
   requestedBy: string | null;
   now: Date;
   /** Since when it is waited for, where that is not now. */
-  askedAt?: Date | null;
+  askedAt?: Date;
 }
 
 /** Asks for a deal to be synced: ten requests while one waits are one row. A running row is done once more afterwards. */
@@ -95,8 +95,7 @@ function askAgain(request: SyncRequest, row: ExpressionBuilder<RequestTables, 'd
                                    else coalesce(excluded.named_stage, deal_syncs.named_stage) end`,
     requestedBy: row.fn.coalesce(row.ref('excluded.requestedBy'), row.ref('dealSyncs.requestedBy')),
     correlationId: row.fn.coalesce(row.ref('excluded.correlationId'), row.ref('dealSyncs.correlationId')),
-    askedAt: sql<Date | null>`case when ${ended} or deal_syncs.state = 'running' then excluded.asked_at
-                              else coalesce(deal_syncs.asked_at, excluded.asked_at) end`,
+    askedAt: sql<Date>`case when ${ended} then excluded.asked_at else deal_syncs.asked_at end`,
     attempts: 0,
     notBefore: null,
     updatedAt: request.now,
@@ -248,8 +247,6 @@ export const awake = {
   wakes: sql<number>`wakes + 1`,
   notBefore: null,
   attempts: 0,
-  // What it waited for was not ours.
-  askedAt: sql<Date>`statement_timestamp()`,
 };
 
 /** Wakes what waits for one of these problems to be mended. */

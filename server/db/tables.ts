@@ -330,7 +330,7 @@ interface DealSyncsTable {
   problem: OptionalJson<Problem>;
   correlationId: CorrelationId;
   /** Since when somebody waits for its outcome. */
-  askedAt: OptionalTimestamp;
+  askedAt: ColumnType<Date, Date | undefined, Date>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
 }

@@ -12,6 +12,7 @@ import type { XeroAccess } from '../xero/xero-call.ts';
 import type { Invoice } from './invoice.ts';
 import { lastSentOf, type InvoiceContent } from './last-sent.ts';
 import { toCents } from './money.ts';
+import { endingOf } from './problem-codes.ts';
 
 type Context = Pick<AppContext, 'db' | 'xero' | 'metrics' | 'now' | 'wake'>;
 
@@ -74,8 +75,10 @@ export async function keepInvoice(
     }
     await noteAnswered(transaction, row.id);
   });
-  const { cause, askedAt } = row;
-  if (askedAt) ctx.metrics.invoiceMade({ cause, waitedMs: ctx.now().getTime() - askedAt.getTime() });
+  const { cause, askedAt, problem } = row;
+  // What waited for a person, or for something to be mended, says nothing of us.
+  const wasOurs = problem === null || endingOf(problem.code) === 'itself';
+  if (wasOurs) ctx.metrics.invoiceMade({ cause, waitedMs: ctx.now().getTime() - askedAt.getTime() });
 }
 
 /** Computed beforehand as Xero computes it; if Xero says otherwise, finance must know. */

@@ -1,6 +1,6 @@
+import type { NoteCall } from '../call-log.ts';
 import type { Config } from '../config.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
-import type { TellCall } from '../outgoing-calls.ts';
 import type { CallBudget } from './call-budget.ts';
 import { createXeroCaller } from './xero-call.ts';
 import { createXeroCreditNotes, type XeroCreditNotes } from './xero-credit-notes.ts';
@@ -18,7 +18,7 @@ export function createXeroApi(parts: {
   xero: Config['xero'];
   budget: CallBudget;
   now: () => Date;
-  tellCall: TellCall;
+  noteCall: NoteCall;
 }): XeroApi {
   const caller = createXeroCaller(parts);
   return {

@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
 import type { AccountingApi } from 'xero-node/dist/gen/api/accountingApi.js';
 import type * as z from 'zod';
+import type { NoteCall } from '../call-log.ts';
 import type { Config } from '../config.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
-import { pathOf, type TellCall } from '../outgoing-calls.ts';
 import { refuseInsideTransaction } from '../transaction-guard.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { Urgency } from './slot-rules.ts';
-import { isTokenRefused, readXeroFailure, textHeaders, xeroError, type Asked, type XeroFailure } from './xero-error.ts';
+import { isTokenRefused, readXeroFailure, xeroError } from './xero-error.ts';
+import { toldByAnswer, toldByFailure, unanswered, type ToldCall } from './told-call.ts';
 
 /** Which organisation, with which grant, and who waits for the answer. */
 export interface XeroAccess {
@@ -19,12 +20,7 @@ export interface XeroAccess {
 }
 
 interface SdkAnswer {
-  response: {
-    data: unknown;
-    headers: unknown;
-    status: number;
-    config: { method?: string | undefined; url?: string | undefined };
-  };
+  response: { data: unknown; headers: unknown; status?: number; config?: { method?: string; url?: string } };
 }
 
 /** Loaded on first use: xero-node takes half a second and 25 MB, and a webhook must not wait for it. */
@@ -56,8 +52,6 @@ async function loadSdk() {
 
 const TIMEOUT_MS = 30_000;
 
-type CallEnd = Omit<XeroFailure, 'body'> & Asked;
-
 /** One call of Xero's Accounting API: what all of them share. */
 export interface XeroCaller {
   /** The SDK's enums and client, loaded on first use. */
@@ -80,40 +74,38 @@ export function createXeroCaller({
   xero,
   budget,
   now,
-  tellCall,
+  noteCall,
 }: {
   vault: TokenVault;
   xero: Config['xero'];
   budget: CallBudget;
   now: () => Date;
-  tellCall: TellCall;
+  noteCall: NoteCall;
 }): XeroCaller {
   let loading: ReturnType<typeof loadSdk> | undefined;
   const sdk = () => (loading ??= loadSdk());
 
   /** Sends within a slot, which is given back whatever happens. */
-  async function withinBudget(access: XeroAccess, send: () => Promise<SdkAnswer>): Promise<SdkAnswer> {
-    const slot = await budget.take(access.tenantId, access.urgency);
-    const startedAt = now().getTime();
-    let ended: CallEnd | null = null;
+  async function withinBudget({ tenantId, urgency }: XeroAccess, send: () => Promise<SdkAnswer>): Promise<SdkAnswer> {
+    const slot = await budget.take(tenantId, urgency);
+    const at = now();
+    let answered: { status: number; headers: unknown } | null = null;
+    const note = (told: Partial<ToldCall>) => {
+      noteCall({ side: 'xero', at, durationMs: now().getTime() - at.getTime(), ...unanswered, ...told });
+    };
     try {
       const answer = await send();
-      ended = endOf(answer);
+      answered = { status: 200, headers: answer.response.headers };
+      note(toldByAnswer(answer));
       return answer;
     } catch (thrown) {
-      ended = readXeroFailure(thrown);
+      const failure = readXeroFailure(thrown);
+      answered = failure;
+      note(failure ? toldByFailure(failure) : {});
       throw thrown;
     } finally {
-      if (ended) tell(access, ended, now().getTime() - startedAt);
-      await budget.answered(slot, ended);
+      await budget.answered(slot, answered);
     }
-  }
-
-  function tell({ orgId }: XeroAccess, ended: CallEnd, durationMs: number): void {
-    const { status, method, address, headers } = ended;
-    const xeroCorrelationId = headers['xero-correlation-id'] ?? null;
-    const path = pathOf(address).replace('/api.xro/2.0', '');
-    tellCall({ to: 'xero', orgId, method, path, status, durationMs, xeroCorrelationId });
   }
 
   return {
@@ -145,12 +137,4 @@ export function createXeroCaller({
       }
     },
   };
-}
-
-function endOf({ response }: SdkAnswer): CallEnd {
-  const { status, config } = response;
-  const method = (config.method ?? '').toUpperCase();
-  // Axios keeps them in an object of its own.
-  const headers = textHeaders({ ...(response.headers as Record<string, unknown>) });
-  return { status, headers, method, address: config.url ?? '' };
 }

@@ -6,12 +6,8 @@ export interface XeroFailure {
   status: number;
   headers: Record<string, string>;
   body: unknown;
-}
-
-/** What was asked; the address with its query. */
-export interface Asked {
-  method: string;
-  address: string;
+  /** What was asked, where the SDK says so. */
+  request?: { method: string; path: string } | null;
 }
 
 const sdkFailureSchema = z.object({
@@ -19,25 +15,19 @@ const sdkFailureSchema = z.object({
     statusCode: z.number().nullish(),
     headers: z.record(z.string(), z.unknown()).nullish(),
     body: z.unknown(),
-    request: z
-      .object({ method: z.string().catch(''), url: z.object({ path: z.string().catch('') }).catch({ path: '' }) })
-      .catch({ method: '', url: { path: '' } }),
+    request: z.object({ method: z.string(), url: z.object({ path: z.string() }) }).nullish().catch(null),
   }),
 });
 
 /** xero-node 20 rejects with a JSON *string*; a required parameter left out is the only real Error. */
-export function readXeroFailure(thrown: unknown): (XeroFailure & Asked) | null {
+export function readXeroFailure(thrown: unknown): XeroFailure | null {
   if (typeof thrown !== 'string') return null;
   const parsed = sdkFailureSchema.safeParse(parseJson(thrown));
   if (!parsed.success) return null;
   const { statusCode, headers, body, request } = parsed.data.response;
-  const { method, url } = request;
-  return { status: statusCode ?? 0, headers: textHeaders(headers ?? {}), body, method, address: url.path };
-}
-
-/** Headers by their names in lower case. */
-export function textHeaders(headers: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  const texts = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
+  const asked = request ? { method: request.method, path: request.url.path } : null;
+  return { status: statusCode ?? 0, headers: Object.fromEntries(texts) as Record<string, string>, body, request: asked };
 }
 
 function parseJson(text: string): unknown {

@@ -1,7 +1,6 @@
 import type * as z from 'zod';
-import { AppError } from '../errors.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
-import { pathOf, type TellCall } from '../outgoing-calls.ts';
+import type { NoteCall } from '../call-log.ts';
 import { jsonOf, send, type Answer } from '../outbound.ts';
 import { createCallTurns } from './call-turns.ts';
 import { zohoError, zohoErrorCode } from './zoho-error.ts';
@@ -24,46 +23,38 @@ export interface ZohoCaller {
 export function createZohoCaller({
   vault,
   now,
-  tellCall,
+  noteCall,
 }: {
   vault: Pick<TokenVault, 'accessToken'>;
   now: () => Date;
-  tellCall: TellCall;
+  noteCall: NoteCall;
 }): ZohoCaller {
   const turns = createCallTurns({ now });
   async function call(access: ZohoAccess, method: string, path: string, body?: unknown): Promise<Answer> {
     const { apiUrl, tokenSetId } = access;
     // There is one grant per org.
     const ask = (token: string) =>
-      turns.inTurn(tokenSetId, () => told(access, method, path, () => requestZoho(apiUrl, token, method, path, body)));
+      turns.inTurn(tokenSetId, () =>
+        noted({ method, url: `/crm/v8${path}` }, () => requestZoho(apiUrl, token, method, path, body)),
+      );
     const token = await vault.accessToken(tokenSetId);
     const answer = await ask(token);
     if (answer.status !== 401 || zohoErrorCode(answer) === 'OAUTH_SCOPE_MISMATCH') return answer;
     return ask(await vault.accessToken(tokenSetId, token));
   }
-
-  async function told(
-    { orgId }: ZohoAccess,
-    method: string,
-    address: string,
-    request: () => Promise<Answer>,
-  ): Promise<Answer> {
-    const startedAt = now().getTime();
-    const tell = (status: number) =>
-      tellCall({
-        ...{ to: 'zoho', orgId, method, path: pathOf(address), status },
-        ...{ durationMs: now().getTime() - startedAt, xeroCorrelationId: null },
-      });
+  async function noted(call: { method: string; url: string }, ask: () => Promise<Answer>): Promise<Answer> {
+    const at = now();
+    let answer: Answer | null = null;
     try {
-      const answer = await request();
-      tell(answer.status);
-      return answer;
-    } catch (error) {
-      if (error instanceof AppError) tell(0);
-      throw error;
+      return (answer = await ask());
+    } finally {
+      const refusal = answer && answer.status >= 400 ? zohoErrorCode(answer) : null;
+      noteCall({
+        ...{ ...call, side: 'zoho', at, durationMs: now().getTime() - at.getTime() },
+        ...{ status: answer?.status ?? null, code: refusal, said: null, correlationId: null },
+      });
     }
   }
-
   return { call, read: async (access, path, schema) => parseZoho(await call(access, 'GET', path), schema) };
 }
 

@@ -41,13 +41,13 @@ test('one id leads from what Zoho told, through the sync log, to the call that m
       route: expect.stringMatching(/^\/(webhooks\/zoho|zoho\/stage)$/) as string,
     }),
   );
-  const call = ofEvent.find(({ to, method, path }) => to === 'xero' && method === 'PUT' && path === '/Invoices');
-  expect(call).toMatchObject({ orgId: app.zoho.org.id, status: 200, xeroCorrelationId: expect.stringMatching(uuid) });
+  const call = ofEvent.find(({ side, method, path }) => side === 'xero' && method === 'PUT' && path === '/Invoices');
+  expect(call).toMatchObject({ status: 200, xeroCorrelationId: expect.stringMatching(uuid) });
   expect(ofEvent).toContainEqual(
     expect.objectContaining({ msg: 'a deal was settled', dealId: deal.id, jobId: job?.id, state: 'done' }),
   );
   // What was read on the way is there for whoever asks for more.
-  expect(ofEvent).toContainEqual(expect.objectContaining({ to: 'zoho', method: 'GET', status: 200, level: 20 }));
+  expect(ofEvent).toContainEqual(expect.objectContaining({ side: 'zoho', method: 'GET', status: 200, level: 20 }));
 });
 
 /** A click on *Create invoice* that comes with a name of its own. */
@@ -67,7 +67,7 @@ test('a proxy of the operator’s names a request; what is no such name is repla
   expect(await click(panel, deal.id, named)).toBe(named);
   await viewAt(panel, 'draft');
   expect((await jobOf(deal.id))?.correlationId).toBe(named);
-  expect(linesOf(named)).toContainEqual(expect.objectContaining({ to: 'xero', method: 'PUT', path: '/Invoices' }));
+  expect(linesOf(named)).toContainEqual(expect.objectContaining({ side: 'xero', method: 'PUT', path: '/Invoices' }));
 
   for (const id of ['short', 'x'.repeat(65), 'has spaces in it, and more', '{"level":60,"msg":"forged"}']) {
     const answer = await fetch(`${app.url}/healthz`, { headers: { 'x-request-id': id } });
@@ -93,14 +93,14 @@ test('what Xero tells carries its id to the call that reads what has changed', a
   await viewAt(panel, 'awaiting_payment');
   const events = lines.filter(({ route, status }) => route === '/webhooks/xero' && status === 200);
   const ids = events.map(({ correlationId }) => String(correlationId));
-  const reads = ids.flatMap(linesOf).filter(({ to, path, method }) => {
-    return to === 'xero' && method === 'GET' && path === '/Invoices';
+  const reads = ids.flatMap(linesOf).filter(({ side, path, method }) => {
+    return side === 'xero' && method === 'GET' && path === '/Invoices';
   });
   expect(reads.length).toBeGreaterThan(0);
 });
 
 test('addresses in the log have no query: it may name people', () => {
-  const calls = lines.filter(({ to }) => to === 'xero' || to === 'zoho');
+  const calls = lines.filter(({ side }) => side === 'xero' || side === 'zoho');
   expect(calls.length).toBeGreaterThan(20);
   expect(calls.filter(({ path }) => /[?&=]/.test(String(path)))).toEqual([]);
   expect(calls.filter(({ path, method }) => !String(path).startsWith('/') || method === '')).toEqual([]);
