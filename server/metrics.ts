@@ -75,7 +75,10 @@ function declareCounters(registry: Registry) {
       xero: counter('ledger_xero_calls_total', callHelp('Xero'), ['outcome']),
       zoho: counter('ledger_zoho_calls_total', callHelp('Zoho CRM'), ['outcome']),
     },
-    webhooks: counter('ledger_webhooks_total', 'Webhooks by who sent them and what they were answered', ['source', 'outcome']),
+    webhooks: counter('ledger_webhooks_total', 'Webhooks by who sent them and what they were answered', [
+      'source',
+      'outcome',
+    ]),
     webhookSeconds: new Histogram({
       name: 'ledger_webhook_seconds',
       help: 'How long webhooks waited for their answer',
@@ -92,7 +95,9 @@ function declareFigures(registry: Registry): (figures: OperationFigures) => void
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   const due = gauge('ledger_work_due', 'Pieces of work that are due now', ['kind']);
-  const oldest = gauge('ledger_work_oldest_due_seconds', 'How long the oldest piece of due work has been due', ['kind']);
+  const oldest = gauge('ledger_work_oldest_due_seconds', 'How long the oldest piece of due work has been due', [
+    'kind',
+  ]);
   const connections = gauge('ledger_connections', 'Connections by side and state', ['provider', 'state']);
   const dayLeft = gauge('ledger_xero_day_calls_left', 'Fewest calls of the day that an organisation has left', []);
   const watchEnds = gauge('ledger_watch_expiry_timestamp_seconds', 'When the first watch in Zoho CRM ends', []);

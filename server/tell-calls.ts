@@ -27,5 +27,8 @@ export function tellCalls(log: Logger): NoteCall {
 
 /** Without what every call of a side begins with. */
 function pathOf(url: string): string {
-  return url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/, '').replace(/^\/(api\.xro\/2\.0|crm\/v8)/, '');
+  return url
+    .replace(/^[a-z]+:\/\/[^/]*/i, '')
+    .replace(/[?#].*$/, '')
+    .replace(/^\/(api\.xro\/2\.0|crm\/v8)/, '');
 }

@@ -47,7 +47,14 @@ const pureFiles = [
 
 /** What stands between the network and the routes. */
 const webEdges = [
-  ...['server/correlate-requests.ts', 'server/html-page.ts', 'server/log-requests.ts', 'server/rate-limits.ts', 'server/refuse-foreign-origin.ts', 'server/route-table.ts'],
+  ...[
+    'server/correlate-requests.ts',
+    'server/html-page.ts',
+    'server/log-requests.ts',
+    'server/rate-limits.ts',
+    'server/refuse-foreign-origin.ts',
+    'server/route-table.ts',
+  ],
   ...['server/security-headers.ts', 'server/token-buckets.ts', 'server/web-server.ts'],
 ];
 

@@ -10,8 +10,14 @@ const docs = resolve(import.meta.dirname, '../../docs');
 /** What `/help` has, in the order it is listed; `about` says who it is for. */
 export const helpPages = {
   salesperson: { file: 'guide/salesperson.md', about: 'The panel on the deal: what it shows, and what you do there.' },
-  administrator: { file: 'guide/administrator.md', about: 'Installing, connecting, rules, mapping, and what to watch.' },
-  finance: { file: 'guide/finance.md', about: 'What arrives in Xero, how it is numbered and taxed, and what follows it.' },
+  administrator: {
+    file: 'guide/administrator.md',
+    about: 'Installing, connecting, rules, mapping, and what to watch.',
+  },
+  finance: {
+    file: 'guide/finance.md',
+    about: 'What arrives in Xero, how it is numbered and taxed, and what follows it.',
+  },
   errors: { file: 'errors.md', about: 'Every problem by its code: what it means and how it ends.' },
 } as const;
 type HelpPage = keyof typeof helpPages;
@@ -28,8 +34,7 @@ export function helpRoutes(): Router {
 
   router.get('/help', (_request, response) => {
     const pages = (Object.keys(helpPages) as HelpPage[]).map(
-      (name) =>
-        html`<li><a href="/help/${name}">${pageOf(name).title}</a><br />${helpPages[name].about}</li>`,
+      (name) => html`<li><a href="/help/${name}">${pageOf(name).title}</a><br />${helpPages[name].about}</li>`,
     );
     const body = html`<ul>
         ${pages}

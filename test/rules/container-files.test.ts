@@ -26,7 +26,9 @@ test('every file and script that the image is made of exists and is sent along',
   expect(named.length).toBeGreaterThan(4);
   for (const file of [...named, ...sent]) expect([file, existsSync(file)]).toEqual([file, true]);
   expect(named.filter((file) => !sent.includes(file))).toEqual([]);
-  const scripts = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json'))).scripts;
+  const scripts = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(read('package.json'))).scripts;
   for (const [, script = ''] of dockerfile.matchAll(/npm run (\S+)/g)) expect(scripts).toHaveProperty(script);
   expect(scripts['start']).toBe('exec node --import tsx server/index.ts');
   expect(dockerfile).toContain('CMD ["node", "--import", "tsx", "server/index.ts"]');

@@ -42,7 +42,7 @@ test('one id leads from what Zoho told, through the sync log, to the call that m
     }),
   );
   const call = ofEvent.find(({ side, method, path }) => side === 'xero' && method === 'PUT' && path === '/Invoices');
-  expect(call).toMatchObject({ status: 200, xeroCorrelationId: expect.stringMatching(uuid) });
+  expect(call).toMatchObject({ status: 200, xeroCorrelationId: expect.stringMatching(uuid) as string });
   expect(ofEvent).toContainEqual(
     expect.objectContaining({ msg: 'a deal was settled', dealId: deal.id, jobId: job?.id, state: 'done' }),
   );

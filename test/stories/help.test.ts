@@ -34,7 +34,8 @@ test.each(names)('%s: every link leads somewhere, every picture is there and is 
   for (const link of links.filter((href) => !href.startsWith('https://'))) {
     const [path = '', anchor] = link.split('#');
     const page = path === '' ? name : path.replace('/help/', '');
-    if (anchor !== undefined) expect([link, readHelpPage(page as typeof name).anchors]).toEqual([link, expect.arrayContaining([anchor])]);
+    if (anchor !== undefined)
+      expect([link, readHelpPage(page as typeof name).anchors]).toEqual([link, expect.arrayContaining([anchor])]);
     else if (path !== '/settings') expect([link, (await read(path)).status]).toEqual([link, 200]);
   }
   for (const [, src = '', alt = ''] of text.matchAll(/<img src="([^"]*)" alt="([^"]*)"/g)) {
@@ -54,7 +55,11 @@ test('the guides name no page that is not there', () => {
 
 test('texts become text: HTML in a guide is refused, and what looks like it is escaped', () => {
   const stay = (written: string) => written;
-  for (const text of ['# T\n\n<b>x</b>', '# T\n\na <img src=x onerror=alert(1)> b', '# T\n\n- [ ] <script>1</script>']) {
+  for (const text of [
+    '# T\n\n<b>x</b>',
+    '# T\n\na <img src=x onerror=alert(1)> b',
+    '# T\n\n- [ ] <script>1</script>',
+  ]) {
     expect(() => renderMarkdown(text, stay)).toThrow('The guides do not use');
   }
   const { body, title, anchors } = renderMarkdown('# “T”\n\n## A & B: *c*\n\n`<b>` \\<i> ![say "hi"](x.png)', stay);

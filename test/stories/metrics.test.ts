@@ -16,7 +16,14 @@ const alertRules = z.strictObject({
       name: z.string(),
       rules: z.array(
         z.strictObject({
-          ...{ alert: z.string(), expr: z.string(), for: z.string().regex(/^\d+[smh]$/).optional() },
+          ...{
+            alert: z.string(),
+            expr: z.string(),
+            for: z
+              .string()
+              .regex(/^\d+[smh]$/)
+              .optional(),
+          },
           labels: z.strictObject({ severity: z.enum(['page', 'warn']) }),
           annotations: z.strictObject({ summary: z.string() }),
         }),
@@ -145,7 +152,9 @@ test('no label names a customer', async () => {
 test('the alerts name only figures that exist, and each is explained to the operator', async () => {
   const { body } = await app.server.context.metrics.text();
   const known = [...body.matchAll(/^# TYPE (\w+)/gm)].flatMap(([, name = '']) => [name, `${name}_bucket`]);
-  const rules = alertRules.parse(parse(readFileSync('docs/operations/alerts.yml', 'utf8'))).groups.flatMap((group) => group.rules);
+  const rules = alertRules
+    .parse(parse(readFileSync('docs/operations/alerts.yml', 'utf8')))
+    .groups.flatMap((group) => group.rules);
   expect(rules.length).toBeGreaterThan(10);
   const explained = readFileSync('docs/operations.md', 'utf8');
   for (const { alert, expr } of rules) {

@@ -35,7 +35,13 @@ export interface App {
 
 export async function startApp(
   extraEnvironment: Record<string, string> = {},
-  options: { widgetDir?: string; xeroLatencyMs?: number; rateWindowMs?: number; zohoNow?: () => Date; onLogLine?: (line: LogLine) => void } = {},
+  options: {
+    widgetDir?: string;
+    xeroLatencyMs?: number;
+    rateWindowMs?: number;
+    zohoNow?: () => Date;
+    onLogLine?: (line: LogLine) => void;
+  } = {},
 ): Promise<App> {
   const { widgetDir, xeroLatencyMs = 0, rateWindowMs = RATE_WINDOW_MS, zohoNow } = options;
   const port = await freePort();
