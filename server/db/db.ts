@@ -20,6 +20,7 @@ import * as signingSecretRotation from './migrations/052-signing-secret-rotation
 import * as signInRequests from './migrations/060-sign-in-requests.ts';
 import * as connections from './migrations/070-connections.ts';
 import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
+import * as correlation from './migrations/097-correlation.ts';
 import { prepareStatements } from './prepared-statements.ts';
 import type { Tables } from './tables.ts';
 
@@ -49,6 +50,7 @@ const migrations = {
   '060-sign-in-requests': signInRequests,
   '070-connections': connections,
   '080-invoice-reissues': invoiceReissues,
+  '097-correlation': correlation,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.
