@@ -22,6 +22,8 @@ import * as connections from './migrations/070-connections.ts';
 import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
 import * as invoiceActions from './migrations/092-invoice-actions.ts';
 import * as invoiceStories from './migrations/093-invoice-stories.ts';
+import * as correlation from './migrations/097-correlation.ts';
+import { prepareStatements } from './prepared-statements.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -52,6 +54,7 @@ const migrations = {
   '080-invoice-reissues': invoiceReissues,
   '092-invoice-actions': invoiceActions,
   '093-invoice-stories': invoiceStories,
+  '097-correlation': correlation,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.
@@ -63,6 +66,7 @@ export function openDb(databaseUrl: string): Db {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, application_name: 'deal-ledger' });
   // An idle connection may be cut by the server (restart, failover); the pool replaces it on next use.
   pool.on('error', () => undefined);
+  pool.on('connect', prepareStatements);
   // One at work may be cut too: its query fails, which its caller hears; the event beside it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({

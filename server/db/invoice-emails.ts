@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Problem } from '../api/contract.ts';
+import { correlationId } from '../correlation.ts';
 import type { InvoiceStatus } from '../sync/invoice.ts';
 import { untilWoken } from '../sync/settlement.ts';
 import { isOfConnectedTenant } from './connections.ts';
@@ -34,7 +35,7 @@ export async function oweEmail(
 ): Promise<void> {
   await db
     .insertInto('invoiceEmails')
-    .values({ ...email, state: 'due', createdAt: now })
+    .values({ ...email, state: 'due', createdAt: now, correlationId: correlationId() })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -43,12 +44,16 @@ export async function oweEmail(
 export async function askForEmail(db: Queryable, { now, ...key }: EmailKey & { now: Date }): Promise<void> {
   await db
     .insertInto('invoiceEmails')
-    .values({ ...key, state: 'due', createdAt: now })
+    .values({ ...key, state: 'due', createdAt: now, correlationId: correlationId() })
     .onConflict((conflict) =>
       conflict
         .columns(['orgId', 'tenantId', 'invoiceId'])
         // The limit of a day is asked about for a day from now on.
-        .doUpdateSet({ state: 'due', notBefore: null, problem: null, createdAt: now })
+        .doUpdateSet({
+          ...{ state: 'due', notBefore: null, problem: null },
+          createdAt: now,
+          correlationId: correlationId(),
+        })
         .where('invoiceEmails.state', '=', 'failed'),
     )
     .execute();

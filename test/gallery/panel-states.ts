@@ -457,9 +457,10 @@ const locked = told(
   'Have finance move the lock date, or change the date, then retry.',
 );
 
+/** Alone: a menu closes when another frame is used. */
+const menu: GalleryState[] = [panel('menu of a draft', isDraft, { steps: [openMenu] })];
+
 const actions: GalleryState[] = [
-  panel('menu of a draft', isDraft, { steps: [openMenu] }),
-  panel('menu of an approved invoice', isUnsent, { steps: [openMenu] }),
   panel('editing a draft', isDraft, { steps: [openMenu, { choose: 'Edit …' }] }),
   panel('an edit came too late', isDraft, {
     answers: {
@@ -503,4 +504,5 @@ export const panelGroups: GalleryGroup[] = [
   { name: 'panel dialogs', page: 'panel', states: dialogs },
   { name: 'panel reissue', page: 'panel', states: reissues },
   { name: 'panel actions', page: 'panel', states: actions },
+  { name: 'panel menu', page: 'panel', states: menu },
 ];
