@@ -160,6 +160,8 @@ export const invoiceViewSchema = z.object({
   /** What a person noted in Xero. */
   expectedPaymentDate: z.optional(z.nullable(isoDate)),
   fullyPaidOn: z.optional(z.nullable(isoDate)),
+  /** Another Xero organisation than the connected one has it: nothing is heard of it any more. */
+  isOfOtherOrganisation: z.optional(z.boolean()),
   /** `linked`: it was in Xero already, and a person put it on the deal. */
   origin: z.enum(['made', 'linked']),
   /** What nobody has accepted yet. */
@@ -229,6 +231,8 @@ export const dealViewSchema = z.object({
     /** What of the amount no invoice covers; `tax`: whether it is in it. Null: nobody can say. */
     notInvoiced: z.optional(z.nullable(z.object({ amount: decimal, tax: z.enum(['before', 'included']) }))),
   }),
+  /** How the CRM ranks whoever looks: only for what they are told. */
+  viewer: z.optional(z.enum(['administrator', 'user'])),
   /** When the invoice is tried again that waits; null: nothing waits for a time. */
   nextAttemptAt: z.optional(z.nullable(z.string())),
   totals: z.array(totalsSchema),

@@ -59,6 +59,7 @@ export function dealView(input: DealViewInput): DealView {
       currency: deal.currency,
       notInvoiced: notInvoiced(deal, invoices, settings),
     },
+    viewer: viewer.rank,
     nextAttemptAt: nextAttemptAt(input),
     totals: totalsByCurrency(views),
     invoices: views,
@@ -106,6 +107,7 @@ export function invoiceView(
     repairs: reissue?.state === 'due' ? [] : repairsOf(invoice, drift, xero),
     replacedAt: invoice.replacedAt?.toISOString() ?? null,
     reissue: reissue ? reissueView(reissue) : null,
+    isOfOtherOrganisation: typeof xero?.tenantId === 'string' && xero.tenantId !== invoice.tenantId,
     origin: invoice.linkedBy === null ? 'made' : 'linked',
   };
 }

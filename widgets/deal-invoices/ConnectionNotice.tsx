@@ -5,12 +5,13 @@ import { ExternalLink } from '../ui/ExternalLink.tsx';
 import { formatMoment } from '../ui/format-date.ts';
 import { Message } from '../ui/Message.tsx';
 
-/** Says that Xero is not (or no longer) connected, and where an administrator changes that. */
-export function ConnectionNotice(props: { connection: DealView['connection']; settingsUrl: string }) {
+/** Says that Xero is not (or no longer) connected, and to an administrator where that is changed. */
+export function ConnectionNotice(props: { view: Pick<DealView, 'connection' | 'viewer'>; settingsUrl: string }) {
   const t = useTexts(panelTexts);
-  const { state, since } = props.connection;
+  const { connection, viewer } = props.view;
+  const { state, since } = connection;
   if (state === 'connected') return null;
-  const settingsLink = (
+  const settingsLink = viewer !== 'user' && (
     <ExternalLink url={props.settingsUrl} look="button">
       {t('open_settings')}
     </ExternalLink>
@@ -18,14 +19,15 @@ export function ConnectionNotice(props: { connection: DealView['connection']; se
   if (state === 'not_connected') {
     return (
       <Message tone="info" title={t('not_connected')} action={settingsLink}>
-        <p>{t('not_connected_words')}</p>
+        <p>{t(viewer === 'administrator' ? 'not_connected_administrator' : 'not_connected_words')}</p>
       </Message>
     );
   }
   return (
     <Message tone="bad" title={t('connection_lost')} action={settingsLink}>
       <p>
-        {since !== null && t('connection_lost_since', { moment: formatMoment(since) })} {t('connection_lost_words')}
+        {since !== null && t('connection_lost_since', { moment: formatMoment(since) })} {t('connection_lost_words')}{' '}
+        {viewer === 'user' && t('connection_lost_ask')}
       </p>
     </Message>
   );

@@ -75,7 +75,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
         {create.error !== null && !creating && (
           <FailureNotice title={t('not_requested')} failure={explainFailure(create.error)} />
         )}
-        <ConnectionNotice connection={view.connection} settingsUrl={settingsUrl} />
+        <ConnectionNotice view={view} settingsUrl={settingsUrl} />
         {view.problems
           .filter((problem) => problem !== question)
           .map((problem, position) => (
@@ -103,8 +103,8 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
         view={deal.data}
         actionOf={(invoice) => view.can.link && <UnlinkInvoice api={api} invoice={invoice} />}
       />
-      {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <ContactStrip contact={view.contact} customer={view.customer} />
+      {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <WhoCan view={view} />
     </div>
   );

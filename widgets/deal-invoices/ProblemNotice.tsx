@@ -20,7 +20,8 @@ export function ProblemNotice(props: { problem: Problem; view: ShownDeal; settin
       tone={tone}
       title={titleOfProblem(problem)}
       action={
-        view.state === 'needs_setup' && (
+        view.state === 'needs_setup' &&
+        view.viewer !== 'user' && (
           <ExternalLink url={props.settingsUrl} look="button">
             {t('open_settings')}
           </ExternalLink>

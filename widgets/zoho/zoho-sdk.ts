@@ -1,4 +1,4 @@
-/** The only file that touches Zoho's SDK. Nothing that arrives through it is evidence of who is asking. */
+/** The only file that reaches for Zoho's SDK. Nothing that arrives through it is evidence of who is asking. */
 import * as z from 'zod/mini';
 import { translate } from '../texts/define-texts.ts';
 import { uiTexts } from '../texts/ui-texts.ts';
