@@ -3,7 +3,11 @@ import type { DealView, Problem } from '../../server/api/contract.ts';
 import { buildDealView, buildInvoice, dealId } from '../support/deal-view.ts';
 import type { GalleryGroup, GalleryState, PlayedAnswer } from './gallery-state.ts';
 
-function panel(title: string, view: Partial<DealView>, preview: PlayedAnswer = { body: { problems: [] } }): GalleryState {
+function panel(
+  title: string,
+  view: Partial<DealView>,
+  preview: PlayedAnswer = { body: { problems: [] } },
+): GalleryState {
   const path = `/api/deals/${dealId}`;
   return {
     title,
@@ -21,7 +25,14 @@ const deposit = buildInvoice({
   ...{ state: 'overdue', dueDate: '2026-11-01', daysOverdue: 20, sent: true },
   payments: [{ id: 'p-1', date: '2026-11-12', amount: '230.00' }],
 });
-const owed = { currency: 'NZD', invoiced: '690.00', paid: '230.00', credited: '0.00', due: '460.00', overdue: '460.00' };
+const owed = {
+  currency: 'NZD',
+  invoiced: '690.00',
+  paid: '230.00',
+  credited: '0.00',
+  due: '460.00',
+  overdue: '460.00',
+};
 const sums = { totals: [owed], invoices: [deposit] };
 const customer: NonNullable<DealView['customer']> = {
   ...{ isComplete: true, terms: null, lastPayments: [], usualDaysToPay: 23, paidInvoices: 14 },
@@ -36,21 +47,29 @@ const customer: NonNullable<DealView['customer']> = {
 const states: GalleryState[] = [
   panel('ready to be invoiced', {}),
   panel('being looked at', {}, 'never'),
-  panel('not ready', {}, {
-    body: {
-      problems: [
-        told('no_customer', 'The deal has neither an account nor a contact.', 'Choose one of them on the deal.'),
-        told(
-          'tax_not_mapped',
-          'The tax “GST 15 %” of the line “Site inspection and commissioning report” has no tax rate of Xero.',
-          'Choose one for it in Settings.',
-        ),
-      ],
+  panel(
+    'not ready',
+    {},
+    {
+      body: {
+        problems: [
+          told('no_customer', 'The deal has neither an account nor a contact.', 'Choose one of them on the deal.'),
+          told(
+            'tax_not_mapped',
+            'The tax “GST 15 %” of the line “Site inspection and commissioning report” has no tax rate of Xero.',
+            'Choose one for it in Settings.',
+          ),
+        ],
+      },
     },
-  }),
-  panel('could not be looked at', {}, {
-    refusal: { status: 503, code: 'zoho_unavailable', detail: 'Zoho CRM gave no usable answer.' },
-  }),
+  ),
+  panel(
+    'could not be looked at',
+    {},
+    {
+      refusal: { status: 503, code: 'zoho_unavailable', detail: 'Zoho CRM gave no usable answer.' },
+    },
+  ),
   panel('a deposit, part of it paid, the rest overdue', {
     ...{ state: 'overdue', ...sums, customer },
     deal: { ...deal, notInvoiced: { amount: '600.00', tax: 'before' } },
@@ -60,7 +79,12 @@ const states: GalleryState[] = [
     ...{ state: 'awaiting_payment', totals: [{ ...owed, paid: '0.00', due: '690.00', overdue: '0.00' }] },
     invoices: [{ ...deposit, state: 'awaiting_payment', payments: [], daysOverdue: 0, dueDate: '2026-12-20' }],
     problems: [
-      told('email_not_sent', 'DL-7K2QF-0042 was made, but Xero did not e-mail it.', 'Send it from Xero.', 'Email failed'),
+      told(
+        'email_not_sent',
+        'DL-7K2QF-0042 was made, but Xero did not e-mail it.',
+        'Send it from Xero.',
+        'Email failed',
+      ),
     ],
   }),
   panel('waits for Xero’s limit', {

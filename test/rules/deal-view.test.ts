@@ -51,7 +51,13 @@ const view = (changes: Partial<DealViewInput> = {}) => {
 
 test('a deal nobody has touched is not invoiced and can be', () => {
   expect(view()).toEqual({
-    ...{ asOf: '2026-11-21T12:00:00.000Z', today: '2026-11-21', nextAttemptAt: null, state: 'not_invoiced', viewer: 'user' },
+    ...{
+      asOf: '2026-11-21T12:00:00.000Z',
+      today: '2026-11-21',
+      nextAttemptAt: null,
+      state: 'not_invoiced',
+      viewer: 'user',
+    },
     connection: { state: 'connected', orgName: 'Demo Company (NZ)', since: '2026-11-21T12:00:00.000Z' },
     deal: {
       ...{ id: '1', name: 'Solar roof', stage: 'Closed Won', amount: '1200.00', currency: 'NZD' },

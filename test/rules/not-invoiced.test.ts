@@ -12,7 +12,14 @@ const inclusive = { ...mapping, lineAmountTypes: 'Inclusive' as const };
 test.each<[string, Partial<DealInvoice>[], string]>([
   ['no invoice', [], '2400.00'],
   ['a deposit by a rule', [{ ruleId: 'deposit', ...deposit }], '1800.00'],
-  ['two of them', [{ ruleId: 'deposit', ...deposit }, { ruleId: 'deposit', invoiceId: '2', ...deposit }], '1200.00'],
+  [
+    'two of them',
+    [
+      { ruleId: 'deposit', ...deposit },
+      { ruleId: 'deposit', invoiceId: '2', ...deposit },
+    ],
+    '1200.00',
+  ],
   ['a part of a plan', [{ instalment: 'half', subTotal: '1200.00', total: '1380.00' }], '1200.00'],
   ['more than the amount', [{ ruleId: 'deposit', subTotal: '9999.00', total: '9999.00' }], '0.00'],
   // Its lines came from a quote or from products.

@@ -81,10 +81,7 @@ export function problem(
 }
 
 /** The CRM page: opens deals, and runs extension functions as Zoho would. */
-export function playCrm(
-  functions: Record<string, (payload: unknown) => string> = {},
-  user: CrmUser | null = null,
-) {
+export function playCrm(functions: Record<string, (payload: unknown) => string> = {}, user: CrmUser | null = null) {
   const executed: { name: string; payload: unknown }[] = [];
   let listener: (dealId: string | null) => void = () => undefined;
   let sessions = 0;

@@ -163,7 +163,10 @@ test.each([
 
 test.each([
   ['an SDK that cannot be asked', {}],
-  ['an SDK that refuses', { user: () => Promise.reject(new Error('no')), preference: () => Promise.reject(new Error()) }],
+  [
+    'an SDK that refuses',
+    { user: () => Promise.reject(new Error('no')), preference: () => Promise.reject(new Error()) },
+  ],
   ['answers that mean nothing', { user: () => Promise.resolve('x'), preference: () => Promise.resolve({ mode: 1 }) }],
 ])('with %s the panel works without knowing its user', async (_, answers) => {
   placeConfig(answers);

@@ -79,8 +79,7 @@ export function createSignIn(options: {
         body: { action, ...(invoiceId !== null && { invoiceId }) },
       });
       if (!isCurrent()) return;
-      if (new URL(asked.url).origin !== new URL(publicUrl).origin)
-        throw new Error(translate(uiTexts)('foreign_page'));
+      if (new URL(asked.url).origin !== new URL(publicUrl).origin) throw new Error(translate(uiTexts)('foreign_page'));
       openWindow(asked.url);
       show({ step: 'open', why, url: asked.url, code: asked.code });
       const answer = await untilAnswered(asked, { transport, token, now, isCurrent });
@@ -92,7 +91,8 @@ export function createSignIn(options: {
         show({ step: 'ended', why, ending: answer.state === 'declined' ? 'declined' : 'expired' });
       }
     } catch (error) {
-      if (isCurrent()) show({ step: 'ended', why, ending: explainFailure(error instanceof Error ? error : new Error(String(error))) });
+      if (isCurrent())
+        show({ step: 'ended', why, ending: explainFailure(error instanceof Error ? error : new Error(String(error))) });
     }
   }
 

@@ -68,9 +68,7 @@ export function ContactChoice({ api }: { api: DealApi }) {
           onPress={press({ create: true })}
         />
       </ul>
-      {choose.error !== null && (
-        <FailureNotice title={t('not_chosen')} failure={explainFailure(choose.error)} />
-      )}
+      {choose.error !== null && <FailureNotice title={t('not_chosen')} failure={explainFailure(choose.error)} />}
     </>
   );
 }

@@ -16,9 +16,7 @@ export function ContactStrip({ contact, customer }: Pick<DealView, 'contact' | '
       {listBalances(contact, customer).map(({ key, outstanding, overdue }) => (
         <span key={key} className="contact-balance">
           <span>{t('customer_outstanding', { amount: outstanding })}</span>
-          {overdue !== null && (
-            <span className="contact-overdue">{t('customer_overdue', { amount: overdue })}</span>
-          )}
+          {overdue !== null && <span className="contact-overdue">{t('customer_overdue', { amount: overdue })}</span>}
         </span>
       ))}
       {terms !== null && <span>{terms}</span>}

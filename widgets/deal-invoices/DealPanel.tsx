@@ -6,15 +6,14 @@ import { explainFailure } from '../api/explain-failure.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { later } from '../ui/later.ts';
 import { Lock } from '../ui/Lock.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { findContactQuestion, showDeal } from './contact-question.ts';
-import { ContactChoice } from './ContactChoice.tsx';
 import { ContactStrip } from './ContactStrip.tsx';
 import { CreateInvoiceButton } from './CreateInvoiceButton.tsx';
 import { asksReadiness, describeDeal, describeHint, offersLinking } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
-import { DriftNotice } from './DriftNotice.tsx';
 import { InvoiceList } from './InvoiceList.tsx';
 import { LinkInvoice } from './LinkInvoice.tsx';
 import { NotInstalledNotice } from './NotInstalledNotice.tsx';
@@ -31,6 +30,9 @@ import { TotalsRow } from './TotalsRow.tsx';
 import { UnlinkInvoice } from './UnlinkInvoice.tsx';
 import { isRefused, useLiveDeal } from './use-live-deal.ts';
 import { WhoCan } from './WhoCan.tsx';
+
+const ContactChoice = later(async () => (await import('./ContactChoice.tsx')).ContactChoice);
+const DriftNotice = later(async () => (await import('./DriftNotice.tsx')).DriftNotice);
 
 /** Everything about one deal: read, kept fresh, and the one thing a person can do. */
 export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: string }) {
@@ -95,9 +97,11 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       )}
       <SyncProgress state={view.state} />
       {asksReadiness(view) && <Readiness api={api} view={view} />}
-      {view.invoices.map((invoice) => (
-        <DriftNotice key={invoice.id} api={api} invoice={invoice} />
-      ))}
+      {view.invoices
+        .filter(({ drift }) => drift.length > 0)
+        .map((invoice) => (
+          <DriftNotice key={invoice.id} api={api} invoice={invoice} />
+        ))}
       <TotalsRow view={deal.data} />
       <InvoiceList
         view={deal.data}
@@ -113,7 +117,13 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
 /** Nothing to show yet: still reading, offline, not connected, or refused. */
 function UnreadDeal({ deal, settingsUrl }: { deal: UseQueryResult<DealView>; settingsUrl: string }) {
   const t = useTexts(panelTexts);
-  if (deal.fetchStatus === 'paused') return <RefreshNotice trouble="offline" lastKnownAt={null} />;
+  if (deal.fetchStatus === 'paused') {
+    return (
+      <div role="status">
+        <RefreshNotice trouble="offline" lastKnownAt={null} />
+      </div>
+    );
+  }
   if (deal.error === null) return <PanelSkeleton />;
   if (deal.error instanceof ApiError && deal.error.code === 'not_connected') {
     return <NotInstalledNotice settingsUrl={settingsUrl} />;

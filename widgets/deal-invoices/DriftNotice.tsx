@@ -30,7 +30,7 @@ export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceVi
         </thead>
         <tbody>
           {invoice.drift.map((drift, position) => {
-            const { about, inDeal, inXero } = describeDrift(drift, invoice.currency, t);
+            const { about, inDeal, inXero } = describeDrift(drift, invoice.currency);
             return (
               <tr key={position}>
                 <th scope="row">{about}</th>
@@ -56,9 +56,7 @@ export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceVi
           {invoice.repairs.includes('reissue') && <ReissueInvoice api={api} invoice={invoice} />}
         </div>
       )}
-      {accept.error !== null && (
-        <FailureNotice title={t('not_accepted')} failure={explainFailure(accept.error)} />
-      )}
+      {accept.error !== null && <FailureNotice title={t('not_accepted')} failure={explainFailure(accept.error)} />}
     </Message>
   );
 }

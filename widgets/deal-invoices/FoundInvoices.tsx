@@ -35,9 +35,7 @@ export function FoundInvoices(props: { api: DealApi; typed: string; onLinked: ()
   const { invoices } = found.data;
   return (
     <>
-      <p role="status">
-        {invoices.length === 0 ? t('nothing', { typed }) : t('found', { count: invoices.length })}
-      </p>
+      <p role="status">{invoices.length === 0 ? t('nothing', { typed }) : t('found', { count: invoices.length })}</p>
       <ul className="found" aria-label={t('invoices')}>
         {invoices.map((invoice) => (
           <FoundInvoiceCard

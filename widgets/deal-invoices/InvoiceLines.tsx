@@ -50,11 +50,7 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceView }) {
 }
 
 /** e.g. "2 × NZ$600.00 · −10% · account 200 · OUTPUT2"; what Xero did not say is left out. */
-function describeTerms(
-  line: InvoiceView['lines'][number],
-  currency: string,
-  t: TranslateOf<typeof texts>,
-): string {
+function describeTerms(line: InvoiceView['lines'][number], currency: string, t: TranslateOf<typeof texts>): string {
   const parts: string[] = [];
   if (line.quantity !== null && line.unitAmount !== null) {
     const price = formatMoney(line.unitAmount, currency);

@@ -17,7 +17,12 @@ export function InvoiceList(props: { view: DealView; actionOf: (invoice: Invoice
   const shown = newestFirst.length <= shownAtOnce + 1 ? newestFirst : newestFirst.slice(0, shownAtOnce);
   const older = newestFirst.slice(shown.length);
   const rowOf = (invoice: InvoiceView) => (
-    <InvoiceRow key={invoice.id} invoice={invoice} today={view.today ?? view.asOf.slice(0, 10)} action={actionOf(invoice)} />
+    <InvoiceRow
+      key={invoice.id}
+      invoice={invoice}
+      today={view.today ?? view.asOf.slice(0, 10)}
+      action={actionOf(invoice)}
+    />
   );
   return (
     <section className="invoice-list" aria-label={t('invoices')}>

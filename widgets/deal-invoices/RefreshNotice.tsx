@@ -9,9 +9,7 @@ export function RefreshNotice(props: { trouble: 'offline' | 'refresh_failed'; la
   const { trouble, lastKnownAt } = props;
   return (
     <Message tone="warn" title={t(trouble)}>
-      <p>
-        {lastKnownAt === null ? t('offline_unread') : t('refresh_known_at', { time: formatTime(lastKnownAt) })}
-      </p>
+      <p>{lastKnownAt === null ? t('offline_unread') : t('refresh_known_at', { time: formatTime(lastKnownAt) })}</p>
     </Message>
   );
 }

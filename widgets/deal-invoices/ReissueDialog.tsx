@@ -44,9 +44,7 @@ export function ReissueDialog(props: {
             <Spinner /> {t('asking')}
           </p>
         )}
-        {found.error !== null && (
-          <FailureNotice title={t('not_asked')} failure={explainFailure(found.error)} />
-        )}
+        {found.error !== null && <FailureNotice title={t('not_asked')} failure={explainFailure(found.error)} />}
         {found.data !== undefined && !found.isFetching && <Consequences number={number} answer={found.data} />}
       </div>
       <Field label={t('reason')} note={t('reason_note')}>

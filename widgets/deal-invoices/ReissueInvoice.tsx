@@ -41,9 +41,7 @@ export function ReissueInvoice({ api, invoice }: { api: DealApi; invoice: Invoic
           }}
         />
       )}
-      {reissue.error !== null && (
-        <FailureNotice title={t('not_reissued')} failure={explainFailure(reissue.error)} />
-      )}
+      {reissue.error !== null && <FailureNotice title={t('not_reissued')} failure={explainFailure(reissue.error)} />}
     </>
   );
 }

@@ -25,11 +25,7 @@ export function TotalsBar(props: { row: Totals; notInvoiced: DealView['deal']['n
     <div className="totals-left">
       <div className="bar" role="img" aria-label={t('paid_share', { percent: paidPercent, currency: row.currency })}>
         {parts.map(({ name, amount }) => (
-          <span
-            key={name}
-            className={`bar-${name}`}
-            style={{ flexBasis: `${String(findShare(amount, whole))}%` }}
-          />
+          <span key={name} className={`bar-${name}`} style={{ flexBasis: `${String(findShare(amount, whole))}%` }} />
         ))}
       </div>
       {left !== null && (

@@ -42,12 +42,10 @@ export function UnlinkInvoice({ api, invoice }: { api: DealApi; invoice: Invoice
           }}
         >
           <p>{t('stays_in_xero')}</p>
-          {invoice.origin === 'made' && <p>{t('no_other')}</p>}
+          {invoice.origin === 'made' && <p>{t('no_further')}</p>}
         </ConfirmDialog>
       )}
-      {unlink.error !== null && (
-        <FailureNotice title={t('not_unlinked')} failure={explainFailure(unlink.error)} />
-      )}
+      {unlink.error !== null && <FailureNotice title={t('not_unlinked')} failure={explainFailure(unlink.error)} />}
     </>
   );
 }

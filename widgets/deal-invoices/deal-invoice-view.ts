@@ -149,9 +149,7 @@ export function chooseCreateAction(view: Pick<ShownDeal, 'state' | 'connection' 
   if (action.kind === 'busy') return { kind: 'busy', label };
   if (view.can.create && view.connection.state === 'connected') return { kind: 'ready', label };
   const reasons: Record<DealView['connection']['state'], string> = {
-    connected: view.whoCan
-      ? t('no_create_right_who', { who: describeWho(view.whoCan.create) })
-      : t('no_create_right'),
+    connected: view.whoCan ? t('no_create_right_who', { who: describeWho(view.whoCan.create) }) : t('no_create_right'),
     not_connected: t('reason_connect_first'),
     lost: t('reason_reconnect_first'),
   };

@@ -11,7 +11,10 @@ const relative = {
 const ofMonth = { OFCURRENTMONTH: 'terms_day_of_month', OFFOLLOWINGMONTH: 'terms_day_of_next_month' } as const;
 
 /** By when the customer pays; null: Xero has no terms. A server that does not name them says them in English. */
-export function describeTerms(contact: NonNullable<DealView['contact']>, customer: DealView['customer']): string | null {
+export function describeTerms(
+  contact: NonNullable<DealView['contact']>,
+  customer: DealView['customer'],
+): string | null {
   const terms = customer?.paymentTerms;
   return terms ? inWords(terms) : (contact.terms ?? customer?.terms ?? null);
 }
