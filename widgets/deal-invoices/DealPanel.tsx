@@ -16,11 +16,10 @@ import { asksReadiness, describeDeal, describeHint, offersLinking } from './deal
 import type { ShownDeal } from './deal-invoice-view.ts';
 import { InvoiceList } from './InvoiceList.tsx';
 import { LinkInvoice } from './LinkInvoice.tsx';
-import { NotInstalledNotice } from './NotInstalledNotice.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
-import { Readiness } from './Readiness.tsx';
+import { ReadinessLine } from './ReadinessLine.tsx';
 import { createInvoiceKey, createInvoiceOptions } from './queries.ts';
 import type { DealApi } from './queries.ts';
 import { RefreshNotice } from './RefreshNotice.tsx';
@@ -29,9 +28,11 @@ import { SyncProgress } from './SyncProgress.tsx';
 import { TotalsRow } from './TotalsRow.tsx';
 import { UnlinkInvoice } from './UnlinkInvoice.tsx';
 import { isRefused, useLiveDeal } from './use-live-deal.ts';
-import { WhoCan } from './WhoCan.tsx';
 
 const ContactChoice = later(async () => (await import('./ContactChoice.tsx')).ContactChoice);
+const Readiness = later(async () => (await import('./Readiness.tsx')).Readiness, <CheckingReadiness />);
+const NotInstalledNotice = later(async () => (await import('./NotInstalledNotice.tsx')).NotInstalledNotice);
+const WhoCan = later(async () => (await import('./WhoCan.tsx')).WhoCan);
 const DriftNotice = later(async () => (await import('./DriftNotice.tsx')).DriftNotice);
 
 /** Everything about one deal: read, kept fresh, and the one thing a person can do. */
@@ -135,6 +136,10 @@ function UnreadDeal({ deal, settingsUrl }: { deal: UseQueryResult<DealView>; set
       retry={{ status: deal.isFetching ? 'busy' : 'ready', onPress: () => void deal.refetch() }}
     />
   );
+}
+
+function CheckingReadiness() {
+  return <ReadinessLine light="checking" words={useTexts(panelTexts)('check_running')} />;
 }
 
 function announce(view: ShownDeal): string {
