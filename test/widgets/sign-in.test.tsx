@@ -92,7 +92,7 @@ test('who cancels gets told what was missing, and nothing is asked on', async ()
 
 test('a page that is not ours is never opened', async () => {
   const opened = vi.spyOn(window, 'open').mockReturnValue(null);
-  const server = await startServer(({ method, path }) => {
+  const server = await startServer(({ path }) => {
     const url = 'https://evil.example/sign-in-requests/r-1';
     if (path === '/api/sign-in-requests') return { status: 200, body: { requestId: 'r-1', url, code: '123456' } };
     return path.endsWith('/invoices') ? signInNeeded : { status: 200, body: buildDealView() };
