@@ -1,6 +1,6 @@
 import type { InvoiceView } from '../../../server/api/contract.ts';
 import type { DealApi } from '../queries.ts';
-import { ReissueDialog } from '../ReissueInvoice.tsx';
+import { ReissueDialog } from '../ReissueDialog.tsx';
 import { EditInvoice } from './EditInvoice.tsx';
 import { InvoiceStory } from './InvoiceStory.tsx';
 import { SendDialog } from './SendDialog.tsx';

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { InvoiceStoryAnswer, InvoiceView } from '../../../server/api/contract.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
+import type { Reader } from '../../texts/reader.ts';
 import { useReader, useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -21,7 +22,7 @@ type Step = InvoiceStoryAnswer['steps'][number];
 export function InvoiceStory(props: { api: DealApi; invoice: InvoiceView; onClose: () => void }) {
   const { api, invoice, onClose } = props;
   const t = useTexts(invoiceActionTexts);
-  const { locale } = useReader();
+  const reader = useReader();
   const story = useQuery(storyOptions(api, invoice.id));
   return (
     <Dialog place="inline" title={t('story_of', { number: invoice.number })} onClose={onClose}>
@@ -47,7 +48,7 @@ export function InvoiceStory(props: { api: DealApi; invoice: InvoiceView; onClos
                   {story.data.map((step, position) => (
                     <div key={position}>
                       <dt>{t(`story_${step.what}`)}</dt>
-                      <dd>{describeStep(step, t, locale)}</dd>
+                      <dd>{describeStep(step, t, reader)}</dd>
                     </div>
                   ))}
                 </dl>
@@ -63,14 +64,14 @@ export function InvoiceStory(props: { api: DealApi; invoice: InvoiceView; onClos
   );
 }
 
-function describeStep(step: Step, t: InvoiceActionText, locale: string | undefined): string {
+function describeStep(step: Step, t: InvoiceActionText, reader: Reader): string {
   const { at, day, who, name, afterMs } = step;
-  const when = at === null ? day && formatDate(day, locale) : formatMoment(at, locale);
+  const when = at === null ? day && formatDate(day, reader.locale) : formatMoment(at, reader);
   const by: Record<Step['who'], string> = {
     person: t('story_by', { name: name ?? t('story_colleague') }),
     automation: t('story_by', { name: t('automation') }),
     xero: t('story_in_xero'),
   };
-  const after = afterMs === null ? null : t('story_after', { time: formatDuration(afterMs, locale) });
+  const after = afterMs === null ? null : t('story_after', { time: formatDuration(afterMs, reader.locale) });
   return [when, by[who], after].filter(Boolean).join(' · ');
 }
