@@ -370,7 +370,7 @@ const dialogs: GalleryState[] = [
       steps: [openLink, search, { press: 'Link INV-0042' }, { see: 'was not linked' }],
     },
   ),
-  panel('unlinking', isAwaiting, { steps: [openMenu, { choose: 'Unlink …' }] }),
+  panel('unlinking', isAwaiting, { steps: [openMenu, { choose: 'Unlink…' }] }),
   panel(
     'could not be requested',
     {},
@@ -464,7 +464,7 @@ const locked = told(
 const menu: GalleryState[] = [panel('menu of a draft', isDraft, { steps: [openMenu] })];
 
 const actions: GalleryState[] = [
-  panel('editing a draft', isDraft, { steps: [openMenu, { choose: 'Edit …' }] }),
+  panel('editing a draft', isDraft, { steps: [openMenu, { choose: 'Edit…' }] }),
   panel('an edit came too late', isDraft, {
     answers: {
       [`PUT ${dealPath}/invoices/${openDraft.id}`]: {
@@ -475,10 +475,10 @@ const actions: GalleryState[] = [
         },
       },
     },
-    steps: [openMenu, { choose: 'Edit …' }, { press: 'Save in Xero' }, { see: 'was not changed' }],
+    steps: [openMenu, { choose: 'Edit…' }, { press: 'Save in Xero' }, { see: 'was not changed' }],
   }),
-  panel('voiding', isUnsent, { steps: [openMenu, { choose: 'Void …' }] }),
-  panel('deleting a draft', isDraft, { steps: [openMenu, { choose: 'Delete draft …' }] }),
+  panel('voiding', isUnsent, { steps: [openMenu, { choose: 'Void…' }] }),
+  panel('deleting a draft', isDraft, { steps: [openMenu, { choose: 'Delete draft…' }] }),
   panel('e-mailing', isUnsent, { steps: [openMenu, { choose: 'E-mail' }] }),
   panel('story', isUnsent, {
     answers: { [`GET ${dealPath}/invoices/${unsent.id}/story`]: { body: story } },
