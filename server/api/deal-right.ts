@@ -43,7 +43,16 @@ export async function requireRights(
   if (session.strength === 'personal') return;
   const action = actions.find((asked) => rights[asked].strength === 'personal');
   if (action === undefined) return;
-  throw new AppError('sign_in_needed', `To ${actionWords[action]}, confirm that it is you.`, {
+  throw signInNeeded(action, `To ${actionWords[action]}`);
+}
+
+/** 403 `sign_in_needed` until Zoho has said who asks, whatever the org's rights say. `reason`: such as *To do this*. */
+export function requirePersonal({ strength }: ShownSession, action: DealAction, reason: string): void {
+  if (strength !== 'personal') throw signInNeeded(action, reason);
+}
+
+function signInNeeded(action: DealAction, reason: string): AppError {
+  return new AppError('sign_in_needed', `${reason}, confirm that it is you.`, {
     ...{ status: 403, action, fix: 'Sign in with Zoho; what you asked for is then done.' },
   });
 }

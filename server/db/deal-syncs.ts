@@ -1,6 +1,7 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { JobState, Problem } from '../api/contract.ts';
 import { anyRule } from '../sync/settings.ts';
+import type { Chosen } from '../sync/overrides.ts';
 import type { Settlement } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
 import type { Urgency } from '../xero/slot-rules.ts';
@@ -27,6 +28,8 @@ export interface SyncRequest {
   cause: DealSync['cause'];
   namedStage: string | null;
   requestedBy: string | null;
+  /** What whoever clicked changes on the invoice. */
+  chosen?: Chosen | null;
   now: Date;
 }
 
@@ -72,8 +75,8 @@ function newClaim(workerId: number | null, now: Date) {
 }
 
 function newRow(request: SyncRequest) {
-  const { now, ...asked } = request;
-  return { ...asked, priority: priorities[request.cause], createdAt: now, updatedAt: now };
+  const { now, chosen, ...asked } = request;
+  return { ...asked, chosen: chosen ? JSON.stringify(chosen) : null, priority: priorities[request.cause], createdAt: now, updatedAt: now };
 }
 
 /** What a further request changes on a row: a click outranks an event until the row has ended. */
@@ -87,6 +90,9 @@ function askAgain(request: SyncRequest, row: ExpressionBuilder<RequestTables, 'd
                           else least(deal_syncs.priority, excluded.priority) end`,
     namedStage: sql<string | null>`case when ${ended} then excluded.named_stage
                                    else coalesce(excluded.named_stage, deal_syncs.named_stage) end`,
+    // The latest click decides; what comes by itself keeps it until there is an invoice.
+    chosen: sql<string | null>`case when excluded.cause = 'click' then excluded.chosen
+                               when deal_syncs.state in ('done', 'skipped') then null else deal_syncs.chosen end`,
     requestedBy: row.fn.coalesce(row.ref('excluded.requestedBy'), row.ref('dealSyncs.requestedBy')),
     attempts: 0,
     notBefore: null,

@@ -61,6 +61,7 @@ export function dealView(input: DealViewInput): DealView {
     contact: customer ? contactView({ ...customer, xero }) : null,
     customer: customer ? customerView({ ...customer, xero }) : null,
     problems: problemsOf(input),
+    create: settings.create,
     ...dealRights({
       ...{ rights, viewer, xero },
       clickNeeds: actionsOfClick(ruleOfClick(settings, deal.pipeline, null) ?? { status: 'DRAFT', email: false }),
