@@ -1,5 +1,6 @@
 import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
 import type { DealView } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
@@ -9,15 +10,16 @@ import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { findContactQuestion, showDeal } from './contact-question.ts';
 import { ContactChoice } from './ContactChoice.tsx';
 import { ContactStrip } from './ContactStrip.tsx';
-import { CreateInvoiceButton } from './CreateInvoiceButton.tsx';
 import { dealStateViews, describeDeal, offersLinking } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
 import { DriftNotice } from './DriftNotice.tsx';
 import { InvoiceList } from './InvoiceList.tsx';
+import { previewOptions } from './invoice-preview/preview-queries.ts';
 import { LinkInvoice } from './LinkInvoice.tsx';
 import { NotInstalledNotice } from './NotInstalledNotice.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
+import { PrimaryButton } from './PrimaryButton.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
 import { createInvoiceKey, createInvoiceOptions } from './queries.ts';
 import type { DealApi } from './queries.ts';
@@ -27,14 +29,23 @@ import { SyncProgress } from './SyncProgress.tsx';
 import { TotalsRow } from './TotalsRow.tsx';
 import { UnlinkInvoice } from './UnlinkInvoice.tsx';
 import { useLiveDeal } from './use-live-deal.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 import { WhoCan } from './WhoCan.tsx';
+
+const InvoicePreview = lazy(async () => ({
+  default: (await import('./invoice-preview/InvoicePreview.tsx')).InvoicePreview,
+}));
 
 /** Everything about one deal: read, kept fresh, and the one thing a person can do. */
 export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: string }) {
   const queryClient = useQueryClient();
   const { deal, live } = useLiveDeal(api);
   const create = useMutation(createInvoiceOptions(api, queryClient));
-  const creating = useIsMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0;
+  const isCreating = useIsMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0;
+  /** `checking`: before an invoice is made without a preview. */
+  const [preview, setPreview] = useState<'closed' | 'checking' | 'open'>('closed');
+  const creating = isCreating || preview === 'checking';
+  const content = useReturnFocus(preview === 'open' ? 'open' : 'closed');
 
   const signIn = <SignInDialog signIn={api.signIn} />;
   if (deal.data === undefined) {
@@ -46,20 +57,49 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
     );
   }
   const view = showDeal(deal.data);
+  /** What has no problem is made at once, where an administrator allows it; anything else is shown first. */
+  const createAtOnce = async () => {
+    setPreview('checking');
+    const seen = await queryClient.fetchQuery({ ...previewOptions(api, {}), staleTime: 0 }).catch(() => undefined);
+    const isClear = seen !== undefined && seen.problems.length === 0;
+    setPreview(isClear ? 'closed' : 'open');
+    if (isClear) create.mutate({ basis: seen.basis });
+  };
+  if (preview === 'open') {
+    return (
+      <div className="panel-content">
+        <Suspense fallback={<PanelSkeleton />}>
+          <InvoicePreview
+            api={api}
+            signIn={signIn}
+            onClose={() => {
+              setPreview('closed');
+            }}
+          />
+        </Suspense>
+      </div>
+    );
+  }
   const question = findContactQuestion(view);
   return (
-    <div className="panel-content">
+    <div className="panel-content" ref={content}>
       {signIn}
       <PanelHeader
         view={view}
         live={live}
         action={
-          <CreateInvoiceButton
+          <PrimaryButton
             view={view}
+            settingsUrl={settingsUrl}
             status={creating ? 'busy' : 'ready'}
-            onPress={() => {
+            onCreate={() => {
               // Asked of the cache, not of the last render: two clicks may come before React draws again.
-              if (queryClient.isMutating({ mutationKey: createInvoiceKey(api.dealId) }) === 0) create.mutate();
+              if (queryClient.isMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0) return;
+              if (view.create === 'one_click') void createAtOnce();
+              else setPreview('open');
+            }}
+            onFix={() => {
+              setPreview('open');
             }}
           />
         }

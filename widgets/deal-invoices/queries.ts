@@ -10,7 +10,7 @@ import {
   previewAnswerSchema,
   reissueAnswerSchema,
 } from '../../server/api/contract.ts';
-import type { ReissueBody } from '../../server/api/contract.ts';
+import type { CreateInvoiceBody, ReissueBody } from '../../server/api/contract.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import type { Live, OpenEvents } from '../api/follow-events.ts';
@@ -42,10 +42,11 @@ export const createInvoiceKey = (dealId: string) => ['create-invoice', dealId] a
 export const createInvoiceOptions = ({ dealId, send }: DealApi, queryClient: QueryClient) =>
   mutationOptions({
     mutationKey: createInvoiceKey(dealId),
-    mutationFn: () =>
+    mutationFn: (body: CreateInvoiceBody) =>
       requestJson(send, {
         method: 'POST',
         path: `/api/deals/${dealId}/invoices`,
+        body,
         schema: createInvoiceAnswerSchema,
       }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),

@@ -27,7 +27,10 @@ export function Dialog(props: {
       aria-labelledby={titleId}
       onClose={onClose}
       onKeyDown={(event) => {
-        if (place === 'inline' && event.key === 'Escape') close();
+        if (place !== 'inline' || event.key !== 'Escape') return;
+        // One at a time, where one stands within another.
+        event.stopPropagation();
+        close();
       }}
     >
       <h2 id={titleId}>{title}</h2>
