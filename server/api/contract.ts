@@ -429,6 +429,10 @@ export const previewAnswerSchema = z.object({
 });
 export type PreviewAnswer = z.infer<typeof previewAnswerSchema>;
 
+/** `GET /api/deals/:dealId/contacts?q=`: active contacts of Xero that an invoice could be billed to, at most 10. */
+export const contactSearchAnswerSchema = z.object({ contacts: previewAnswerSchema.shape.contact.shape.candidates });
+export type ContactSearchAnswer = z.infer<typeof contactSearchAnswerSchema>;
+
 /** `POST /api/session`, called by the extension's Deluge function, never by the page itself. */
 export const sessionAnswerSchema = z.object({ token: z.string(), expiresIn: z.number() });
 export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;

@@ -100,7 +100,7 @@ function PreviewForm({ api, signIn, close }: { api: DealApi; signIn: ReactNode; 
         <>
           <WholeProblems preview={preview} shown={parts.shown} />
           <div className="preview-columns">
-            <PreviewContact api={api} shown={parts.shown} />
+            <PreviewContact api={api} {...parts} />
             <PreviewHead {...parts} />
           </div>
           <PreviewLines {...parts} />

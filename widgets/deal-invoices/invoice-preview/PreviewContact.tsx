@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { PreviewAnswer } from '../../../server/api/contract.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -6,14 +7,23 @@ import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { chooseContactOptions } from '../queries.ts';
 import type { ChosenContact, DealApi } from '../queries.ts';
+import { CandidateDetails } from './CandidateDetails.tsx';
+import { ChangedNote } from './ChangedNote.tsx';
+import { ContactSearch } from './ContactSearch.tsx';
 import { problemsAt } from './describe-preview.ts';
+import { editHead, resetHead } from './preview-edits.ts';
 import { previewTexts } from './preview-texts.ts';
 import { previewKey } from './preview-queries.ts';
+import type { FormParts } from './PreviewHead.tsx';
 import { PreviewProblems } from './PreviewProblems.tsx';
 
-/** Who is billed; where it is not clear, what Xero has side by side, and a new contact. */
-export function PreviewContact({ api, shown }: { api: DealApi; shown: PreviewAnswer }) {
+/** Who is billed; where it is not clear, what Xero has side by side, and a new contact; for this invoice alone, anybody else. */
+export function PreviewContact({ api, drafted, shown, edits, onEdit }: FormParts & { api: DealApi }) {
   const t = useTexts(previewTexts);
+  const [search, setSearch] = useState<'open' | 'closed'>('closed');
+  const close = () => {
+    setSearch('closed');
+  };
   const { contact, problems } = shown;
   const isQuestion = contact.match === 'unclear' && contact.candidates.length > 0;
   return (
@@ -23,6 +33,37 @@ export function PreviewContact({ api, shown }: { api: DealApi; shown: PreviewAns
       {contact.match !== 'unclear' && <p className="field-note">{t(`contact_${contact.match}`)}</p>}
       <PreviewProblems problems={problemsAt(problems, 'contact')} />
       {isQuestion && <Candidates api={api} contact={contact} />}
+      {edits.head.contactId !== undefined && (
+        <ChangedNote
+          what={t('recipient')}
+          was={drafted.contact.name}
+          onReset={() => {
+            onEdit(resetHead(edits, 'contactId'));
+          }}
+        />
+      )}
+      {search === 'open' && (
+        <ContactSearch
+          api={api}
+          onClose={close}
+          onChoose={({ id }) => {
+            onEdit(editHead(edits, drafted, 'contactId', id));
+            close();
+          }}
+        />
+      )}
+      {search === 'closed' && !isQuestion && (
+        <div>
+          <Button
+            look="quiet"
+            onPress={() => {
+              setSearch('open');
+            }}
+          >
+            {t('bill_another')}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }
@@ -52,10 +93,7 @@ function Candidates({ api, contact }: { api: DealApi; contact: PreviewAnswer['co
         {contact.candidates.map(({ id, name, email, number }) => (
           <li key={id} className="choice">
             <p className="choice-name">{name}</p>
-            <dl className="choice-details">
-              <Detail label={t('contact_email')} value={email} />
-              <Detail label={t('contact_number')} value={number} />
-            </dl>
+            <CandidateDetails email={email} number={number} />
             {choice({ contactId: id }, t('contact_use'), name)}
           </li>
         ))}
@@ -69,15 +107,5 @@ function Candidates({ api, contact }: { api: DealApi; contact: PreviewAnswer['co
         <FailureNotice title={t('contact_not_chosen')} failure={explainFailure(choose.error)} />
       )}
     </>
-  );
-}
-
-function Detail({ label, value }: { label: string; value: string | null }) {
-  const t = useTexts(previewTexts);
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd className={value === null ? 'choice-none' : undefined}>{value ?? t('contact_none')}</dd>
-    </div>
   );
 }

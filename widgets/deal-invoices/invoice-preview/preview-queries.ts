@@ -1,6 +1,6 @@
 /** What the preview asks the server. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { previewAnswerSchema } from '../../../server/api/contract.ts';
+import { contactSearchAnswerSchema, previewAnswerSchema } from '../../../server/api/contract.ts';
 import type { CreateInvoiceBody, Overrides } from '../../../server/api/contract.ts';
 import { requestJson } from '../../api/client.ts';
 import type { DealApi } from '../queries.ts';
@@ -21,6 +21,21 @@ export const previewOptions = ({ dealId, send }: DealApi, body: CreateInvoiceBod
     retry: false,
     gcTime: 0,
     placeholderData: keepPreviousData,
+  });
+
+/** Contacts of Xero for what a person typed; asked only on request. */
+export const contactSearchOptions = ({ dealId, send }: DealApi, typed: string) =>
+  queryOptions({
+    queryKey: ['contact-search', dealId, typed],
+    queryFn: () => {
+      // A relayed address must not hold two dots in a row.
+      const q = encodeURIComponent(typed).replaceAll('.', '%2E');
+      const path = `/api/deals/${dealId}/contacts?q=${q}`;
+      return requestJson(send, { method: 'GET', path, schema: contactSearchAnswerSchema });
+    },
+    refetchOnWindowFocus: false,
+    retry: false,
+    gcTime: 0,
   });
 
 /** The body for these changes to what was seen; nothing but the basis where there are none. */
