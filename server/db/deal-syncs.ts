@@ -76,7 +76,13 @@ function newClaim(workerId: number | null, now: Date) {
 
 function newRow(request: SyncRequest) {
   const { now, chosen, ...asked } = request;
-  return { ...asked, chosen: chosen ? JSON.stringify(chosen) : null, priority: priorities[request.cause], createdAt: now, updatedAt: now };
+  return {
+    ...asked,
+    chosen: chosen ? JSON.stringify(chosen) : null,
+    priority: priorities[request.cause],
+    createdAt: now,
+    updatedAt: now,
+  };
 }
 
 /** What a further request changes on a row: a click outranks an event until the row has ended. */

@@ -19,7 +19,11 @@ export interface OverrideContext {
  * Account, tax and item of a line stay the deal's; a new line has the usual ones. `status` and `contactId` are laid over
  * elsewhere: over the rule, and where the contact is found.
  */
-export function applyOverrides(drafted: DraftedInvoice, overrides: Overrides, context: OverrideContext): DraftedInvoice {
+export function applyOverrides(
+  drafted: DraftedInvoice,
+  overrides: Overrides,
+  context: OverrideContext,
+): DraftedInvoice {
   const invoice = { ...drafted.invoice, ...headOf(drafted.invoice, overrides, context.rule) };
   const { lines: wanted } = overrides;
   if (wanted === undefined) return { ...drafted, invoice };

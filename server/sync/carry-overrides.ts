@@ -37,7 +37,9 @@ function findPlaces(base: LineDraft[], now: LineDraft[]): Map<number, number> {
 
 function isSameThing(one: LineDraft, other: LineDraft): boolean {
   const isRenamed = sameNumber(one.quantity, other.quantity) && sameNumber(one.unitAmount, other.unitAmount);
-  return one.description === other.description || (one.itemCode !== null && one.itemCode === other.itemCode) || isRenamed;
+  return (
+    one.description === other.description || (one.itemCode !== null && one.itemCode === other.itemCode) || isRenamed
+  );
 }
 
 function isChanged({ from: _from, ...parts }: LineOverride): boolean {

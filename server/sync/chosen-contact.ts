@@ -15,5 +15,8 @@ export async function readChosenContact(
   const message = contact
     ? `The Xero contact “${contact.name}” is archived.`
     : 'Xero no longer has the contact that was chosen.';
-  return { contact: null, problem: { code: contact ? 'contact_archived' : 'contact_gone', message, fix, detail: null } };
+  return {
+    contact: null,
+    problem: { code: contact ? 'contact_archived' : 'contact_gone', message, fix, detail: null },
+  };
 }

@@ -77,7 +77,13 @@ export function draftInvoice(input: DraftInput): DraftedInvoice {
   if ('problems' in chosen) {
     const { lineAmountTypes } = settings.mapping;
     const invoice = { ...invoiceHead(input), lineAmountTypes, lines: [] };
-    return { invoice, totals: nothing, newItems: [], productIds: [], problems: chosen.problems.map((problem) => at(allLines, problem)) };
+    return {
+      invoice,
+      totals: nothing,
+      newItems: [],
+      productIds: [],
+      problems: chosen.problems.map((problem) => at(allLines, problem)),
+    };
   }
   const live = invoices.filter(isLive);
   const invoicedBefore = {

@@ -84,7 +84,9 @@ export function draftLines({ deal, chosen, rule, settings, xero, invoicedBefore 
   const lines = part ?? whole;
   // A part of the deal has lines of its own.
   const fieldOf = (index: number, of: string) => (part === whole ? [lineField(index, of)] : []);
-  const accountFields = drafts.flatMap(({ line }, index) => (line.accountCode === '' ? fieldOf(index, 'accountCode') : []));
+  const accountFields = drafts.flatMap(({ line }, index) =>
+    line.accountCode === '' ? fieldOf(index, 'accountCode') : [],
+  );
   return {
     lines,
     lineAmountTypes,

@@ -40,5 +40,7 @@ export function layOverrides(
 
 /** What a person has seen of the deal: other lines, prices or taxes have another name. */
 function basisOf({ lines, currency, lineAmountTypes }: InvoiceDraft): string {
-  return createHash('sha256').update(JSON.stringify([currency, lineAmountTypes, lines])).digest('base64url');
+  return createHash('sha256')
+    .update(JSON.stringify([currency, lineAmountTypes, lines]))
+    .digest('base64url');
 }

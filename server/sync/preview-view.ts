@@ -97,6 +97,6 @@ function statusChoice(
   return { status, state: isPersonal && viewer.strength !== 'personal' ? 'sign_in' : 'free', who: null };
 }
 
-function problemView({ code, message, fix, detail, fields: [field = null, ...alsoAt] }: PlacedProblem): PreviewProblem {
-  return { code, message, fix, detail, field, alsoAt };
+function problemView({ code, message, fix, detail, fields: [field, ...alsoAt] }: PlacedProblem): PreviewProblem {
+  return { code, message, fix, detail, field: field ?? null, alsoAt };
 }

@@ -18,7 +18,15 @@ import { prepareInvoice } from './prepare-invoice.ts';
 import { endingOf } from './problem-codes.ts';
 import { sendInvoice, tryOf } from './send-invoice.ts';
 import { totalDiffers } from './sent-invoice.ts';
-import { done, failed, settlementOf, settlementOfProblems, untilWoken, waiting, type Settlement } from './settlement.ts';
+import {
+  done,
+  failed,
+  settlementOf,
+  settlementOfProblems,
+  untilWoken,
+  waiting,
+  type Settlement,
+} from './settlement.ts';
 import { shouldSync } from './should-sync.ts';
 import type { SyncContext, SyncLine } from './sync-line.ts';
 import { updateInvoices } from './update-invoices.ts';

@@ -94,7 +94,8 @@ async function contentOf(
   { prepared, customer }: { prepared: PreparedInvoice; customer: Customer },
 ): Promise<InvoiceContent> {
   const { head } = sent.content;
-  const payer = prepared.chosen?.overrides.contactId === undefined ? customer : { id: head.customerId, name: head.customerName };
+  const payer =
+    prepared.chosen?.overrides.contactId === undefined ? customer : { id: head.customerId, name: head.customerName };
   const content = invoiceContent(prepared.invoice, prepared, payer);
   if (rule.dueDays !== null) return content;
   // Other terms are no change of the deal.

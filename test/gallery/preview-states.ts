@@ -29,7 +29,13 @@ const lines = [
   buildPreviewLine(),
   buildPreviewLine({
     ...{ from: 1, description: 'Site inspection and commissioning report, building seven, including travel' },
-    ...{ quantity: '1.5', unitAmount: '12345.6789', discountRate: '12.5', lineAmount: '16203.70', taxAmount: '2430.56' },
+    ...{
+      quantity: '1.5',
+      unitAmount: '12345.6789',
+      discountRate: '12.5',
+      lineAmount: '16203.70',
+      taxAmount: '2430.56',
+    },
   }),
   buildPreviewLine({
     ...{ from: 2, description: 'Rounding', quantity: '1', unitAmount: '-0.01', taxType: 'NONE', taxName: 'No tax' },
@@ -43,11 +49,7 @@ export const previewStates: GalleryState[] = [
   preview('preview', {}),
   preview('preview, three lines', threeLines),
   preview('preview, changed', threeLines, {
-    steps: [
-      { type: 'PO 4711', into: 'Reference' },
-      { press: 'Add a line' },
-      { see: 'Remove line 4' },
-    ],
+    steps: [{ type: 'PO 4711', into: 'Reference' }, { press: 'Add a line' }, { see: 'Remove line 4' }],
   }),
   preview('preview, approved and e-mailed', { invoice: { ...invoice, status: 'AUTHORISED', email: true } }),
   preview('preview, problems', {

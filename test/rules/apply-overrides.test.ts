@@ -54,8 +54,18 @@ test('a changed line keeps account, tax and item of the deal’s; a new one has 
 });
 
 test.each<[string, Overrides, number | null, { date: string; dueDate: string | null }]>([
-  ['another date moves what the rule counts from it', { date: '2026-12-01' }, 14, { date: '2026-12-01', dueDate: '2026-12-15' }],
-  ['a chosen due date stays', { date: '2026-12-01', dueDate: '2026-12-02' }, 14, { date: '2026-12-01', dueDate: '2026-12-02' }],
+  [
+    'another date moves what the rule counts from it',
+    { date: '2026-12-01' },
+    14,
+    { date: '2026-12-01', dueDate: '2026-12-15' },
+  ],
+  [
+    'a chosen due date stays',
+    { date: '2026-12-01', dueDate: '2026-12-02' },
+    14,
+    { date: '2026-12-01', dueDate: '2026-12-02' },
+  ],
   ['terms decide where the rule does not', { date: '2026-12-01' }, null, { date: '2026-12-01', dueDate: null }],
 ])('dates: %s', (_name, overrides, dueDays, expected) => {
   expect(laid(overrides, { rule: aRule({ dueDays }) }).invoice).toMatchObject(expected);
@@ -91,15 +101,23 @@ test('lines that come to less than nothing, and a line the deal does not have, a
 
 test('items of lines that are gone are not made', () => {
   const itemised = mappedSettings({ items: 'create' });
-  const content = someContent({ products: [aSourceLine({ productCode: 'NEW' }), aSourceLine({ productCode: 'NEW-2' })] });
+  const content = someContent({
+    products: [aSourceLine({ productCode: 'NEW' }), aSourceLine({ productCode: 'NEW-2' })],
+  });
   const drafted = draft({ settings: itemised, content });
   expect(drafted.newItems.map(({ code }) => code)).toEqual(['NEW', 'NEW-2']);
-  const { newItems } = applyOverrides(drafted, { lines: [{ from: 1 }] }, { rule: aRule(), mapping: itemised.mapping, xero });
+  const { newItems } = applyOverrides(
+    drafted,
+    { lines: [{ from: 1 }] },
+    { rule: aRule(), mapping: itemised.mapping, xero },
+  );
   expect(newItems.map(({ code }) => code)).toEqual(['NEW-2']);
 });
 
 const decimal = (most: number, places: number) =>
-  fc.tuple(fc.nat(most), fc.nat(10 ** places - 1)).map(([whole, part]) => `${whole}.${String(part).padStart(places, '0')}`);
+  fc
+    .tuple(fc.nat(most), fc.nat(10 ** places - 1))
+    .map(([whole, part]) => `${whole}.${String(part).padStart(places, '0')}`);
 const lineOverride: fc.Arbitrary<LineOverride> = fc.oneof(
   fc.record(
     {

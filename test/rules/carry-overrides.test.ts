@@ -9,7 +9,11 @@ const line = (description: string, changes: Partial<LineDraft> = {}): LineDraft 
   ...changes,
 });
 
-const [desk, chair, lamp] = [line('Desk'), line('Chair', { unitAmount: '40.00' }), line('Lamp', { unitAmount: '9.00' })];
+const [desk, chair, lamp] = [
+  line('Desk'),
+  line('Chair', { unitAmount: '40.00' }),
+  line('Lamp', { unitAmount: '9.00' }),
+];
 const isDesk80: LineOverride = { from: 0, unitAmount: '80' };
 
 /** What a person chose on these lines, for the lines of now. */
@@ -30,12 +34,7 @@ test.each<[name: string, lines: LineOverride[], now: LineDraft[], expected: Line
     [line('Desk', { unitAmount: '120.00', quantity: '2' }), chair],
     [isDesk80, { from: 1 }],
   ],
-  [
-    'a line was renamed on the deal',
-    [isDesk80, { from: 1 }],
-    [line('Desk, oak'), chair],
-    [isDesk80, { from: 1 }],
-  ],
+  ['a line was renamed on the deal', [isDesk80, { from: 1 }], [line('Desk, oak'), chair], [isDesk80, { from: 1 }]],
   [
     'the deal gained a line before the others',
     [isDesk80, { from: 1 }],

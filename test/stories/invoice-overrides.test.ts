@@ -159,7 +159,11 @@ test('who may not approve or e-mail cannot have it done by changing the status',
 
 test('an approved invoice is e-mailed when the person wants it, and only then', async () => {
   const account = app.zoho.addAccount({ Account_Name: 'Mailed Ltd' });
-  const person = app.zoho.addContact({ Last_Name: 'Mailed', Email: 'pay@mailed.example', Account_Name: { id: account.id } });
+  const person = app.zoho.addContact({
+    Last_Name: 'Mailed',
+    Email: 'pay@mailed.example',
+    Account_Name: { id: account.id },
+  });
   const deal = addDeal(app, { Account_Name: { id: account.id }, Contact_Name: { id: person.id } });
   const panel = await openPanel(deal.id);
   await panel.createInvoice({ overrides: { status: 'AUTHORISED', email: true, dueDate: '2027-01-31' } });
@@ -202,7 +206,10 @@ test('a line that the deal does not have, and a contact that Xero does not have,
 
 test('a line that cannot be sent says so at its place, and not once it has been removed', async () => {
   const deal = addDeal(app);
-  addQuote(app, deal.id, [{ price: 100, taxes: GST }, { product: 'Chair', price: 40, taxes: { 'City tax': 3 } }]);
+  addQuote(app, deal.id, [
+    { price: 100, taxes: GST },
+    { product: 'Chair', price: 40, taxes: { 'City tax': 3 } },
+  ]);
   const panel = await openPanel(deal.id);
   const { problems } = await previewOf(panel);
   expect(problems.find(({ code }) => code === 'tax_not_mapped')).toMatchObject({ field: 'lines.1.taxType' });

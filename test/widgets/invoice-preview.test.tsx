@@ -3,7 +3,15 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { CreateInvoiceBody, DealView, PreviewAnswer } from '../../server/api/contract.ts';
 import { buildPreview, buildPreviewLine, buildPreviewProblem } from '../support/preview.ts';
-import { buildDealView, buildInvoice, dealId, playCrm, problem, renderWidget, startServer } from '../support/render-widget.tsx';
+import {
+  buildDealView,
+  buildInvoice,
+  dealId,
+  playCrm,
+  problem,
+  renderWidget,
+  startServer,
+} from '../support/render-widget.tsx';
 import type { PlayedAnswer } from '../support/render-widget.tsx';
 
 const previewPath = `/api/deals/${dealId}/invoices/preview`;
@@ -135,7 +143,7 @@ test('everything that can be changed is sent as it was typed, and Ctrl+Enter con
   await userEvent.type(added.getByLabelText('Description'), 'Delivery');
   await userEvent.type(added.getByLabelText('Unit price'), '25');
   const button = await ready(/^Create, approve and e-mail/);
-  expect(within(button).getByText('(sign-in needed)')).toBeInTheDocument();
+  expect(within(button).getByText('(asks you to sign in)')).toBeInTheDocument();
   added.getByLabelText('Unit price').focus();
   await userEvent.keyboard('{Control>}{Enter}{/Control}');
   await waitFor(() => {
@@ -227,7 +235,10 @@ test('Escape and Cancel close the preview, and the focus goes back to the button
 });
 
 test('while a person confirms who they are, what they changed stays; giving up keeps it as well', async () => {
-  const refusal = problem(403, { code: 'sign_in_needed', detail: 'To change an invoice before it is made, confirm it.' });
+  const refusal = problem(403, {
+    code: 'sign_in_needed',
+    detail: 'To change an invoice before it is made, confirm it.',
+  });
   const create = () => ({ ...refusal, body: { ...(refusal.body as object), action: 'create' } });
   const { inside } = await openPreview({ create });
   await ready();
@@ -236,7 +247,7 @@ test('while a person confirms who they are, what they changed stays; giving up k
   await userEvent.click(await ready());
   const signIn = await screen.findByRole('dialog', { name: 'Confirm that it is you' });
   expect(signIn).toHaveTextContent('To change an invoice before it is made, confirm it.');
-  await userEvent.keyboard('{Escape}');
+  await userEvent.click(within(signIn).getByRole('button', { name: 'Cancel' }));
   await waitFor(() => {
     expect(screen.queryByRole('dialog', { name: 'Confirm that it is you' })).toBeNull();
   });

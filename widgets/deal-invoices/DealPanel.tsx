@@ -14,14 +14,14 @@ import { dealStateViews, describeDeal, offersLinking } from './deal-invoice-view
 import type { ShownDeal } from './deal-invoice-view.ts';
 import { DriftNotice } from './DriftNotice.tsx';
 import { InvoiceList } from './InvoiceList.tsx';
-import { previewOptions } from './invoice-preview/preview-queries.ts';
+import { createAtOnceOptions } from './invoice-preview/preview-queries.ts';
 import { LinkInvoice } from './LinkInvoice.tsx';
 import { NotInstalledNotice } from './NotInstalledNotice.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
 import { PrimaryButton } from './PrimaryButton.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
-import { createInvoiceKey, createInvoiceOptions } from './queries.ts';
+import { createInvoiceKey } from './queries.ts';
 import type { DealApi } from './queries.ts';
 import { RefreshNotice } from './RefreshNotice.tsx';
 import { SignInDialog } from './SignInDialog.tsx';
@@ -40,12 +40,15 @@ const InvoicePreview = lazy(async () => ({
 export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: string }) {
   const queryClient = useQueryClient();
   const { deal, live } = useLiveDeal(api);
-  const create = useMutation(createInvoiceOptions(api, queryClient));
-  const isCreating = useIsMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0;
-  /** `checking`: before an invoice is made without a preview. */
-  const [preview, setPreview] = useState<'closed' | 'checking' | 'open'>('closed');
-  const creating = isCreating || preview === 'checking';
-  const content = useReturnFocus(preview === 'open' ? 'open' : 'closed');
+  const [preview, setPreview] = useState<'closed' | 'open'>('closed');
+  const create = useMutation({
+    ...createAtOnceOptions(api, queryClient),
+    onSuccess: (outcome) => {
+      if (outcome === 'to_be_seen') setPreview('open');
+    },
+  });
+  const creating = useIsMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0;
+  const content = useReturnFocus(preview);
 
   const signIn = <SignInDialog signIn={api.signIn} />;
   if (deal.data === undefined) {
@@ -57,14 +60,6 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
     );
   }
   const view = showDeal(deal.data);
-  /** What has no problem is made at once, where an administrator allows it; anything else is shown first. */
-  const createAtOnce = async () => {
-    setPreview('checking');
-    const seen = await queryClient.fetchQuery({ ...previewOptions(api, {}), staleTime: 0 }).catch(() => undefined);
-    const isClear = seen !== undefined && seen.problems.length === 0;
-    setPreview(isClear ? 'closed' : 'open');
-    if (isClear) create.mutate({ basis: seen.basis });
-  };
   if (preview === 'open') {
     return (
       <div className="panel-content">
@@ -95,7 +90,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
             onCreate={() => {
               // Asked of the cache, not of the last render: two clicks may come before React draws again.
               if (queryClient.isMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0) return;
-              if (view.create === 'one_click') void createAtOnce();
+              if (view.create === 'one_click') create.mutate();
               else setPreview('open');
             }}
             onFix={() => {

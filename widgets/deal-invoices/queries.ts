@@ -39,17 +39,17 @@ export const dealOptions = ({ dealId, send, transportKind }: DealApi, live: Live
 export const createInvoiceKey = (dealId: string) => ['create-invoice', dealId] as const;
 
 /** Stays pending until the panel has read the deal again, so that the button never flashes back. */
-export const createInvoiceOptions = ({ dealId, send }: DealApi, queryClient: QueryClient) =>
+export const createInvoiceOptions = (api: DealApi, queryClient: QueryClient) =>
   mutationOptions({
-    mutationKey: createInvoiceKey(dealId),
-    mutationFn: (body: CreateInvoiceBody) =>
-      requestJson(send, {
-        method: 'POST',
-        path: `/api/deals/${dealId}/invoices`,
-        body,
-        schema: createInvoiceAnswerSchema,
-      }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),
+    mutationKey: createInvoiceKey(api.dealId),
+    mutationFn: (body: CreateInvoiceBody) => requestInvoice(api, body),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', api.dealId] }),
+  });
+
+export const requestInvoice = ({ dealId, send }: DealApi, body: CreateInvoiceBody) =>
+  requestJson(send, {
+    ...{ method: 'POST', path: `/api/deals/${dealId}/invoices`, body },
+    schema: createInvoiceAnswerSchema,
   });
 
 /** Of the preview only the contact: what else stands in the invoice's way must not keep anyone from choosing. */

@@ -25,7 +25,10 @@ export function Dialog(props: {
       ref={setElement}
       className={`dialog dialog-${place}`}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={(event) => {
+        // Not of one that stands within this one.
+        if (event.target === event.currentTarget) onClose();
+      }}
       onKeyDown={(event) => {
         if (place !== 'inline' || event.key !== 'Escape') return;
         // One at a time, where one stands within another.

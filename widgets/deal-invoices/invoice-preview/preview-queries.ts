@@ -1,26 +1,44 @@
 /** What the preview asks the server. */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
 import { contactSearchAnswerSchema, previewAnswerSchema } from '../../../server/api/contract.ts';
 import type { CreateInvoiceBody, Overrides } from '../../../server/api/contract.ts';
 import { requestJson } from '../../api/client.ts';
+import { createInvoiceKey, requestInvoice } from '../queries.ts';
 import type { DealApi } from '../queries.ts';
 
 export const previewKey = (dealId: string) => ['invoice-preview', dealId] as const;
 
+const requestPreview = ({ dealId, send }: DealApi, body: CreateInvoiceBody) =>
+  requestJson(send, {
+    ...{ method: 'POST', path: `/api/deals/${dealId}/invoices/preview`, body },
+    schema: previewAnswerSchema,
+  });
+
 /** The invoice as it would be made now, with these changes; asked of Zoho and Xero, so never by the clock. */
-export const previewOptions = ({ dealId, send }: DealApi, body: CreateInvoiceBody) =>
+export const previewOptions = (api: DealApi, body: CreateInvoiceBody) =>
   queryOptions({
-    queryKey: [...previewKey(dealId), body],
-    queryFn: () => {
-      const path = `/api/deals/${dealId}/invoices/preview`;
-      return requestJson(send, { method: 'POST', path, body, schema: previewAnswerSchema });
-    },
+    queryKey: [...previewKey(api.dealId), body],
+    queryFn: () => requestPreview(api, body),
     // What a person saw stays until they change something: the totals must not move by themselves.
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
     retry: false,
     gcTime: 0,
     placeholderData: keepPreviousData,
+  });
+
+/** Makes at once what has no problem; anything else is to be seen by the person first. */
+export const createAtOnceOptions = (api: DealApi, queryClient: QueryClient) =>
+  mutationOptions({
+    mutationKey: createInvoiceKey(api.dealId),
+    mutationFn: async () => {
+      const { problems, basis } = await requestPreview(api, {});
+      if (problems.length > 0) return 'to_be_seen';
+      await requestInvoice(api, { basis });
+      return 'created';
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', api.dealId] }),
   });
 
 /** Contacts of Xero for what a person typed; asked only on request. */

@@ -19,7 +19,8 @@ export function readNumber(typed: string, locale: string | undefined): string | 
   const decimal = decimalMark(locale);
   const group = decimal === ',' ? '.' : ',';
   const plain = typed.replace(/[\s\u00a0\u202f'’]/g, '');
-  const isGrouped = !plain.includes(group) || new RegExp(`^-?\\d{1,3}(\\${group}\\d{3})+(\\${decimal}\\d*)?$`).test(plain);
+  const isGrouped =
+    !plain.includes(group) || new RegExp(`^-?\\d{1,3}(\\${group}\\d{3})+(\\${decimal}\\d*)?$`).test(plain);
   const marked = isGrouped ? plain.replaceAll(group, '').replace(decimal, '.') : plain.replace(group, '.');
   const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d{1,11})(?:\.(\d{0,4}))?$/.exec(marked) ?? [];
   if (whole === '') return null;
