@@ -1,5 +1,6 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { JobState, Problem } from '../api/contract.ts';
+import { correlationId } from '../correlation.ts';
 import { anyRule } from '../sync/settings.ts';
 import type { Chosen } from '../sync/overrides.ts';
 import type { Settlement } from '../sync/settlement.ts';
@@ -31,6 +32,8 @@ export interface SyncRequest {
   /** What whoever clicked changes on the invoice. */
   chosen?: Chosen | null;
   now: Date;
+  /** Since when it is waited for, where that is not now. */
+  askedAt?: Date;
 }
 
 /** Asks for a deal to be synced: ten requests while one waits are one row. A running row is done once more afterwards. */
@@ -77,11 +80,9 @@ function newClaim(workerId: number | null, now: Date) {
 function newRow(request: SyncRequest) {
   const { now, chosen, ...asked } = request;
   return {
-    ...asked,
+    ...{ ...asked, askedAt: asked.askedAt ?? now, correlationId: correlationId() },
     chosen: chosen ? JSON.stringify(chosen) : null,
-    priority: priorities[request.cause],
-    createdAt: now,
-    updatedAt: now,
+    ...{ priority: priorities[request.cause], createdAt: now, updatedAt: now },
   };
 }
 
@@ -100,6 +101,8 @@ function askAgain(request: SyncRequest, row: ExpressionBuilder<RequestTables, 'd
     chosen: sql<string | null>`case when excluded.cause = 'click' then excluded.chosen
                                when deal_syncs.state in ('done', 'skipped') then null else deal_syncs.chosen end`,
     requestedBy: row.fn.coalesce(row.ref('excluded.requestedBy'), row.ref('dealSyncs.requestedBy')),
+    correlationId: row.fn.coalesce(row.ref('excluded.correlationId'), row.ref('dealSyncs.correlationId')),
+    askedAt: sql<Date>`case when ${ended} then excluded.asked_at else deal_syncs.asked_at end`,
     attempts: 0,
     notBefore: null,
     updatedAt: request.now,
@@ -111,7 +114,7 @@ export async function claimDueSyncs(
   db: Queryable,
   { orgId, urgency, limit, workerId, now }: DueRows & { workerId: number | null },
 ): Promise<DealSync[]> {
-  const due = isDue(now);
+  const due = isDueSync(now);
   return db
     .updateTable('dealSyncs')
     .set({
@@ -151,13 +154,16 @@ export async function listOrgsWithDueSyncs(db: Queryable, urgency: Urgency, now:
     .select('orgId')
     .distinct()
     .where('priority', urgency === 'person' ? '=' : '>', priorities.click)
-    .where(isDue(now))
+    .where(isDueSync(now))
     .execute();
   return rows.map(({ orgId }) => orgId);
 }
 
-/** What may be on its way to Xero is left until the lease ends: the worker's connection may be gone, but not its call. */
-function isDue(now: Date) {
+/**
+ * Whether a unit of work is to be done now. What may be on its way to Xero is left until the lease ends: the worker's
+ * connection may be gone, but not its call.
+ */
+export function isDueSync(now: Date) {
   return sql<boolean>`(
     (state in ('queued', 'waiting', 'uncertain') and (not_before is null or not_before <= ${now}))
     or (state = 'failed' and not_before <= ${now})
@@ -176,7 +182,7 @@ export async function postponeDueSyncs(
     .where('orgId', '=', orgId)
     .where('state', 'in', ['queued', 'waiting'])
     .where('priority', '>', priorities.click)
-    .where(isDue(now))
+    .where(isDueSync(now))
     .execute();
 }
 
@@ -286,6 +292,8 @@ export async function retrySync(
       notBefore: null,
       attempts: 0,
       wakes: row('wakes', '+', 1),
+      correlationId: correlationId() ?? row.ref('correlationId'),
+      askedAt: retry.now,
       updatedAt: retry.now,
     }))
     .where('orgId', '=', retry.orgId)

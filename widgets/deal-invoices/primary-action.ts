@@ -18,8 +18,10 @@ export type PrimaryAction =
 /** A connection first, then what stands in the invoice's way, the invoice, and what is to be done with it. */
 export function choosePrimaryAction(view: ShownDeal): PrimaryAction {
   const { state } = view.connection;
-  if (state !== 'connected') return { kind: 'reconnect', connection: state };
-  if (view.state === 'needs_setup') return { kind: 'fix', where: 'settings' };
+  // Only an administrator gets anywhere in Settings; the others read why it cannot be done.
+  const mayMend = view.viewer !== 'user';
+  if (state !== 'connected' && mayMend) return { kind: 'reconnect', connection: state };
+  if (view.state === 'needs_setup' && mayMend) return { kind: 'fix', where: 'settings' };
   const create = chooseCreateAction(view);
   if (create.kind === 'busy') return create;
   if (create.kind === 'disabled') return { ...create, kind: 'unavailable' };
