@@ -387,8 +387,8 @@ const statusChoiceSchema = z.object({
 /** A problem of a previewed invoice: the first part of it that it is about, and the others. */
 const previewProblemSchema = z.extend(problemSchema, {
   /** Such as `contact`, `date`, `status` or `lines.2.taxType`; null: the invoice as a whole. */
-  field: z.nullable(z.string()),
-  alsoAt: z.array(z.string()),
+  field: z._default(z.nullable(z.string()), null),
+  alsoAt: z._default(z.array(z.string()), []),
 });
 export type PreviewProblem = z.infer<typeof previewProblemSchema>;
 
