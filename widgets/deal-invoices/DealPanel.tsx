@@ -26,7 +26,6 @@ import { RefreshNotice } from './RefreshNotice.tsx';
 import { SignInDialog } from './SignInDialog.tsx';
 import { SyncProgress } from './SyncProgress.tsx';
 import { TotalsRow } from './TotalsRow.tsx';
-import { UnlinkInvoice } from './UnlinkInvoice.tsx';
 import { isRefused, useLiveDeal } from './use-live-deal.ts';
 
 const ContactChoice = later(async () => (await import('./ContactChoice.tsx')).ContactChoice);
@@ -34,6 +33,9 @@ const Readiness = later(async () => (await import('./Readiness.tsx')).Readiness,
 const NotInstalledNotice = later(async () => (await import('./NotInstalledNotice.tsx')).NotInstalledNotice);
 const WhoCan = later(async () => (await import('./WhoCan.tsx')).WhoCan);
 const DriftNotice = later(async () => (await import('./DriftNotice.tsx')).DriftNotice);
+/** What is done with an invoice comes once the invoices are there. */
+const InvoiceMenu = later(async () => (await import('./invoice-actions/InvoiceMenu.tsx')).InvoiceMenu);
+const UndoBar = later(async () => (await import('./invoice-actions/UndoBar.tsx')).UndoBar);
 
 /** Everything about one deal: read, kept fresh, and the one thing a person can do. */
 export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: string }) {
@@ -98,16 +100,14 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       )}
       <SyncProgress state={view.state} />
       {asksReadiness(view) && <Readiness api={api} view={view} />}
+      {view.invoices.length > 0 && <UndoBar api={api} view={deal.data} />}
       {view.invoices
         .filter(({ drift }) => drift.length > 0)
         .map((invoice) => (
           <DriftNotice key={invoice.id} api={api} invoice={invoice} />
         ))}
       <TotalsRow view={deal.data} />
-      <InvoiceList
-        view={deal.data}
-        actionOf={(invoice) => view.can.link && <UnlinkInvoice api={api} invoice={invoice} />}
-      />
+      <InvoiceList view={deal.data} actionOf={(invoice) => <InvoiceMenu {...{ api, invoice }} view={deal.data} />} />
       <ContactStrip contact={view.contact} customer={view.customer} />
       {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <WhoCan view={view} />

@@ -54,8 +54,8 @@ export function InvoiceRow({ invoice, today, action }: { invoice: InvoiceView; t
       <div className="invoice-more">
         <More label={describeContents(invoice)}>
           <InvoiceLines invoice={invoice} />
-          {action}
         </More>
+        {action}
       </div>
     </li>
   );

@@ -7,6 +7,7 @@ import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import type { Live, OpenEvents } from '../api/follow-events.ts';
 import type { KeptView } from '../api/kept-view.ts';
+import type { OpenFile } from '../api/session.ts';
 import type { SignIn } from '../api/sign-in.ts';
 import type { TransportKind } from '../api/transport.ts';
 import { choosePollEveryMs } from './deal-invoice-view.ts';
@@ -16,6 +17,7 @@ export interface DealApi {
   dealId: string;
   send: Send;
   openEvents: OpenEvents;
+  openFile: OpenFile;
   signIn: SignIn;
   keptView: KeptView;
   transportKind: () => TransportKind;
@@ -27,8 +29,14 @@ export const dealOptions = ({ dealId, send, transportKind }: DealApi, live: Live
     queryKey: ['deal', dealId],
     queryFn: () => requestJson(send, { method: 'GET', path: `/api/deals/${dealId}`, schema: dealViewSchema }),
     refetchInterval: (query) =>
-      live === 'connected' ? false : choosePollEveryMs(query.state.data?.state ?? 'draft', transportKind()),
+      live === 'connected' ? false : choosePollEveryMs(busiestState(query.state.data), transportKind()),
   });
+
+/** What is being done with one invoice is looked for as often as a new one. */
+function busiestState(view: DealView | undefined): DealView['state'] {
+  const isActing = view?.invoices.some(({ asked, isSending }) => asked?.state === 'under_way' || isSending === true);
+  return isActing === true ? 'creating' : (view?.state ?? 'draft');
+}
 
 export const createInvoiceKey = (dealId: string) => ['create-invoice', dealId] as const;
 
