@@ -10,7 +10,7 @@ import { searchContacts } from '../sync/search-contacts.ts';
 import { settleContact } from '../sync/settle-contact.ts';
 import { sourceOf } from './audit-source.ts';
 import type { DealAction } from './contract.ts';
-import { requireDealRight, requirePersonal, requireRights } from './deal-right.ts';
+import { requireDealRight, requirePerson, requireRights } from './deal-right.ts';
 
 const searchSchema = z.object({ q: z.string().trim().min(2).max(100) });
 const choiceSchema = z.union([z.strictObject({ contactId: z.guid() }), z.strictObject({ create: z.literal(true) })]);
@@ -47,7 +47,7 @@ export function dealContactRoutes(ctx: AppContext): Router {
   router.get('/api/deals/:dealId/contacts', async (request, response) => {
     const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'create' });
     // Names of other customers are for people only.
-    requirePersonal(session, 'create', 'To look for contacts in Xero');
+    requirePerson(session, { action: 'create', words: 'look for contacts in Xero' });
     const query = searchSchema.safeParse(request.query);
     if (!query.success) throw badRequest('bad_query', 'q: two to a hundred characters to look for.');
     const { orgId } = session;

@@ -5,14 +5,19 @@ import en from '../texts/en/primary-action.json';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
+import { later } from '../ui/later.ts';
 import { Lock } from '../ui/Lock.tsx';
 import type { ShownDeal } from './deal-invoice-view.ts';
 import { choosePrimaryAction } from './primary-action.ts';
+import type { DealApi } from './queries.ts';
 
+const ApproveInvoice = later(async () => (await import('./invoice-actions/ApproveInvoice.tsx')).ApproveInvoice);
+const SendInvoice = later(async () => (await import('./invoice-actions/SendInvoice.tsx')).SendInvoice);
 const texts = defineTexts('primary-action', en);
 
 /** The primary action, when there is one; when it cannot be done now, the reason stands under it. */
 export function PrimaryButton(props: {
+  api: DealApi;
   view: ShownDeal;
   settingsUrl: string;
   status: 'ready' | 'busy';
@@ -21,7 +26,7 @@ export function PrimaryButton(props: {
 }) {
   const t = useTexts(texts);
   const reasonId = useId();
-  const { view, settingsUrl, status, onCreate, onFix } = props;
+  const { api, view, settingsUrl, status, onCreate, onFix } = props;
   const action = choosePrimaryAction(view);
   const settingsLink = (words: string) => (
     <Place>
@@ -32,9 +37,11 @@ export function PrimaryButton(props: {
   );
   switch (action.kind) {
     case 'none':
-    case 'approve':
-    case 'send':
       return null;
+    case 'approve':
+      return <ApproveInvoice api={api} invoice={action.invoice} asksWho={view.needsSignIn?.approve ? 'yes' : 'no'} />;
+    case 'send':
+      return <SendInvoice api={api} invoice={action.invoice} asksWho={view.needsSignIn?.email ? 'yes' : 'no'} />;
     case 'reconnect':
       return settingsLink(t(action.connection === 'lost' ? 'reconnect' : 'connect'));
     case 'busy':

@@ -12,7 +12,7 @@ export type PrimaryAction =
   | { kind: 'fix'; where: 'preview' | 'settings' }
   | { kind: 'reconnect'; connection: 'lost' | 'not_connected' }
   /** Of the only invoice that waits for it. */
-  | { kind: 'approve' | 'send'; invoiceId: string }
+  | { kind: 'approve' | 'send'; invoice: InvoiceView }
   | { kind: 'unavailable'; label: string; reason: string };
 
 /** A connection first, then what stands in the invoice's way, the invoice, and what is to be done with it. */
@@ -29,14 +29,13 @@ export function choosePrimaryAction(view: ShownDeal): PrimaryAction {
   return view.state === 'failed' ? { kind: 'fix', where: 'preview' } : { kind: 'create', label: create.label };
 }
 
-function chooseInvoiceAction({ invoices, can }: Pick<ShownDeal, 'invoices' | 'can'>): PrimaryAction {
-  const live = invoices.filter(({ replacedAt }) => (replacedAt ?? null) === null);
-  const toApprove = live.filter(({ status }) => status === 'DRAFT' || status === 'SUBMITTED');
-  const toSend = live.filter(({ status, sent }) => status === 'AUTHORISED' && !sent);
-  return only('approve', can.approve ? toApprove : []) ?? only('send', can.email ? toSend : []) ?? { kind: 'none' };
+function chooseInvoiceAction({ invoices }: Pick<ShownDeal, 'invoices'>): PrimaryAction {
+  const waitingFor = (kind: 'approve' | 'send') =>
+    invoices.filter(({ sent, actions }) => !sent && actions?.includes(kind));
+  return only('approve', waitingFor('approve')) ?? only('send', waitingFor('send')) ?? { kind: 'none' };
 }
 
 function only(kind: 'approve' | 'send', invoices: InvoiceView[]): PrimaryAction | null {
   const [invoice, another] = invoices;
-  return invoice && !another ? { kind, invoiceId: invoice.id } : null;
+  return invoice && !another ? { kind, invoice } : null;
 }
