@@ -11,6 +11,8 @@ const CRM = 'https://crm.zoho.com';
 const WIDGET_HOST = 'https://6f0c4a52-8f1d-4a0e-9a53-2f6d1c9b7e10.zappsusercontent.com';
 const XERO_APP = 'https://go.xero.com';
 
+const WAIT_MS = 20_000;
+
 /** A deal's page in the CRM, as one person has it open. */
 export interface DealPage {
   page: Page;
@@ -67,6 +69,8 @@ export async function startCrmWorld(): Promise<CrmWorld> {
     ...{ app, browser, dealUrl, settingsUrl: `${PUBLIC_URL}/settings` },
     async openDeal(dealId, as = {}) {
       const context = await browser.newContext({ viewport: { width: 1200, height: 1000 }, ...as });
+      // Below that of a test, so that what was waited for is named.
+      context.setDefaultTimeout(WAIT_MS);
       const page = await context.newPage();
       const errors = collectErrors(page);
       await page.goto(dealUrl(dealId));

@@ -14,12 +14,16 @@ export async function findViolations(frame: Frame | Page, what: 'everything' | '
   if (!(await frame.evaluate(() => 'axe' in window))) await frame.evaluate(axe.source);
   const { violations } = await frame.evaluate(
     async (options) => {
-      const { axe: onPage } = window as unknown as { axe: { run: (context: Document, options: RunOptions) => Promise<AxeResults> } };
+      const { axe: onPage } = window as unknown as {
+        axe: { run: (context: Document, options: RunOptions) => Promise<AxeResults> };
+      };
       return onPage.run(document, options);
     },
     { ...(what === 'everything' ? wcag : colours), iframes: false, resultTypes: ['violations' as const] },
   );
   return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary = '' }) => `${id}: ${target.join(' ')} – ${failureSummary.replaceAll(/\s+/g, ' ')}`),
+    nodes.map(
+      ({ target, failureSummary = '' }) => `${id}: ${target.join(' ')} – ${failureSummary.replaceAll(/\s+/g, ' ')}`,
+    ),
   );
 }

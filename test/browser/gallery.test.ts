@@ -68,6 +68,8 @@ async function findOverflow(frame: Frame): Promise<string[]> {
       const { left, right, width } = element.getBoundingClientRect();
       return width > 0 && (left < -1 || right > clientWidth + 1) && element.children.length === 0;
     });
-    return [`${scrollWidth} pixels: ${out.map((element) => `${element.className} “${element.textContent.slice(0, 40)}”`).join(', ')}`];
+    return [
+      `${scrollWidth} pixels: ${out.map((element) => `${element.className} “${element.textContent.slice(0, 40)}”`).join(', ')}`,
+    ];
   });
 }

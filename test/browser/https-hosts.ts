@@ -70,11 +70,14 @@ function hashOfKey(certificate: string): string {
 function handOn(request: IncomingMessage, response: ServerResponse, origin: string): void {
   const { port, host } = new URL(origin);
   const headers = { ...request.headers, host, 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7' };
-  const behind = requestHttp({ host: '127.0.0.1', port, method: request.method, path: request.url, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
-    response.once('close', () => answer.destroy());
-  });
+  const behind = requestHttp(
+    { host: '127.0.0.1', port, method: request.method, path: request.url, headers },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+      response.once('close', () => answer.destroy());
+    },
+  );
   behind.once('error', () => request.socket.destroy());
   // Who no longer listens to a stream is not to be told any more.
   response.once('close', () => behind.destroy());

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDeal, invoicesOf } from '../support/deals.ts';
 import { until } from '../support/until.ts';
@@ -29,12 +30,18 @@ const stateOf = ({ panel }: DealPage, words: string) => panel.locator('header').
 /** https://chromedevtools.github.io/devtools-protocol/tot/Network/#method-emulateNetworkConditions */
 const slowMobile = { offline: false, latency: 400, downloadThroughput: 200_000, uploadThroughput: 50_000 };
 
+/** Page and frame are one for the protocol, or two where Chromium gives the frame a process of its own. */
+async function slowDown(page: Page, frame: Frame): Promise<void> {
+  const context = page.context();
+  const sessions = [await context.newCDPSession(page), await context.newCDPSession(frame).catch(() => null)];
+  for (const session of sessions) await session?.send('Network.emulateNetworkConditions', slowMobile);
+}
+
 test('on a slow network the panel says that it is loading, and two quick clicks make one invoice', async () => {
   const { id } = addDeal(world.app);
   const deal = await world.openDeal(id);
   const frame = await deal.frame();
-  const network = await deal.page.context().newCDPSession(frame);
-  await network.send('Network.emulateNetworkConditions', slowMobile);
+  await slowDown(deal.page, frame);
   await frame.goto(frame.url(), { waitUntil: 'commit' });
   await deal.panel.locator('[aria-busy="true"]').waitFor();
   await deal.panel.getByRole('button', { name: 'Create invoice' }).dblclick();
@@ -60,20 +67,23 @@ const troubles: [what: string, trouble: HostTrouble][] = [
   ['connections are cut', 'cut'],
 ];
 
-test.each(troubles)('%s: the panel shows what it knew and since when, and is right again by itself', async (_what, trouble) => {
-  const deal = await openInvoiced();
-  world.troubleLedger(trouble);
-  await deal.comeBack();
-  await deal.panel.getByText('The latest state could not be read').waitFor();
-  await deal.panel.getByText(/Showing what was known at/).waitFor();
-  await stateOf(deal, 'Awaiting payment').waitFor();
+test.each(troubles)(
+  '%s: the panel shows what it knew and since when, and is right again by itself',
+  async (_what, trouble) => {
+    const deal = await openInvoiced();
+    world.troubleLedger(trouble);
+    await deal.comeBack();
+    await deal.panel.getByText('The latest state could not be read').waitFor();
+    await deal.panel.getByText(/Showing what was known at/).waitFor();
+    await stateOf(deal, 'Awaiting payment').waitFor();
 
-  world.app.xero.pay(deal.invoiceId);
-  world.troubleLedger('none');
-  await stateOf(deal, 'Paid').waitFor({ timeout: 25_000 });
-  await deal.panel.getByText('The latest state could not be read').waitFor({ state: 'detached' });
-  await deal.close();
-});
+    world.app.xero.pay(deal.invoiceId);
+    world.troubleLedger('none');
+    await stateOf(deal, 'Paid').waitFor({ timeout: 25_000 });
+    await deal.panel.getByText('The latest state could not be read').waitFor({ state: 'detached' });
+    await deal.close();
+  },
+);
 
 test('a deal opened while the server is away says so and what to do; the button then brings its invoices', async () => {
   world.troubleLedger('cut');

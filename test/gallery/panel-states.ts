@@ -7,28 +7,35 @@ const dealPath = `/api/deals/${dealId}`;
 const readDeal = `GET ${dealPath}`;
 
 /** A deal as the server tells it, and whatever else the state is about. */
-function panel(title: string, view: Partial<DealView>, more: Partial<GalleryState> = {}): GalleryState {
+export function panel(title: string, view: Partial<DealView>, more: Partial<GalleryState> = {}): GalleryState {
   const answers = { [readDeal]: { body: buildDealView(view) }, ...more.answers };
   return { title, ...more, answers };
 }
 
 /** A deal that cannot be read, or not yet. */
-function unread(title: string, answer: PlayedAnswer, more: Partial<GalleryState> = {}): GalleryState {
+export function unread(title: string, answer: PlayedAnswer, more: Partial<GalleryState> = {}): GalleryState {
   return { title, ...more, answers: { [readDeal]: answer } };
 }
 
-function told(code: string, message: string, fix: string | null = null, detail: string | null = null): Problem {
+export function told(code: string, message: string, fix: string | null = null, detail: string | null = null): Problem {
   return { code, message, fix, detail };
 }
 
 let made = 0;
 /** An invoice of its own id; sums follow from the total before tax. */
-function invoice(changes: Partial<InvoiceView> = {}): InvoiceView {
+export function invoice(changes: Partial<InvoiceView> = {}): InvoiceView {
   made += 1;
   return buildInvoice({ id: `9b4f3ab2-0000-4000-8000-${String(made).padStart(12, '0')}`, ...changes });
 }
 
-const owed = { currency: 'NZD', invoiced: '1380.00', paid: '0.00', credited: '0.00', due: '1380.00', overdue: '0.00' };
+export const owed = {
+  currency: 'NZD',
+  invoiced: '1380.00',
+  paid: '0.00',
+  credited: '0.00',
+  due: '1380.00',
+  overdue: '0.00',
+};
 const contact = {
   ...{ id: 'c-1', name: 'Ridgeway University', outstanding: '4210.50', overdue: '0.00', currency: 'NZD' },
   terms: '20th of the following month',
@@ -48,8 +55,8 @@ const paid = invoice({
 });
 const overdue = invoice({ state: 'overdue', date: '2026-10-01', dueDate: '2026-11-01', daysOverdue: 20, sent: true });
 const voided = invoice({ status: 'VOIDED', state: 'voided', amountDue: '0.00' });
-const known = { contact, customer };
-const isAwaiting = { ...known, state: 'awaiting_payment' as const, totals: [owed], invoices: [awaiting] };
+export const known = { contact, customer };
+export const isAwaiting = { ...known, state: 'awaiting_payment' as const, totals: [owed], invoices: [awaiting] };
 
 const candidates: PreviewAnswer['contact']['candidates'] = [
   { id: 'x-1', name: 'Ridgeway University', email: 'accounts@ridgeway.ac.nz', number: 'CUST-0042' },

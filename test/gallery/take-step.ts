@@ -7,7 +7,8 @@ export async function takeStep(step: Step): Promise<void> {
   if ('press' in step) press(await find(JSON.stringify(step), () => withText('button', step.press)));
   else if ('tick' in step) press(await find(JSON.stringify(step), () => controlOf(step.tick)));
   else if ('open' in step) press(await find(JSON.stringify(step), () => withText('summary', step.open)));
-  else if ('see' in step) await find(JSON.stringify(step), () => document.body.innerText.includes(step.see) || undefined);
+  else if ('see' in step)
+    await find(JSON.stringify(step), () => document.body.innerText.includes(step.see) || undefined);
   else type(step.type, await find(JSON.stringify(step), () => controlOf(step.into)));
 }
 
