@@ -27,13 +27,24 @@ test.each(names)(
     for (const { title, frame } of states)
       found.push(...(await findViolations(frame, 'everything')).map((violation) => `${title}: ${violation}`));
     await page.emulateMedia({ colorScheme: 'dark' });
-    for (const { title, frame } of states)
+    for (const { title, frame } of states) {
+      await untilColoured(frame);
       found.push(...(await findViolations(frame, 'colours')).map((violation) => `${title}, dark: ${violation}`));
+    }
     await page.close();
     expect(found).toEqual([]);
   },
   GROUP_WITHIN_MS,
 );
+
+/** Nothing is on its way from one colour to another; what inherits a colour sets out only when its parent has arrived. */
+async function untilColoured(frame: Frame): Promise<void> {
+  await frame.evaluate(async () => {
+    do {
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    } while (document.getAnimations().some((animation) => animation instanceof CSSTransition));
+  });
+}
 
 /** 300 CSS pixels are what 200 % of zoom leaves of 600: https://www.w3.org/WAI/WCAG22/Understanding/reflow */
 const NARROW = { 'a narrow page': 320, 'a page zoomed to 200 %': 300 };
