@@ -145,6 +145,10 @@ const invoices: GalleryState[] = [
     totals: [{ ...owed, invoiced: '0.00', due: '0.00' }],
     invoices: [voided],
   }),
+  panel('deleted in Xero', {
+    ...{ ...known, state: 'voided', totals: [{ ...owed, invoiced: '0.00', due: '0.00' }] },
+    invoices: [invoice({ status: 'DELETED', state: 'voided', amountDue: '0.00' })],
+  }),
   panel('does not agree with the deal', {
     ...isAwaiting,
     invoices: [
@@ -265,6 +269,7 @@ const around: GalleryState[] = [
       fix: 'Ask an administrator of Zoho CRM.',
     },
   }),
+  unread('Zoho’s page tools missing', 'never', { place: 'sdk_missing' }),
   unread('the CRM is silent', 'never', { place: 'crm_silent' }),
   unread('outside the CRM', 'never', { place: 'wrong_place' }),
   unread('no deal', 'never', { place: 'no_deal' }),

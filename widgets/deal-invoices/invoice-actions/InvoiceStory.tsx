@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { InvoiceStoryAnswer, InvoiceView } from '../../../server/api/contract.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import type { Reader } from '../../texts/reader.ts';
-import { useTexts } from '../../texts/use-texts.ts';
+import { useReader, useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
