@@ -555,6 +555,7 @@ interface InvoiceActionsTable {
   problem: OptionalJson<Problem>;
   correlationId: CorrelationId;
   createdAt: Timestamp;
+  correlationId: CorrelationId;
 }
 
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */
