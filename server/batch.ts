@@ -1,3 +1,5 @@
+import { dealsAtWork, workOnDeals, type DealAtWork } from './deals-at-work.ts';
+
 /**
  * Deals worked side by side. Each walks the whole line by itself, as if it were alone; where its next step is a call that
  * takes many, it waits for the others of the batch and they share one call. A batch of one never waits.
@@ -47,10 +49,9 @@ export function createBatch(patienceMs = PATIENCE_MS): Batch {
         for (let start = 0; start < all.length; start += limit) void callFor(all.slice(start, start + limit));
       }
       async function callFor(part: typeof waiting): Promise<void> {
-        const answers = await answersOf(
-          call,
-          part.map(({ item }) => item),
-        );
+        const deals = part.flatMap((member) => member.deals);
+        const items = part.map(({ item }) => item);
+        const answers = await workOnDeals(deals, () => answersOf(call, items));
         walking += part.length;
         part.forEach(({ resolve, reject }, index) => {
           const answer = answers[index];
@@ -61,7 +62,7 @@ export function createBatch(patienceMs = PATIENCE_MS): Batch {
       calls.push({ isAwaited: () => waiting.length > 0, callNow });
       return (item) =>
         new Promise((resolve, reject) => {
-          waiting.push({ item, resolve, reject });
+          waiting.push({ item, resolve, reject, deals: dealsAtWork() });
           if (waiting.length === 1) patience = setTimeout(callNow, patienceMs);
           pause();
         });
@@ -89,6 +90,8 @@ interface Waiting<Item, Answer> {
   item: Item;
   resolve: (answer: Answer) => void;
   reject: (reason: unknown) => void;
+  /** Whom the call is made for. */
+  deals: readonly DealAtWork[];
 }
 
 type AnswerOf<Call> = Call extends (items: never[]) => Promise<PromiseSettledResult<infer Answer>[]> ? Answer : never;

@@ -1,12 +1,14 @@
 import type { PgBoss } from 'pg-boss';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { auditWrites } from './audit-writes.ts';
+import { logCalls } from './call-log.ts';
 import type { Config } from './config.ts';
 import { noteWrites, type AuditEntry } from './db/audit-log.ts';
 import { migrate, type Db } from './db/db.ts';
 import { openDealChanges, type DealChanges } from './db/deal-changes.ts';
 import { openDatabase } from './db/open-database.ts';
 import { openWorkerSession, type WorkerSession } from './db/worker-session.ts';
+import { createMail, type Mail } from './mail/smtp-mail.ts';
 import { countRefusals, type Refusals } from './refusals.ts';
 import { startBoss, type Wake, wakeVia } from './jobs.ts';
 import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
@@ -37,6 +39,8 @@ export interface AppContext {
   seal: Seal;
   keys: { state: Uint8Array; dealSession: Uint8Array; network: Uint8Array };
   refusals: Refusals;
+  /** Null: this server has no SMTP server to send by. */
+  mail: Mail | null;
   vault: TokenVault;
   zoho: ZohoApi;
   zohoOAuth: ZohoOAuth;
@@ -74,6 +78,8 @@ export async function createContext(
   const workerId = () => worker.workerId();
   const audit = { note: (entries: AuditEntry[]) => noteWrites(db, entries), now };
   const refusals = countRefusals({ db, log, now });
+  const calls = logCalls({ db, log });
+  const noteCall = calls.note;
   const budget = createCallBudget({ db, workerId, windowMs: config.xero.rateWindowMs, now });
   return {
     config,
@@ -92,15 +98,17 @@ export async function createContext(
       network: deriveKey(encryptionKey, 'audit-network'),
     },
     refusals,
+    mail: config.mail && createMail(config.mail),
     vault,
-    zoho: auditWrites(createZohoApi({ vault, now }), zohoWrites, audit),
+    zoho: auditWrites(createZohoApi({ vault, now, noteCall }), zohoWrites, audit),
     zohoOAuth,
-    xero: auditWrites(createXeroApi({ vault, xero: config.xero, budget, now }), xeroWrites, audit),
+    xero: auditWrites(createXeroApi({ vault, xero: config.xero, budget, now, noteCall }), xeroWrites, audit),
     xeroOAuth,
     async close() {
       await dealChanges.close();
       await worker.close();
       await refusals.close();
+      await calls.close();
       await database.close();
     },
   };

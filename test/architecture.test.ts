@@ -22,10 +22,12 @@ const pureSync = server
   .map(({ path }) => path)
   .filter((path) => isUnder(path, ['server/sync/']) && !useCases.includes(path));
 const contract = 'server/api/contract.ts';
+const monitorContract = 'server/api/monitor-contract.ts';
+const contracts = [contract, monitorContract];
 /** Everything that gives the same answer to the same question, without a clock, a wait or a random number. */
 const pureFiles = [
   ...pureSync,
-  contract,
+  ...contracts,
   'server/errors.ts',
   'server/weak-secrets.ts',
   'server/route-table.ts',
@@ -63,6 +65,10 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   },
   { files: ['server/config.ts'], mayImport: ['server/weak-secrets.ts'] },
   { files: ['server/refusals.ts'], mayImport: ['server/db/'] },
+  { files: ['server/call-log.ts'], mayImport: ['server/db/', 'server/deals-at-work.ts'] },
+  { files: ['server/batch.ts'], mayImport: ['server/deals-at-work.ts'] },
+  { files: [monitorContract], mayImport: [contract] },
+  { files: ['server/mail/'], mayImport: ['server/errors.ts', 'server/transaction-guard.ts'] },
   { files: ['server/audit-writes.ts'], mayImport: ['server/errors.ts'] },
   { files: ['server/xero/xero-writes.ts', 'server/zoho/zoho-writes.ts'], mayImport: ['server/audit-writes.ts'] },
   {
@@ -72,7 +78,8 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: ['server/context.ts'],
     mayImport: [
-      ...['server/audit-writes.ts', 'server/db/', 'server/jobs.ts', 'server/oauth/', 'server/refusals.ts'],
+      ...['server/audit-writes.ts', 'server/call-log.ts', 'server/db/', 'server/jobs.ts', 'server/mail/'],
+      ...['server/oauth/', 'server/refusals.ts'],
       ...['server/xero/', 'server/zoho/'],
     ],
   },
@@ -90,7 +97,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['server/jobs.ts'], mayImport: ['server/db/', 'server/turns.ts', ...useCases] },
   {
     files: [
-      ...['server/batch.ts', 'server/caller.ts', 'server/cookies.ts', 'server/errors.ts'],
+      ...['server/caller.ts', 'server/cookies.ts', 'server/deals-at-work.ts', 'server/errors.ts'],
       ...['server/transaction-guard.ts', 'server/turns.ts', 'server/weak-secrets.ts', contract],
     ],
     mayImport: [],
@@ -127,7 +134,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: useCases,
     mayImport: [
-      ...['server/batch.ts', 'server/sync/', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
+      ...['server/batch.ts', 'server/deals-at-work.ts', 'server/sync/', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
       ...['server/oauth/redeem-code.ts', 'server/oauth/token-vault.ts', 'server/xero/', 'server/zoho/data-centers.ts'],
     ],
   },
@@ -145,7 +152,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: ['server/db/'],
     mayImport: ['server/db/', 'server/errors.ts', 'server/transaction-guard.ts', ...pureSync],
-    types: ['server/sync/', 'server/xero/slot-rules.ts', contract],
+    types: ['server/sync/', 'server/xero/slot-rules.ts', ...contracts],
   },
   { files: ['widgets/api/'], mayImport: ['widgets/api/', contract], types: [] },
   { files: ['widgets/ui/'], mayImport: ['widgets/ui/'], types: [] },
@@ -189,6 +196,7 @@ test('no file imports itself in a circle', () => {
 
 test.each<{ name: string; places: string[]; typePlaces?: string[]; instead: string }>([
   { name: 'xero-node', places: ['server/xero/'], instead: 'add a function to server/xero/xero-api.ts' },
+  { name: 'nodemailer', places: ['server/mail/'], instead: 'go through ctx.mail' },
   { name: 'pg', places: ['server/db/'], instead: 'add a function to the table’s file in server/db/' },
   {
     ...{ name: 'kysely', places: ['server/db/'], typePlaces: ['server/jobs.ts', 'server/webhooks/'] },

@@ -20,6 +20,8 @@ import * as signingSecretRotation from './migrations/052-signing-secret-rotation
 import * as signInRequests from './migrations/060-sign-in-requests.ts';
 import * as connections from './migrations/070-connections.ts';
 import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
+import * as monitor from './migrations/100-monitor.ts';
+import * as alerts from './migrations/101-alerts.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -48,6 +50,8 @@ const migrations = {
   '060-sign-in-requests': signInRequests,
   '070-connections': connections,
   '080-invoice-reissues': invoiceReissues,
+  '100-monitor': monitor,
+  '101-alerts': alerts,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

@@ -167,3 +167,8 @@ export function codesEnding(...endings: Ending[]): string[] {
 export function endingOf(code: string): Ending {
   return Object.hasOwn(dealProblems, code) ? dealProblems[code as DealProblemCode].ends : 'person';
 }
+
+/** What a problem means; null: not one of ours. */
+export function meaningOf(code: string): string | null {
+  return Object.hasOwn(dealProblems, code) ? dealProblems[code as DealProblemCode].means : null;
+}

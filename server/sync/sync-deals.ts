@@ -1,4 +1,5 @@
 import type { Problem, Rule, Settings } from '../api/contract.ts';
+import { workOnDeals, type DealAtWork } from '../deals-at-work.ts';
 import { dropUndecided, keepLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
 import { putDeals } from '../db/deals.ts';
 import { crossStartLines } from '../db/start-lines.ts';
@@ -26,7 +27,7 @@ export async function syncDeals(ctx: SyncContext, orgId: string, rows: DealSync[
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
   const urgency = rows.some((row) => urgencyOf(row) === 'person') ? 'person' : 'background';
-  const reading = readDeals(ctx, state, rows);
+  const reading = workOnDeals(rows.map(atWork), () => readDeals(ctx, state, rows));
   const line = createSyncLine(ctx, state, { urgency, ahead: sourcesAhead(ctx, state, rows, reading) });
   const reads = await reading;
   const mirrored = mirror(ctx, orgId, reads);
@@ -39,8 +40,14 @@ export async function syncDeals(ctx: SyncContext, orgId: string, rows: DealSync[
       const known = await withKnownOutcome(line, row);
       if (known) await syncRow(line, known, reads.get(row.dealId));
     };
-    await line.batch.inTurn(`deal ${row.dealId}`, sync).catch((error: unknown) => settleError(ctx, row, error));
+    const inTurn = () => line.batch.inTurn(`deal ${row.dealId}`, sync);
+    await workOnDeals([atWork(row)], inTurn).catch((error: unknown) => settleError(ctx, row, error));
   });
+}
+
+/** What the calls made for a row are told with. */
+function atWork({ orgId, dealId, claimId }: DealSync): DealAtWork {
+  return { orgId, dealId, attemptId: claimId };
 }
 
 /** In one order, whoever writes: two workers would wait for each other's rows otherwise. */
