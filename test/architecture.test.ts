@@ -160,7 +160,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['widgets/zoho/'], mayImport: ['widgets/zoho/'], types: [] },
   ...['widgets/deal-invoices/', 'widgets/settings/'].map((widget) => ({
     files: [widget],
-    mayImport: [widget, 'widgets/api/', 'widgets/texts/', 'widgets/ui/', 'widgets/zoho/', contract],
+    mayImport: [widget, 'widgets/api/', 'widgets/texts/', 'widgets/ui/', 'widgets/zoho/', ...contracts],
     types: [],
   })),
 ];

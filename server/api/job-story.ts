@@ -43,8 +43,9 @@ export function jobStoryRoutes(ctx: AppContext): Router {
     await inTransaction(ctx.db, async (transaction) => {
       const now = ctx.now();
       const { reason } = body.data;
-      if (!(await ignoreSync(transaction, { orgId, id, reason, by: userEmail, now }))) throw noJob();
-      await noteDone(transaction, { ...by, orgId, at: now, action: 'job.ignored', subject: { job: id } });
+      const deal = await ignoreSync(transaction, { orgId, id, reason, by: userEmail, now });
+      if (deal === null) throw noJob();
+      await noteDone(transaction, { ...by, orgId, at: now, action: 'job.ignored', subject: { job: id, deal } });
     });
     response.status(204).end();
   });
@@ -54,8 +55,9 @@ export function jobStoryRoutes(ctx: AppContext): Router {
     const id = idOf(request);
     const by = sourceOf(ctx, request, { userId, origin: 'settings' });
     await inTransaction(ctx.db, async (transaction) => {
-      if (!(await heedSync(transaction, orgId, id))) throw noJob();
-      await noteDone(transaction, { ...by, orgId, at: ctx.now(), action: 'job.heeded', subject: { job: id } });
+      const deal = await heedSync(transaction, orgId, id);
+      if (deal === null) throw noJob();
+      await noteDone(transaction, { ...by, orgId, at: ctx.now(), action: 'job.heeded', subject: { job: id, deal } });
     });
     response.status(204).end();
   });

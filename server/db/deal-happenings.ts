@@ -44,9 +44,10 @@ export async function readHappenings(
       .selectFrom('auditLog')
       .select(['at', 'action', 'actor', 'outcome', 'code'])
       .where('orgId', '=', orgId)
-      // What opens a panel changes nothing.
+      // Who opened a panel, or was asked who they are, changes nothing.
       .where('action', '!=', 'deal_session.opened')
-      .where(sql<boolean>`subject ? 'deal' and subject ->> 'deal' = ${dealId} and at >= ${from}`)
+      .where(sql<boolean>`subject ? 'deal' and subject ->> 'deal' = ${dealId} and not subject ? 'right'`)
+      .where('at', '>=', from)
       .orderBy('id', 'desc')
       .limit(MAX_ACTIONS)
       .execute(),

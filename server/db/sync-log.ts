@@ -122,33 +122,33 @@ export async function retryGroup(
 /** The priority of what nobody waits for. */
 const BACKGROUND = 2;
 
-/** Puts a row aside; false: there is none, or nothing about it needs anybody. */
+/** Puts a row aside and gives its deal; null: there is none, or nothing about it needs anybody. */
 export async function ignoreSync(
   db: Queryable,
   { orgId, id, reason, by, now }: { orgId: string; id: string; reason: string; by: string; now: Date },
-): Promise<boolean> {
+): Promise<string | null> {
   const row = await db
     .updateTable('dealSyncs')
     .set({ ignoredAt: now, ignoredBy: by, ignoredReason: reason })
     .where('orgId', '=', orgId)
     .where('id', '=', id)
     .where('state', 'in', attentionStates)
-    .returning('id')
+    .returning('dealId')
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.dealId ?? null;
 }
 
-/** Takes that back; false: it was not put aside. */
-export async function heedSync(db: Queryable, orgId: string, id: string): Promise<boolean> {
+/** Takes that back and gives its deal; null: it was not put aside. */
+export async function heedSync(db: Queryable, orgId: string, id: string): Promise<string | null> {
   const row = await db
     .updateTable('dealSyncs')
     .set({ ignoredAt: null, ignoredBy: null, ignoredReason: null })
     .where('orgId', '=', orgId)
     .where('id', '=', id)
     .where('ignoredAt', 'is not', null)
-    .returning('id')
+    .returning('dealId')
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.dealId ?? null;
 }
 
 function problemCodeIs(code: string) {

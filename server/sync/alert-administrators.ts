@@ -36,29 +36,25 @@ export async function alertAdministrators(ctx: Context, orgId: string): Promise<
   }
 }
 
+/** In one transaction: a look that breaks off is taken again as if it had not been. */
 async function lookForAlerts(ctx: Context, state: OrgState): Promise<void> {
   const { orgId, uninstalledAt } = state.org;
   const now = ctx.now();
-  const settings = await takeLook(ctx.db, { orgId, now, nextLookAt: after(now, LOOK_AGAIN_MS) });
-  // Uninstalled, all work is paused on purpose.
-  if (!settings || uninstalledAt) return;
-  const silentSince = after(now, -settings.silentMinutes * 60_000);
-  const goesOnByItself = codesEnding('itself');
-  const facts = await readAlertFacts(ctx.db, { orgId, goesOnByItself, hourAgo: after(now, -HOUR_MS), silentSince });
-  const open = await listOpenAlerts(ctx.db, orgId);
-  const causes = causesIn(facts, settings, silentSince);
-  for (const change of changesOf(
-    causes,
-    open.map(({ cause }) => cause),
-  )) {
-    const alert = open.find(({ cause }) => cause === change.cause);
-    const telling = { settings, facts, place: placeOf(ctx, state, settings), now };
-    await inTransaction(ctx.db, (transaction) =>
-      change.kind === 'begin'
-        ? tellBegin(transaction, { orgId, cause: change.cause, ...telling })
-        : tellOver(transaction, { orgId, cause: change.cause, alert, ...telling }),
-    );
-  }
+  await inTransaction(ctx.db, async (transaction) => {
+    const settings = await takeLook(transaction, { orgId, now, nextLookAt: after(now, LOOK_AGAIN_MS) });
+    // Uninstalled, all work is paused on purpose.
+    if (!settings || uninstalledAt) return;
+    const silentSince = after(now, -settings.silentMinutes * 60_000);
+    const question = { orgId, goesOnByItself: codesEnding('itself'), hourAgo: after(now, -HOUR_MS), silentSince };
+    const facts = await readAlertFacts(transaction, question);
+    const open = await listOpenAlerts(transaction, orgId);
+    const causes = open.map(({ cause }) => cause);
+    const telling = { orgId, settings, facts, place: placeOf(ctx, state, settings), now };
+    for (const { kind, cause } of changesOf(causesIn(facts, settings, silentSince), causes)) {
+      if (kind === 'begin') await tellBegin(transaction, { ...telling, cause });
+      else await tellOver(transaction, { ...telling, cause, alert: open.find((alert) => alert.cause === cause) });
+    }
+  });
 }
 
 interface Telling {

@@ -95,5 +95,7 @@ test('every table about deals tells of its changes', async () => {
      group by 1 order by 1`,
   );
   // What no panel shows; a new table is told of by tellDealChanges() in its migration.
-  expect(rows.map(({ name }) => name)).toEqual(['deals_before_rule', 'deals_to_confirm', 'sign_in_requests']);
+  expect(rows.map(({ name }) => name)).toEqual([
+    ...['call_log', 'deals_before_rule', 'deals_to_confirm', 'sign_in_requests'],
+  ]);
 });

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
@@ -21,6 +22,12 @@ import { UninstalledNotice } from './UninstalledNotice.tsx';
 import { WaitingDeals } from './WaitingDeals.tsx';
 import { XeroConnectHelp } from './XeroConnectHelp.tsx';
 import { XeroEventsNotice } from './XeroEventsNotice.tsx';
+
+/** Loaded when shown: nobody sets up anything in them. */
+const Monitor = lazy(async () => ({ default: (await import('./monitor/Monitor.tsx')).Monitor }));
+const SettingsVersions = lazy(async () => ({
+  default: (await import('./monitor/SettingsVersions.tsx')).SettingsVersions,
+}));
 
 /**
  * The hosted settings page: connect both sides, say when and how an invoice is made, see what waits. `declined`: the side
@@ -72,6 +79,10 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
           <XeroEventsNotice send={send} />
           {settings.data !== undefined && <SettingsWithChoices saved={settings.data} send={send} />}
           <WaitingDeals send={send} />
+          <Suspense>
+            <Monitor send={send} />
+            <SettingsVersions send={send} />
+          </Suspense>
           <SecurityCard send={send} />
           <CustomerData send={send} />
         </>
