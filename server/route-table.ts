@@ -66,7 +66,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/jobs/:id', caller: 'administrator' },
   { method: 'POST', path: '/api/jobs/:id/retry', caller: 'administrator' },
   { method: 'POST', path: '/api/jobs/:id/ignore', caller: 'administrator' },
-  { method: 'DELETE', path: '/api/jobs/:id/ignore', caller: 'administrator' },
+  { method: 'POST', path: '/api/jobs/:id/heed', caller: 'administrator' },
   { method: 'GET', path: '/api/monitor', caller: 'administrator' },
   { method: 'GET', path: '/api/alerts', caller: 'administrator' },
   { method: 'PUT', path: '/api/alerts', caller: 'administrator' },

@@ -134,7 +134,14 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: useCases,
     mayImport: [
-      ...['server/batch.ts', 'server/deals-at-work.ts', 'server/sync/', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
+      ...[
+        'server/batch.ts',
+        'server/deals-at-work.ts',
+        'server/sync/',
+        'server/db/',
+        'server/errors.ts',
+        'server/jobs.ts',
+      ],
       ...['server/oauth/redeem-code.ts', 'server/oauth/token-vault.ts', 'server/xero/', 'server/zoho/data-centers.ts'],
     ],
   },

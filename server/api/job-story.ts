@@ -50,7 +50,7 @@ export function jobStoryRoutes(ctx: AppContext): Router {
     response.status(204).end();
   });
 
-  router.delete('/api/jobs/:id/ignore', async (request, response) => {
+  router.post('/api/jobs/:id/heed', async (request, response) => {
     const { orgId, userId } = await requireHostedRight(ctx, request, 'retry');
     const id = idOf(request);
     const by = sourceOf(ctx, request, { userId, origin: 'settings' });

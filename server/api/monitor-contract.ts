@@ -44,7 +44,9 @@ export const monitorAnswerSchema = z.object({
     }),
   }),
   /** What Zoho tells us of, and until when unless it is renewed. */
-  watches: z.array(z.object({ module: z.string(), expiresAt: z.string(), state: z.enum(['watched', 'refused', 'ended']) })),
+  watches: z.array(
+    z.object({ module: z.string(), expiresAt: z.string(), state: z.enum(['watched', 'refused', 'ended']) }),
+  ),
   grants: z.object({ zoho: grantSchema, xero: grantSchema }),
 });
 export type MonitorAnswer = z.infer<typeof monitorAnswerSchema>;
@@ -78,7 +80,7 @@ export const retryGroupBodySchema = z.strictObject({
 });
 export const retryGroupAnswerSchema = z.object({ retried: z.number() });
 
-/** `POST /api/jobs/:id/ignore`: put aside until something new happens to the deal; `DELETE` takes it back. */
+/** `POST /api/jobs/:id/ignore`: put aside until something new happens to the deal; `…/heed` takes that back. */
 export const ignoreBodySchema = z.strictObject({
   reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(255)),
 });

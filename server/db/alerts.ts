@@ -74,7 +74,9 @@ export async function readAlertFacts(
       ${names(hasFailed)} as failed_names,
       (select count(*)::int from deal_syncs where org_id = ${orgId} and ignored_at is null and ${isSilent}) as stuck,
       ${names(isSilent)} as stuck_names,
-      (select max(updated_at) from deal_syncs where org_id = ${orgId} and state = 'done') as last_synced_at`.execute(db);
+      (select max(updated_at) from deal_syncs where org_id = ${orgId} and state = 'done') as last_synced_at`.execute(
+    db,
+  );
   const [facts] = rows;
   if (!facts) throw new Error('a select without a table gives one row');
   return facts;

@@ -55,7 +55,11 @@ export async function findLastZohoEvent(db: Queryable, orgId: string): Promise<D
 /** When the grant of a connection ends unless it is used; null: it does not, or there is none. */
 export async function findGrantEnd(db: Queryable, tokenSetId: string | null): Promise<Date | null> {
   if (tokenSetId === null) return null;
-  const row = await db.selectFrom('tokenSets').select('refreshExpiresAt').where('id', '=', tokenSetId).executeTakeFirst();
+  const row = await db
+    .selectFrom('tokenSets')
+    .select('refreshExpiresAt')
+    .where('id', '=', tokenSetId)
+    .executeTakeFirst();
   return row?.refreshExpiresAt ?? null;
 }
 

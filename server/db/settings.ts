@@ -40,7 +40,10 @@ export async function saveSettings(
   return saved !== undefined;
 }
 
-export type SettingsVersion = Pick<Selectable<Tables['settingsVersions']>, 'version' | 'settings' | 'savedBy' | 'savedAt'>;
+export type SettingsVersion = Pick<
+  Selectable<Tables['settingsVersions']>,
+  'version' | 'settings' | 'savedBy' | 'savedAt'
+>;
 
 const versionColumns = ['version', 'settings', 'savedBy', 'savedAt'] as const;
 

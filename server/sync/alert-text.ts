@@ -37,7 +37,8 @@ interface Beginning {
 }
 
 const noDeals = { names: [], count: 0 };
-const lostMeaning = 'Until it is connected again deals wait; none of them is lost, and they go on by themselves afterwards.';
+const lostMeaning =
+  'Until it is connected again deals wait; none of them is lost, and they go on by themselves afterwards.';
 
 const beginnings: Record<AlertCause, (facts: AlertFacts, place: AlertPlace) => Beginning> = {
   zoho_lost: () => ({

@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts';
+import { workOnDeals } from '../deals-at-work.ts';
 import { byServer, noteDone } from '../db/audit-log.ts';
 import { findConnection } from '../db/connections.ts';
 import { noteInvoiceSent } from '../db/deal-invoices.ts';
@@ -40,7 +41,9 @@ export async function emailInvoices(ctx: Context, orgId: string): Promise<void> 
     if (!access) return;
     const email = await claimDueEmail(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
     if (!email) return;
-    await emailOne(ctx, { orgId, access, timeZone: connection?.timeZone ?? 'UTC' }, email);
+    const sender = { orgId, access, timeZone: connection?.timeZone ?? 'UTC' };
+    const deals = [{ orgId, dealId: email.dealId, attemptId: null }];
+    await workOnDeals(deals, () => emailOne(ctx, sender, email));
   }
 }
 

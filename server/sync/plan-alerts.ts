@@ -29,10 +29,7 @@ export function causesIn(
 }
 
 /** What has begun and what is over; what goes on is not told again. */
-export function changesOf(
-  causes: AlertCause[],
-  open: AlertCause[],
-): { kind: 'begin' | 'over'; cause: AlertCause }[] {
+export function changesOf(causes: AlertCause[], open: AlertCause[]): { kind: 'begin' | 'over'; cause: AlertCause }[] {
   const begun = causes.filter((cause) => !open.includes(cause));
   const over = open.filter((cause) => !causes.includes(cause));
   return [

@@ -1,3 +1,4 @@
+import { workOnDeals } from '../deals-at-work.ts';
 import { requestSync } from '../db/deal-syncs.ts';
 import { inTransaction } from '../db/db.ts';
 import { claimDueReissue, settleReissue } from '../db/invoice-reissues.ts';
@@ -22,7 +23,8 @@ export async function reissueInvoices(ctx: ReissueContext, orgId: string): Promi
     if (!state || !access) return;
     const row = await claimDueReissue(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
     if (!row) return;
-    await reissue({ ctx, state, access, row });
+    const deals = [{ orgId, dealId: row.dealId, attemptId: row.claimId }];
+    await workOnDeals(deals, () => reissue({ ctx, state, access, row }));
   }
 }
 

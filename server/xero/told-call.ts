@@ -10,14 +10,14 @@ export const unanswered: ToldCall = {
 };
 
 interface Answered {
-  response: { data: unknown; headers: unknown; status?: number; config?: { method?: string; url?: string } };
+  response: { data: unknown; headers: unknown; status?: number; request?: { method?: string; path?: string } };
 }
 
 /** An answer 200 may hold refusals of single elements: what they say is kept, too. */
-export function toldByAnswer({ response: { data, headers, status, config } }: Answered): ToldCall {
+export function toldByAnswer({ response: { data, headers, status, request } }: Answered): ToldCall {
   const messages = validationMessages(data);
   return {
-    ...{ method: (config?.method ?? '?').toUpperCase(), url: config?.url ?? '', status: status ?? 200 },
+    ...{ method: request?.method ?? '?', url: request?.path ?? '', status: status ?? 200 },
     ...{ code: null, said: messages.join(' ') || null, correlationId: correlationIdIn(headers) },
   };
 }
@@ -32,7 +32,7 @@ export function toldByFailure({ status, headers, body, request }: XeroFailure): 
   };
 }
 
-/** https://developer.xero.com/documentation/api/response-codes */
+/** What Xero’s support asks for. */
 function correlationIdIn(headers: unknown): string | null {
   const found = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'xero-correlation-id');
   return typeof found?.[1] === 'string' ? found[1] : null;

@@ -15,7 +15,10 @@ const sdkFailureSchema = z.object({
     statusCode: z.number().nullish(),
     headers: z.record(z.string(), z.unknown()).nullish(),
     body: z.unknown(),
-    request: z.object({ method: z.string(), url: z.object({ path: z.string() }) }).nullish().catch(null),
+    request: z
+      .object({ method: z.string(), url: z.object({ path: z.string() }) })
+      .nullish()
+      .catch(null),
   }),
 });
 
@@ -27,7 +30,12 @@ export function readXeroFailure(thrown: unknown): XeroFailure | null {
   const { statusCode, headers, body, request } = parsed.data.response;
   const texts = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
   const asked = request ? { method: request.method, path: request.url.path } : null;
-  return { status: statusCode ?? 0, headers: Object.fromEntries(texts) as Record<string, string>, body, request: asked };
+  return {
+    status: statusCode ?? 0,
+    headers: Object.fromEntries(texts) as Record<string, string>,
+    body,
+    request: asked,
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -21,6 +21,8 @@ export interface GalleryState {
   network?: 'lost';
   /** Where there is no CRM around the panel, or no deal. */
   place?: 'crm_silent' | 'wrong_place' | 'no_deal';
+  /** The part of the settings page, as its address names it. */
+  hash?: string;
   steps?: Step[];
 }
 

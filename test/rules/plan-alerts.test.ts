@@ -4,7 +4,14 @@ import { causesIn, changesOf, type AlertFacts } from '../../server/sync/plan-ale
 
 const now = new Date('2026-11-21T14:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
-const well: AlertFacts = { lost: [], failed: 0, failedNames: [], stuck: 0, stuckNames: [], lastSyncedAt: minutesAgo(5) };
+const well: AlertFacts = {
+  lost: [],
+  failed: 0,
+  failedNames: [],
+  stuck: 0,
+  stuckNames: [],
+  lastSyncedAt: minutesAgo(5),
+};
 
 test.each<[string, Partial<AlertFacts>, string[]]>([
   ['all is well', {}, []],

@@ -5,7 +5,15 @@ import { tellStory } from '../../server/sync/tell-story.ts';
 const at = (second: number) => new Date(Date.UTC(2026, 10, 21, 14, 0, second));
 const call = (second: number, changes: Partial<CallLogRow>): CallLogRow => ({
   ...{ orgId: 'o', dealId: '1', id: second, attemptId: null, at: at(second), side: 'zoho', method: 'GET' },
-  ...{ path: '/crm/v8/Deals/1', status: 200, durationMs: 500, code: null, said: null, correlationId: null, sharedBy: 1 },
+  ...{
+    path: '/crm/v8/Deals/1',
+    status: 200,
+    durationMs: 500,
+    code: null,
+    said: null,
+    correlationId: null,
+    sharedBy: 1,
+  },
   ...changes,
 });
 
@@ -15,7 +23,13 @@ test('events, tries and what was done stand in the order of time, the calls of o
       { source: 'zoho-stage', body: { dealId: '1', stage: 'Closed Won' }, receivedAt: at(1) },
       {
         source: 'zoho-notification',
-        body: { ids: ['1'], affected_values: [{ record_id: '2', values: { Stage: 'Lost' } }, { record_id: 1, values: { Stage: 'Won' } }] },
+        body: {
+          ids: ['1'],
+          affected_values: [
+            { record_id: '2', values: { Stage: 'Lost' } },
+            { record_id: 1, values: { Stage: 'Won' } },
+          ],
+        },
         receivedAt: at(6),
       },
     ],
@@ -29,6 +43,10 @@ test('events, tries and what was done stand in the order of time, the calls of o
 });
 
 test('an event of a form that nobody knows is told without a stage', () => {
-  const [step] = tellStory('1', { events: [{ source: 'click', body: null, receivedAt: at(1) }], calls: [], actions: [] });
+  const [step] = tellStory('1', {
+    events: [{ source: 'click', body: null, receivedAt: at(1) }],
+    calls: [],
+    actions: [],
+  });
   expect(step).toEqual({ kind: 'event', at: at(1).toISOString(), source: 'click', stage: null });
 });

@@ -63,7 +63,9 @@ test('a test goes to every address that was named; the audit log holds no addres
   await save({ emails: [ana, ben] });
   expect(await app.ledger.admin('POST', '/api/alerts/test')).toMatchObject({ status: 202 });
   await until('both e-mails', () => smtp.mails.length === 2);
-  expect(mailed().sort()).toEqual([ana, ben].map((to) => expect.stringContaining(`${to}: Deal Ledger: Test message`) as string));
+  expect(mailed().sort()).toEqual(
+    [ana, ben].map((to) => expect.stringContaining(`${to}: Deal Ledger: Test message`) as string),
+  );
   expect(smtp.mails[0]?.text).toContain(`${app.url}/settings`);
   await until('the outcome', async () => (await alerts()).messages.every(({ state }) => state === 'done'));
   const told = JSON.stringify([await auditLog(app, 'alerts.saved'), await auditLog(app, 'alerts.tested')]);
@@ -148,7 +150,10 @@ test('a mail server that puts us off is asked again; one that refuses an address
     const { messages } = await alerts();
     return messages[0]?.state === 'failed' && messages;
   });
-  expect(refused).toMatchObject({ to: ana, problem: { code: 'mail_refused', detail: expect.stringContaining('550') as string } });
+  expect(refused).toMatchObject({
+    to: ana,
+    problem: { code: 'mail_refused', detail: expect.stringContaining('550') as string },
+  });
   expect(smtp.mails).toHaveLength(1);
   // What was written stays nowhere once it has ended.
   expect(await storedRows(app, `select 1 from alert_messages where body <> ''`)).toEqual([]);

@@ -47,12 +47,16 @@ test('today at a glance: what was made, what is left, who was heard of, and how 
   expect(now.synced.today).toBe(before.synced.today + 1);
   expect(now.synced.days).toHaveLength(14);
   expect(now.synced.days.at(-1)).toEqual({ at: now.today, count: now.synced.today });
-  expect(now.budget).toMatchObject({ minuteRemaining: expect.any(Number), dayRemaining: expect.any(Number) });
+  expect(now.budget.minuteRemaining).toBeGreaterThanOrEqual(0);
+  expect(now.budget.dayRemaining).toBeGreaterThan(0);
   expect(now.events.zoho.lastAt).not.toBeNull();
   expect(now.events.zoho.hours.at(-1)?.count).toBeGreaterThan(0);
-  expect(now.watches).toContainEqual({ module: 'Deals', expiresAt: expect.any(String), state: 'watched' });
+  const ofDeals = now.watches.find(({ module }) => module === 'Deals');
+  expect(ofDeals?.state).toBe('watched');
+  expect(Date.parse(ofDeals?.expiresAt ?? '')).toBeGreaterThan(Date.parse(now.asOf));
   expect(now.grants.zoho).toMatchObject({ state: 'connected', problem: null });
-  expect(now.grants.xero).toMatchObject({ state: 'connected', endsAt: expect.any(String) });
+  expect(now.grants.xero.state).toBe('connected');
+  expect(Date.parse(now.grants.xero.endsAt ?? '')).toBeGreaterThan(Date.parse(now.asOf));
   expect(now.timeZone).toBe('Pacific/Auckland');
 });
 
@@ -98,8 +102,8 @@ test('ignored with a reason it is nobody’s worry, until that is taken back or 
   expect((await retryAll({ code: 'no_amount' })).body.retried).toBe(0);
   expect((await auditLog(app, 'job.ignored')).at(-1)).toMatchObject({ subject: { job: job.id, deal: deal.id } });
 
-  expect((await app.ledger.admin('DELETE', path)).status).toBe(204);
-  expect((await app.ledger.admin('DELETE', path)).status).toBe(404);
+  expect((await app.ledger.admin('POST', `/api/jobs/${job.id}/heed`)).status).toBe(204);
+  expect((await app.ledger.admin('POST', `/api/jobs/${job.id}/heed`)).status).toBe(404);
   expect((await groups()).some(({ code }) => code === 'no_amount')).toBe(true);
 
   expect((await app.ledger.admin('POST', path, { reason: 'Again' })).status).toBe(204);
@@ -135,21 +139,31 @@ test('one item’s story: the event, the try, each call with its answer, and wha
   expect(story.steps[0]).toMatchObject({ kind: 'event', stage: 'Closed Won' });
   const calls = story.steps.flatMap((step) => (step.kind === 'attempt' ? step.calls : []));
   expect(calls).toContainEqual(
-    expect.objectContaining({ side: 'zoho', method: 'GET', status: 200, path: expect.stringContaining(deal.id) as string }),
+    expect.objectContaining({
+      side: 'zoho',
+      method: 'GET',
+      status: 200,
+      path: expect.stringContaining(deal.id) as string,
+    }),
   );
   expect(calls).toContainEqual(
     expect.objectContaining({
       ...{ side: 'xero', method: 'PUT', status: 200, sharedBy: 1 },
-      ...{ path: expect.stringContaining('/Invoices') as string, correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
+      ...{
+        path: expect.stringContaining('/Invoices') as string,
+        correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      },
     }),
   );
-  expect(story.steps).toContainEqual(expect.objectContaining({ kind: 'action', action: 'invoice.created', outcome: 'success' }));
+  expect(story.steps).toContainEqual(
+    expect.objectContaining({ kind: 'action', action: 'invoice.created', outcome: 'success' }),
+  );
   const kept = JSON.stringify([story.steps, await storedRows(app, 'select * from call_log')]);
   for (const secret of ['hutukawa', '555 0199', 'Bearer', 'Zoho-oauthtoken']) expect(kept).not.toContain(secret);
   expect(kept).toContain('=…');
 });
 
-test('a refusal is told with Xero’s words, and calls about many deals with how many', async () => {
+test('a refused call stands in the story beside the one that went through', async () => {
   app.xero.failNext({ method: 'PUT', path: /\/Invoices$/ }, { status: 429, headers: { 'Retry-After': '1' } });
   const deal = await won({ Deal_Name: 'Refused once' });
   await viewAt(await app.ledger.openPanel(app.zoho, deal.id), 'draft');
@@ -158,9 +172,8 @@ test('a refusal is told with Xero’s words, and calls about many deals with how
     const steps = (await storyOf(job?.id ?? '')).steps.flatMap((step) => (step.kind === 'attempt' ? [step.calls] : []));
     return steps.length >= 2 && steps.flat();
   });
-  expect(calls.filter(({ method, path }) => method === 'PUT' && path.endsWith('Invoices')).map((c) => c.status)).toEqual([
-    429, 200,
-  ]);
+  const sends = calls.filter(({ method, path }) => method === 'PUT' && path.includes('/Invoices?'));
+  expect(sends.map(({ status }) => status)).toEqual([429, 200]);
 });
 
 test('an item nobody knows is not there', async () => {

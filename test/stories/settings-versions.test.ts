@@ -22,9 +22,15 @@ const restore = (version: number) => app.ledger.admin<Settings>('POST', `/api/se
 test('each version says what it changed, who saved it and when', async () => {
   await app.ledger.putSettings({ numbering: 'xero', mapping: { salesAccountCode: '260' } });
   const { rules } = (await app.ledger.settings()).body;
-  await app.ledger.putSettings({ rules: rules.map((rule) => ({ ...rule, status: 'SUBMITTED' })) });
+  await app.ledger.putSettings({
+    rules: rules.map((rule) => (rule.id === 'won' ? { ...rule, status: 'SUBMITTED' } : rule)),
+  });
   const [third, second, first] = (await versions()).versions;
-  expect(third).toMatchObject({ state: 'in_force', savedBy: app.zoho.users[0]?.email, ruleNames: { won: rules[0]?.name } });
+  expect(third).toMatchObject({
+    state: 'in_force',
+    savedBy: app.zoho.users[0]?.email,
+    ruleNames: { won: rules[0]?.name },
+  });
   expect(third?.changes).toEqual([{ field: 'rules.won.status', before: 'DRAFT', after: 'SUBMITTED' }]);
   expect(second).toMatchObject({ state: 'past' });
   expect(second?.changes).toEqual([

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
@@ -10,6 +9,7 @@ import { Skeleton } from '../ui/Skeleton.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { CustomerData } from './CustomerData.tsx';
 import type { DeclinedConnection } from './declined-connection.ts';
+import { MonitorPlace } from './monitor/MonitorPlace.tsx';
 import { orgOptions } from './org-queries.ts';
 import { OrganisationChoice } from './OrganisationChoice.tsx';
 import { attentionJobsOptions, choicesOptions, connectionsOptions, settingsOptions } from './queries.ts';
@@ -22,12 +22,6 @@ import { UninstalledNotice } from './UninstalledNotice.tsx';
 import { WaitingDeals } from './WaitingDeals.tsx';
 import { XeroConnectHelp } from './XeroConnectHelp.tsx';
 import { XeroEventsNotice } from './XeroEventsNotice.tsx';
-
-/** Loaded when shown: nobody sets up anything in them. */
-const Monitor = lazy(async () => ({ default: (await import('./monitor/Monitor.tsx')).Monitor }));
-const SettingsVersions = lazy(async () => ({
-  default: (await import('./monitor/SettingsVersions.tsx')).SettingsVersions,
-}));
 
 /**
  * The hosted settings page: connect both sides, say when and how an invoice is made, see what waits. `declined`: the side
@@ -62,7 +56,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
       {error instanceof ApiError && error.status === 403 && <GivenLog send={send} />}
       {connections.isPending && error === null && <Skeleton width="100%" height={160} />}
       {connections.data !== undefined && !isRefusal(error) && (
-        <>
+        <MonitorPlace send={send}>
           {settings.data !== undefined && (
             <SetupChecklist
               steps={listSetupSteps(connections.data, settings.data)}
@@ -79,13 +73,9 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
           <XeroEventsNotice send={send} />
           {settings.data !== undefined && <SettingsWithChoices saved={settings.data} send={send} />}
           <WaitingDeals send={send} />
-          <Suspense>
-            <Monitor send={send} />
-            <SettingsVersions send={send} />
-          </Suspense>
           <SecurityCard send={send} />
           <CustomerData send={send} />
-        </>
+        </MonitorPlace>
       )}
     </main>
   );

@@ -13,7 +13,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       add column ignored_by text,
       add column ignored_reason text`.execute(db);
   await sql`update deal_syncs set asked_at = created_at`.execute(db);
-  await sql`alter table deal_syncs alter column asked_at set not null, alter column asked_at set default now()`.execute(db);
+  await sql`alter table deal_syncs alter column asked_at set not null, alter column asked_at set default now()`.execute(
+    db,
+  );
   const worker = ['wakes', 'lease_until', 'claim_id', 'worker_id', 'takeovers', 'updated_at'];
   const ours = ['asked_at', 'ignored_at', 'ignored_by', 'ignored_reason'];
   await tellDealChanges(db, { table: 'deal_syncs', scope: 'deal', unseen: [...worker, ...ours] });

@@ -13,7 +13,9 @@ export function readMail({ from, to, text }: { from: string; to: string; text: s
   const end = text.indexOf('\r\n\r\n');
   const folded = text.slice(0, end).replaceAll(/\r\n[ \t]+/g, ' ');
   const headers = Object.fromEntries(
-    folded.split('\r\n').map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
+    folded
+      .split('\r\n')
+      .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
   ) as Record<string, string>;
   const encoding = headers['content-transfer-encoding'] ?? '7bit';
   return {

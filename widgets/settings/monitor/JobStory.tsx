@@ -23,7 +23,9 @@ export function JobStory({ send, t, jobId }: { send: Send; t: MonitorWords; jobI
       {story.data?.steps.length === 0 && <p className="soft">{t('story_none')}</p>}
       {story.data !== undefined && (
         <>
-          {story.data.job.problem?.detail && <p className="soft">{t('said', { words: story.data.job.problem.detail })}</p>}
+          {story.data.job.problem?.detail && (
+            <p className="soft">{t('said', { words: story.data.job.problem.detail })}</p>
+          )}
           <ol className="story-steps">
             {story.data.steps.map((step, index) => (
               <li key={`${step.at} ${String(index)}`} className={`story-step story-${step.kind}`}>

@@ -75,7 +75,12 @@ export function SettingsVersions({ send }: { send: Send }) {
   );
 }
 
-function VersionRow(props: { t: MonitorWords; version: Version; status: 'ready' | 'unavailable'; onRestore: () => void }) {
+function VersionRow(props: {
+  t: MonitorWords;
+  version: Version;
+  status: 'ready' | 'unavailable';
+  onRestore: () => void;
+}) {
   const { t, version, status, onRestore } = props;
   const changes = describeChanges(t, version);
   const isInForce = version.state === 'in_force';

@@ -60,7 +60,9 @@ function Figures({ monitor, t }: { monitor: MonitorAnswer; t: MonitorWords }) {
       <Figure
         name={t('budget')}
         value={budget.dayRemaining ?? '–'}
-        note={budget.minuteRemaining === null ? t('budget_unknown') : t('budget_note', { minute: budget.minuteRemaining })}
+        note={
+          budget.minuteRemaining === null ? t('budget_unknown') : t('budget_note', { minute: budget.minuteRemaining })
+        }
       >
         <Chart t={t} series={budget.hours} name={t('budget')} span="hours" />
       </Figure>
@@ -145,7 +147,11 @@ function WatchFigure({ watches, asOf, t }: { watches: MonitorAnswer['watches']; 
       name={t('watches')}
       value={until}
       look="moment"
-      note={soonest.state === 'ended' ? t('watches_ended') : t('watches_note', { modules: told.map((w) => w.module).join(', ') })}
+      note={
+        soonest.state === 'ended'
+          ? t('watches_ended')
+          : t('watches_note', { modules: told.map((w) => w.module).join(', ') })
+      }
     >
       <LeftBar share={days / WATCH_DAYS} label={t('left_until', { moment: until })} />
     </Figure>
@@ -164,7 +170,10 @@ function GrantFigure({ name, grant, asOf, t }: { name: string; grant: GrantView;
       note={problem?.message ?? checked}
     >
       {state === 'connected' && endsAt !== null && (
-        <LeftBar share={daysBetween(asOf, endsAt) / GRANT_DAYS} label={t('grant_ends', { moment: formatMoment(endsAt) })} />
+        <LeftBar
+          share={daysBetween(asOf, endsAt) / GRANT_DAYS}
+          label={t('grant_ends', { moment: formatMoment(endsAt) })}
+        />
       )}
     </Figure>
   );

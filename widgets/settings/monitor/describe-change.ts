@@ -85,5 +85,5 @@ function nameValue(t: MonitorWords, value: unknown): string | null {
     const parts = Object.entries(value).map(([key, item]) => `${key}: ${nameValue(t, item) ?? ''}`);
     return parts.length === 0 ? t('value_none') : parts.join(', ');
   }
-  return String(value as string | number);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -102,11 +102,11 @@ export const ignoreOptions = (send: Send, queryClient: QueryClient) =>
 /** Takes an *ignore* back. */
 export const heedOptions = (send: Send, queryClient: QueryClient) =>
   mutationOptions({
-    mutationFn: (jobId: string) => requestText(send, { method: 'DELETE', path: jobPath(jobId, 'ignore') }),
+    mutationFn: (jobId: string) => requestText(send, { method: 'POST', path: jobPath(jobId, 'heed') }),
     onSettled: lookAgain(queryClient),
   });
 
-function jobPath(jobId: string, act: 'retry' | 'ignore'): string {
+function jobPath(jobId: string, act: 'retry' | 'ignore' | 'heed'): string {
   return `/api/jobs/${encodeURIComponent(jobId)}/${act}`;
 }
 

@@ -1,0 +1,44 @@
+import { lazy, Suspense, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
+import type { Send } from '../../api/client.ts';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { monitorTexts } from './monitor-texts.ts';
+
+/** Loaded when shown: nobody sets up anything in it. */
+const Monitor = lazy(async () => ({ default: (await import('./Monitor.tsx')).Monitor }));
+const SettingsVersions = lazy(async () => ({ default: (await import('./SettingsVersions.tsx')).SettingsVersions }));
+
+/** The monitor at `#monitor`, with the way there; the settings (`children`) everywhere else. */
+export function MonitorPlace({ send, children }: { send: Send; children: ReactNode }) {
+  const t = useTexts(monitorTexts);
+  const hash = useSyncExternalStore(onHashChange, () => window.location.hash);
+  const isHere = hash === '#monitor';
+  return (
+    <>
+      <nav className="places" aria-label={t('places')}>
+        <a className="button" href="#settings" aria-current={isHere ? undefined : 'page'}>
+          {t('place_settings')}
+        </a>
+        <a className="button" href="#monitor" aria-current={isHere ? 'page' : undefined}>
+          {t('place_monitor')}
+        </a>
+      </nav>
+      {isHere ? (
+        <Suspense fallback={<Skeleton width="100%" height={300} />}>
+          <Monitor send={send} />
+          <SettingsVersions send={send} />
+        </Suspense>
+      ) : (
+        children
+      )}
+    </>
+  );
+}
+
+function onHashChange(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => {
+    window.removeEventListener('hashchange', listener);
+  };
+}
