@@ -1,3 +1,4 @@
+import { correlated, correlationIds } from './correlation.ts';
 import { dealsAtWork, workOnDeals, type DealAtWork } from './deals-at-work.ts';
 
 /**
@@ -49,9 +50,11 @@ export function createBatch(patienceMs = PATIENCE_MS): Batch {
         for (let start = 0; start < all.length; start += limit) void callFor(all.slice(start, start + limit));
       }
       async function callFor(part: typeof waiting): Promise<void> {
-        const deals = part.flatMap((member) => member.deals);
+        // It is made on behalf of all of them, whichever member made it go out.
         const items = part.map(({ item }) => item);
-        const answers = await workOnDeals(deals, () => answersOf(call, items));
+        const deals = part.flatMap((member) => member.deals);
+        const ids = part.flatMap(({ askedFor }) => askedFor);
+        const answers = await correlated(ids, () => workOnDeals(deals, () => answersOf(call, items)));
         walking += part.length;
         part.forEach(({ resolve, reject }, index) => {
           const answer = answers[index];
@@ -62,7 +65,7 @@ export function createBatch(patienceMs = PATIENCE_MS): Batch {
       calls.push({ isAwaited: () => waiting.length > 0, callNow });
       return (item) =>
         new Promise((resolve, reject) => {
-          waiting.push({ item, resolve, reject, deals: dealsAtWork() });
+          waiting.push({ item, askedFor: correlationIds(), deals: dealsAtWork(), resolve, reject });
           if (waiting.length === 1) patience = setTimeout(callNow, patienceMs);
           pause();
         });
@@ -88,6 +91,7 @@ export function createBatch(patienceMs = PATIENCE_MS): Batch {
 
 interface Waiting<Item, Answer> {
   item: Item;
+  askedFor: readonly string[];
   resolve: (answer: Answer) => void;
   reject: (reason: unknown) => void;
   /** Whom the call is made for. */

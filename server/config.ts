@@ -48,6 +48,8 @@ export interface Config {
   /** Where e-mails to administrators go out, and from whom; null: none are sent. */
   mail: { smtpUrl: string; from: string } | null;
   logLevel: string;
+  /** Where the operator's figures are read: on an address of their own, and with a token beside everything else. */
+  metrics: { host: string; port: number | null; token: string | null };
   /** Things the operator should know, such as plain http in production. */
   warnings: string[];
 }
@@ -112,6 +114,9 @@ const environmentSchema = z.object({
   LEGAL_CONTACT: z.string().max(200).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps URL' }).optional(),
   ALERT_FROM: z.email({ error: 'must be an e-mail address' }).optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  METRICS_TOKEN: z.string().min(16, 'must be 16 characters or more').max(200).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -184,6 +189,9 @@ export function readConfig(environment: Environment): Config {
     legal: { name: values.LEGAL_NAME ?? null, contact: values.LEGAL_CONTACT ?? null },
     mail: values.SMTP_URL && values.ALERT_FROM ? { smtpUrl: values.SMTP_URL, from: values.ALERT_FROM } : null,
     logLevel: values.LOG_LEVEL,
+    metrics: {
+      ...{ host: values.METRICS_HOST, port: values.METRICS_PORT ?? null, token: values.METRICS_TOKEN ?? null },
+    },
     warnings,
   };
 }

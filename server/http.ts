@@ -22,6 +22,8 @@ import { jobRoutes } from './api/jobs.ts';
 import { jobStoryRoutes } from './api/job-story.ts';
 import { monitorRoutes } from './api/monitor.ts';
 import { noteRefusals } from './api/note-refusals.ts';
+import { helpRoutes } from './api/help-pages.ts';
+import { metricsRoutes } from './api/metrics.ts';
 import { legalPages } from './api/legal-pages.ts';
 import { orgRoutes } from './api/org.ts';
 import { privacyRoutes } from './api/privacy.ts';
@@ -32,9 +34,11 @@ import { settingsVersionRoutes } from './api/settings-versions.ts';
 import { signInPageRoutes } from './api/sign-in-page.ts';
 import { signInRequestRoutes } from './api/sign-in-requests.ts';
 import type { AppContext } from './context.ts';
+import { correlateRequests } from './correlate-requests.ts';
 import { AppError, notFound, notSignedIn } from './errors.ts';
 import { html, htmlPage } from './html-page.ts';
 import { readJsonBody } from './json-body.ts';
+import { logRequests } from './log-requests.ts';
 import { connectRoutes } from './oauth/connect.ts';
 import { createRateLimits, tooManyRequests, type RateLimits } from './rate-limits.ts';
 import { refuseForeignOrigin } from './refuse-foreign-origin.ts';
@@ -60,7 +64,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     response.status(isReady() ? 200 : 503).json({ status: isReady() ? 'ready' : 'starting' });
   });
 
-  app.use(noteRefusals(ctx));
+  app.use(correlateRequests, logRequests(ctx), noteRefusals(ctx));
   const limits = createRateLimits(ctx);
   app.use(['/api/deals', '/api/sign-in-requests'], allowWidgetOrigins(ctx));
   app.use(limits.limitRequests, refuseForeignOrigin(ctx.config));
@@ -91,7 +95,9 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     orgRoutes(ctx),
     privacyRoutes(ctx),
     connectRoutes(ctx),
+    metricsRoutes(ctx),
     legalPages(ctx),
+    helpRoutes(),
   );
   app.use(settingsPage(ctx));
 

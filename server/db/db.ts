@@ -20,6 +20,8 @@ import * as signingSecretRotation from './migrations/052-signing-secret-rotation
 import * as signInRequests from './migrations/060-sign-in-requests.ts';
 import * as connections from './migrations/070-connections.ts';
 import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
+import * as correlation from './migrations/097-correlation.ts';
+import { prepareStatements } from './prepared-statements.ts';
 import * as monitor from './migrations/100-monitor.ts';
 import * as alerts from './migrations/101-alerts.ts';
 import type { Tables } from './tables.ts';
@@ -50,6 +52,7 @@ const migrations = {
   '060-sign-in-requests': signInRequests,
   '070-connections': connections,
   '080-invoice-reissues': invoiceReissues,
+  '097-correlation': correlation,
   '100-monitor': monitor,
   '101-alerts': alerts,
 };
@@ -63,6 +66,7 @@ export function openDb(databaseUrl: string): Db {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, application_name: 'deal-ledger' });
   // An idle connection may be cut by the server (restart, failover); the pool replaces it on next use.
   pool.on('error', () => undefined);
+  pool.on('connect', prepareStatements);
   // One at work may be cut too: its query fails, which its caller hears; the event beside it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({

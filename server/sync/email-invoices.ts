@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts';
+import { correlated } from '../correlation.ts';
 import { workOnDeals } from '../deals-at-work.ts';
 import { byServer, noteDone } from '../db/audit-log.ts';
 import { findConnection } from '../db/connections.ts';
@@ -18,7 +19,7 @@ import { afterEmailError, invoiceGone, limitReached, SMALLEST_DAILY_EMAILS } fro
 import { noteIfLost } from './note-lost.ts';
 import { xeroAccess } from './org-state.ts';
 
-type Context = Pick<AppContext, 'db' | 'xero' | 'log' | 'now'>;
+type Context = Pick<AppContext, 'db' | 'xero' | 'log' | 'metrics' | 'now'>;
 
 interface Sender {
   orgId: string;
@@ -43,7 +44,7 @@ export async function emailInvoices(ctx: Context, orgId: string): Promise<void> 
     if (!email) return;
     const sender = { orgId, access, timeZone: connection?.timeZone ?? 'UTC' };
     const deals = [{ orgId, dealId: email.dealId, attemptId: null }];
-    await workOnDeals(deals, () => emailOne(ctx, sender, email));
+    await correlated([email.correlationId], () => workOnDeals(deals, () => emailOne(ctx, sender, email)));
   }
 }
 
@@ -56,6 +57,7 @@ async function emailOne(ctx: Context, sender: Sender, email: ClaimedEmail): Prom
     await settleEmail(transaction, claim, outcome);
     if (outcome.state === 'sent') await noteInvoiceSent(transaction, email);
   });
+  ctx.metrics.emailSettled(outcome.state);
 }
 
 interface Try {

@@ -19,6 +19,7 @@ export function jobView(row: LoggedSync, { emails, rules }: { emails: EmailProbl
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     problem: row.problem ?? email?.problem ?? null,
+    correlationId: row.correlationId,
     cause: row.cause,
     ruleId: row.ruleId,
     ruleName: rules.find(({ id }) => id === row.ruleId)?.name ?? null,

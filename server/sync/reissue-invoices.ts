@@ -1,3 +1,4 @@
+import { correlated } from '../correlation.ts';
 import { workOnDeals } from '../deals-at-work.ts';
 import { requestSync } from '../db/deal-syncs.ts';
 import { inTransaction } from '../db/db.ts';
@@ -24,7 +25,8 @@ export async function reissueInvoices(ctx: ReissueContext, orgId: string): Promi
     const row = await claimDueReissue(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
     if (!row) return;
     const deals = [{ orgId, dealId: row.dealId, attemptId: row.claimId }];
-    await workOnDeals(deals, () => reissue({ ctx, state, access, row }));
+    const work = () => workOnDeals(deals, () => reissue({ ctx, state, access, row }));
+    await correlated([row.correlationId], work);
   }
 }
 

@@ -4,9 +4,9 @@ import { validationMessages, type XeroFailure } from './xero-error.ts';
 /** What the SDK tells of a call once it is over. */
 export type ToldCall = Pick<CallNote, 'method' | 'url' | 'status' | 'code' | 'said' | 'correlationId'>;
 
-/** Nothing came back, not even what was asked. */
+/** Nothing came back; of an unanswered call the SDK does not tell what was asked. */
 export const unanswered: ToldCall = {
-  ...{ method: '?', url: '', status: null, code: null, said: null, correlationId: null },
+  ...{ method: '?', url: '/api.xro/2.0/', status: null, code: null, said: null, correlationId: null },
 };
 
 interface Answered {
@@ -26,7 +26,7 @@ export function toldByAnswer({ response: { data, headers, status, request } }: A
 export function toldByFailure({ status, headers, body, request }: XeroFailure): ToldCall {
   const problem = headers['x-rate-limit-problem'];
   return {
-    ...{ method: request?.method ?? '?', url: request?.path ?? '', status: status === 0 ? null : status },
+    ...{ method: request?.method ?? '?', url: request?.path ?? unanswered.url, status: status === 0 ? null : status },
     ...{ code: problem ?? null, said: validationMessages(body).join(' ') || null },
     correlationId: correlationIdIn(headers),
   };

@@ -113,15 +113,20 @@ export function createXeroCaller({
     async call(access, kind, schema, ask) {
       refuseInsideTransaction('Xero');
       const { AccountingApi } = await sdk();
-      const attempt = async (token: string) => {
+      const attempt = async (token: Promise<string>) => {
         const api = new AccountingApi(`${xero.apiUrl}/api.xro/2.0`);
-        api.accessToken = token;
-        const answer = await withinBudget(access, () => ask(api));
+        // Looked up while the slot is waited for; whoever gives up on the slot does not hear of it.
+        token.catch(() => undefined);
+        const answer = await withinBudget(access, async () => {
+          api.accessToken = await token;
+          return ask(api);
+        });
         const parsed = schema.safeParse(answer.response.data);
         if (!parsed.success) throw xeroError({ status: 502, headers: {}, body: answer.response.data }, { kind });
         return parsed.data;
       };
-      const token = await vault.accessToken(access.tokenSetId);
+      const { tokenSetId } = access;
+      const token = vault.accessToken(tokenSetId);
       try {
         return await attempt(token);
       } catch (thrown) {
@@ -130,7 +135,7 @@ export function createXeroCaller({
         if (!isTokenRefused(failure)) throw xeroError(failure, { kind });
       }
       try {
-        return await attempt(await vault.accessToken(access.tokenSetId, token));
+        return await attempt(vault.accessToken(tokenSetId, await token));
       } catch (thrown) {
         const failure = readXeroFailure(thrown);
         throw failure ? xeroError(failure, { kind }) : thrown;

@@ -73,6 +73,7 @@ test.each<[string, string, string[]]>([
 test.each([
   `update deals set read_at = now()`,
   `update deal_syncs set lease_until = now(), claim_id = gen_random_uuid(), wakes = wakes + 1, updated_at = now()`,
+  `update deal_syncs set asked_at = now(), correlation_id = 'c', ignored_at = now(), ignored_by = 'ana', ignored_reason = 'r'`,
   `update deal_invoices set read_at = now()`,
   `update connections set invoices_read_until = now()`,
   `update deals set name = name`,

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { AlertsAnswer } from '../../../server/api/monitor-contract.ts';
+import { ApiError } from '../../api/client.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -19,6 +20,8 @@ export function AlertsCard({ send }: { send: Send }) {
   const alerts = useQuery(alertsOptions(send));
   const test = useMutation(testAlertsOptions(send, useQueryClient()));
   const settings = alerts.data?.settings;
+  // Who was given the log alone is not asked whom to tell.
+  if (alerts.error instanceof ApiError && alerts.error.status === 403) return null;
   const isAnybodyTold = settings !== undefined && (settings.emails.length > 0 || settings.task === 'on');
   return (
     <section className="card" aria-label={t('alerts')}>

@@ -47,12 +47,11 @@ function StepWords({ step, t }: { step: Step; t: MonitorWords }) {
     return <p>{step.stage === null ? words : t('event_stage', { event: words, stage: step.stage })}</p>;
   }
   if (step.kind === 'action') {
-    const ending = step.outcome === 'success' ? null : t(`outcome_${step.outcome}`, { code: step.code ?? '' });
     return (
       <p>
         {nameAction(t, step.action)}
         {step.actor === 'person' && ` · ${t('by_person')}`}
-        {ending !== null && ` · ${ending}`}
+        {` · ${t(`outcome_${step.outcome}`, { code: step.code ?? '' })}`}
       </p>
     );
   }
