@@ -10,7 +10,8 @@ import { findDeal, putDeal } from '../db/deals.ts';
 import { listRunProblems } from '../db/automation-runs.ts';
 import { inTransaction } from '../db/db.ts';
 import { listWriteBackProblems } from '../db/deal-write-backs.ts';
-import { listEmailProblems } from '../db/invoice-emails.ts';
+import { listActions } from '../db/invoice-actions.ts';
+import { listEmailProblems, listSending } from '../db/invoice-emails.ts';
 import { listReissues } from '../db/invoice-reissues.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
@@ -90,23 +91,27 @@ async function mustReadDeal(ctx: AppContext, state: OrgState, dealId: string): P
 export async function readDealViewInput(
   ctx: AppContext,
   state: OrgState,
-  { dealId, profileId, roleId, rank }: DealSession,
+  { dealId, userId, profileId, roleId, rank }: DealSession,
 ): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, reissues, customer, emailProblems, crmProblems, runProblems] = await Promise.all([
-    listDealSyncs(ctx.db, orgId, dealId),
-    listDealInvoices(ctx.db, orgId, dealId),
-    listReissues(ctx.db, orgId, dealId),
-    readCustomer(ctx, state, dealId),
-    listEmailProblems(ctx.db, orgId, [dealId]),
-    listWriteBackProblems(ctx.db, orgId, dealId),
-    listRunProblems(ctx.db, orgId, dealId),
-  ]);
+  const [syncs, invoices, reissues, actions, sending, customer, emailProblems, crmProblems, runProblems] =
+    await Promise.all([
+      listDealSyncs(ctx.db, orgId, dealId),
+      listDealInvoices(ctx.db, orgId, dealId),
+      listReissues(ctx.db, orgId, dealId),
+      listActions(ctx.db, orgId, dealId),
+      listSending(ctx.db, orgId, dealId),
+      readCustomer(ctx, state, dealId),
+      listEmailProblems(ctx.db, orgId, [dealId]),
+      listWriteBackProblems(ctx.db, orgId, dealId),
+      listRunProblems(ctx.db, orgId, dealId),
+    ]);
   return {
-    ...{ deal, syncs, invoices, reissues, customer, emailProblems, xero: state.xero, settings: state.saved?.settings },
+    ...{ deal, syncs, invoices, reissues, actions, sending, customer, emailProblems },
+    ...{ xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
-    viewer: { profileId, roleId, rank },
+    viewer: { userId, profileId, roleId, rank },
     crmProblems: [...crmProblems, ...runProblems],
     now: ctx.now(),
   };

@@ -9,7 +9,7 @@ import { findSettings } from '../db/settings.ts';
 import { findLoggedSync, heedSync, ignoreSync } from '../db/sync-log.ts';
 import { badRequest, notFound } from '../errors.ts';
 import { jobView } from '../sync/job-view.ts';
-import { tellStory } from '../sync/tell-story.ts';
+import { tellJobStory } from '../sync/tell-job-story.ts';
 import { sourceOf } from './audit-source.ts';
 import { ignoreBodySchema, type JobStoryAnswer } from './monitor-contract.ts';
 import { requireHostedRight } from './session.ts';
@@ -30,7 +30,7 @@ export function jobStoryRoutes(ctx: AppContext): Router {
     ]);
     response.json({
       job: jobView(row, { emails, rules: saved?.settings.rules ?? [] }),
-      steps: tellStory(dealId, happenings),
+      steps: tellJobStory(dealId, happenings),
     } satisfies JobStoryAnswer);
   });
 

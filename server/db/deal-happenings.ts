@@ -46,7 +46,12 @@ export async function readHappenings(
       .where('orgId', '=', orgId)
       // Who opened a panel, or was asked who they are, changes nothing.
       .where('action', '!=', 'deal_session.opened')
-      .where(sql<boolean>`subject ? 'deal' and subject ->> 'deal' = ${dealId} and not subject ? 'right'`)
+      .where(
+        sql<boolean>`((subject ? 'deal' and subject ->> 'deal' = ${dealId})
+        or (subject ? 'invoice' and subject ->> 'invoice' in (
+          select invoice_id from deal_invoices where org_id = ${orgId} and deal_id = ${dealId})))
+        and not subject ? 'right'`,
+      )
       .where('at', '>=', from)
       .orderBy('id', 'desc')
       .limit(MAX_ACTIONS)

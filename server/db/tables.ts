@@ -1,6 +1,15 @@
 import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type { CrmFigure, DealAction, Drift, JobState, Problem, ReissuePlan, Settings } from '../api/contract.ts';
+import type {
+  CrmFigure,
+  DealAction,
+  Drift,
+  InvoiceEdit,
+  JobState,
+  Problem,
+  ReissuePlan,
+  Settings,
+} from '../api/contract.ts';
 import type { AlertCause } from '../api/monitor-contract.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
@@ -374,6 +383,8 @@ interface DealInvoicesTable {
   onlineUrlAskedAt: OptionalTimestamp;
   /** Who put it on the deal; null: a rule of the deal made it. */
   linkedBy: string | null;
+  /** Who clicked for it; null: nobody did. */
+  madeBy: ColumnType<string | null, string | null | undefined, string | null>;
   /** Null: linked, or made before this was remembered; such an invoice does not follow its deal. */
   lastSent: OptionalJson<LastSent>;
   /** What the deal says now; null: what was sent. */
@@ -517,6 +528,34 @@ interface InvoiceReissuesTable {
   problem: OptionalJson<Problem>;
   createdAt: Timestamp;
   correlationId: CorrelationId;
+}
+
+/** What a person last asked for about an invoice; what is to happen is held before anything is sent. */
+interface InvoiceActionsTable {
+  orgId: string;
+  tenantId: string;
+  invoiceId: string;
+  dealId: string;
+  /** Of the invoice. */
+  number: string;
+  action: 'approve' | 'void' | 'undo' | 'edit';
+  /** `failed`: it was not done. */
+  state: 'due' | 'done' | 'failed';
+  /** What comes next: the change itself, or the note of its reason. */
+  step: 'write' | 'note';
+  reason: string | null;
+  /** Of an edit only. */
+  change: OptionalJson<InvoiceEdit>;
+  /** The CRM's id of the person. */
+  requestedBy: string;
+  attempts: Generated<number>;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  claimId: string | null;
+  /** Set just before something is sent: set, it may have arrived, so *look first*. */
+  sentAt: OptionalTimestamp;
+  problem: OptionalJson<Problem>;
+  createdAt: Timestamp;
 }
 
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */
@@ -758,6 +797,7 @@ export interface Tables {
   unlinkedInvoices: UnlinkedInvoicesTable;
   invoiceEmails: InvoiceEmailsTable;
   invoiceReissues: InvoiceReissuesTable;
+  invoiceActions: InvoiceActionsTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;
   contactReads: ContactReadsTable;
@@ -788,6 +828,7 @@ export type XeroChange = Selectable<XeroChangesTable>;
 export type XeroPoll = Selectable<XeroPollsTable>;
 export type UnlinkedInvoice = Selectable<UnlinkedInvoicesTable>;
 export type InvoiceReissue = Selectable<InvoiceReissuesTable>;
+export type InvoiceAction = Selectable<InvoiceActionsTable>;
 export type InvoiceEmail = Selectable<InvoiceEmailsTable>;
 export type ContactLink = Selectable<ContactLinksTable>;
 export type ContactRead = Selectable<ContactReadsTable>;

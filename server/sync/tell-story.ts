@@ -1,56 +1,112 @@
-import type { JobStoryAnswer } from '../api/monitor-contract.ts';
-import type { DealEvent, DealHappenings } from '../db/deal-happenings.ts';
-import type { CallLogRow } from '../db/tables.ts';
+import type { InvoiceStoryAnswer } from '../api/contract.ts';
+import type { ToldOfInvoice } from '../db/invoice-stories.ts';
+import type { DealInvoice } from '../db/tables.ts';
+import { dayIn, daysBetween } from './due-date.ts';
 
-type Step = JobStoryAnswer['steps'][number];
+type Step = InvoiceStoryAnswer['steps'][number];
+/** A step without what follows from its neighbours. */
+type Untold = Pick<Step, 'what' | 'at' | 'day' | 'who'> & { userId: string | null };
 
-/** What happened to a deal, oldest first: calls are told with the try that made them. */
-export function tellStory(dealId: string, { events, calls, actions }: DealHappenings): Step[] {
-  const steps: Step[] = [
-    ...events.map((event) => eventStep(dealId, event)),
-    ...attemptsIn(calls).map(attemptStep),
-    ...actions.map(({ at, ...action }) => ({ kind: 'action' as const, at: at.toISOString(), ...action })),
+export interface StoryInput {
+  invoice: Pick<
+    DealInvoice,
+    'createdAt' | 'madeBy' | 'linkedBy' | 'status' | 'sent' | 'payments' | 'fullyPaidOn' | 'replacedAt'
+  >;
+  /** When the click, or the event of the CRM, came that it was made for; null: not known. */
+  causedAt: Date | null;
+  /** From the audit log, oldest first. */
+  told: ToldOfInvoice[];
+  names: ReadonlyMap<string, string>;
+  /** IANA zone of the organisation. */
+  timeZone: string;
+}
+
+/** What became of an invoice, in order, each step with who, when and after how long. */
+export function tellStory(input: StoryInput): Step[] {
+  const { names, timeZone } = input;
+  const untold = [...beginning(input), ...during(input), ...payments(input), ...ending(input)];
+  return untold.map(({ userId, ...step }, index) => ({
+    ...step,
+    name: (userId !== null && names.get(userId)) || null,
+    afterMs: elapsedMs(untold[index - 1], step, timeZone),
+  }));
+}
+
+const at = (moment: Date): Pick<Untold, 'at' | 'day'> => ({ at: moment.toISOString(), day: null });
+const someTime: Pick<Untold, 'at' | 'day'> = { at: null, day: null };
+const byXero = { who: 'xero', userId: null } as const;
+const byAutomation = { who: 'automation', userId: null } as const;
+
+function byWhom(userId: string | null): Pick<Untold, 'who' | 'userId'> {
+  return userId === null ? byAutomation : { who: 'person', userId };
+}
+
+function beginning({ invoice, causedAt }: StoryInput): Untold[] {
+  const { createdAt, madeBy, linkedBy } = invoice;
+  if (linkedBy !== null) return [{ what: 'linked', ...at(createdAt), ...byWhom(linkedBy) }];
+  const made: Untold = { what: 'made', ...at(createdAt), ...byAutomation };
+  if (causedAt === null) return [{ ...made, ...byWhom(madeBy) }];
+  const what = madeBy === null ? 'stage' : 'clicked';
+  return [{ what, ...at(causedAt), ...byWhom(madeBy) }, made];
+}
+
+/** What was done with it: by us as the log tells, else by somebody in Xero. */
+function during({ invoice, told }: StoryInput): Untold[] {
+  const edits = told.filter(({ action }) => action === 'invoice.edited');
+  const edited = edits.map((row): Untold => ({ what: 'edited', ...at(row.at), ...byWhom(row.userId) }));
+  const madeAs = madeStatus(told);
+  const isApproved = invoice.status === 'AUTHORISED' || invoice.status === 'PAID';
+  const wasApproved = lastOf(told, ['invoice.approved']);
+  const approvedInXero = isApproved && madeAs !== null && madeAs !== 'AUTHORISED';
+  const emailed = lastOf(told, ['invoice.emailed', 'email.found']);
+  const asker = lastOf(told, ['invoice.email_requested'])?.userId ?? null;
+  return [
+    ...edited,
+    ...(wasApproved ? [{ what: 'approved' as const, ...at(wasApproved.at), ...byWhom(wasApproved.userId) }] : []),
+    ...(!wasApproved && approvedInXero ? [{ what: 'approved' as const, ...someTime, ...byXero }] : []),
+    ...(emailed ? [{ what: 'emailed' as const, ...at(emailed.at), ...byWhom(asker) }] : []),
+    ...(!emailed && invoice.sent ? [{ what: 'emailed' as const, ...someTime, ...byXero }] : []),
   ];
-  return steps.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
 }
 
-/** Calls of the same try stand together; those of no try are each told for itself. */
-function attemptsIn(calls: CallLogRow[]): CallLogRow[][] {
-  const attempts = new Map<string, CallLogRow[]>();
-  for (const call of calls) {
-    const key = call.attemptId ?? `call ${call.id}`;
-    attempts.set(key, [...(attempts.get(key) ?? []), call]);
-  }
-  return [...attempts.values()];
+function madeStatus(told: ToldOfInvoice[]): string | null {
+  const after = told.find(({ action }) => action === 'invoice.created')?.after;
+  if (typeof after !== 'object' || after === null || !('status' in after)) return null;
+  return typeof after.status === 'string' ? after.status : null;
 }
 
-function attemptStep(calls: CallLogRow[]): Step {
-  const begin = Math.min(...calls.map(({ at }) => at.getTime()));
-  const end = Math.max(...calls.map(({ at, durationMs }) => at.getTime() + durationMs));
-  const ordered = calls.toSorted((one, other) => one.at.getTime() - other.at.getTime());
-  return {
-    kind: 'attempt',
-    at: new Date(begin).toISOString(),
-    durationMs: end - begin,
-    calls: ordered.map(({ at, side, method, path, status, durationMs, code, said, correlationId, sharedBy }) => ({
-      ...{ at: at.toISOString(), side, method, path, status, durationMs, code, said, correlationId, sharedBy },
-    })),
-  };
+/** The same is told by whoever wrote it and by whoever asked for it: who asked counts. */
+function lastOf(told: ToldOfInvoice[], actions: string[]): ToldOfInvoice | undefined {
+  const of = told.filter(({ action }) => actions.includes(action));
+  return of.findLast(({ userId }) => userId !== null) ?? of.at(-1);
 }
 
-function eventStep(dealId: string, { source, body, receivedAt }: DealEvent): Step {
-  return { kind: 'event', at: receivedAt.toISOString(), source, stage: stageIn(dealId, body) };
+function payments({ invoice }: StoryInput): Untold[] {
+  const isPaid = invoice.status === 'PAID' && !invoice.replacedAt;
+  const days = invoice.payments.map(({ date }) => date).toSorted();
+  return days.map((day, index): Untold => {
+    const isLast = isPaid && index === days.length - 1;
+    return { what: isLast ? 'paid' : 'part_paid', at: null, day, ...byXero };
+  });
 }
 
-/** The stage that an event named: one of the extension's, or among the values of a notification. */
-function stageIn(dealId: string, body: unknown): string | null {
-  const { stage, affected_values: affected } = recordOf(body);
-  if (typeof stage === 'string') return stage;
-  const rows = Array.isArray(affected) ? affected.map(recordOf) : [];
-  const named = recordOf(rows.find((row) => String(row['record_id']) === dealId)?.['values'])['Stage'];
-  return typeof named === 'string' ? named : null;
+function ending({ invoice, told }: StoryInput): Untold[] {
+  const credited = lastOf(told, ['credit_note.created']);
+  const ofCredit: Untold[] = credited ? [{ what: 'credited', ...at(credited.at), ...byWhom(credited.userId) }] : [];
+  if (invoice.status !== 'VOIDED' && invoice.status !== 'DELETED') return ofCredit;
+  const ended = lastOf(told, ['invoice.undone', 'invoice.voided', 'invoice.deleted']);
+  const status = invoice.status === 'VOIDED' ? 'voided' : 'deleted';
+  if (!ended) return [...ofCredit, { what: status, ...someTime, ...byXero }];
+  const what = ended.action === 'invoice.undone' ? 'undone' : status;
+  return [...ofCredit, { what, ...at(ended.at), ...byWhom(ended.userId) }];
 }
 
-function recordOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+function elapsedMs(before: Untold | undefined, step: Pick<Untold, 'at' | 'day'>, timeZone: string): number | null {
+  if (!before) return null;
+  if (before.at !== null && step.at !== null) return Date.parse(step.at) - Date.parse(before.at);
+  const days = [before, step].map((each) => each.day ?? (each.at && dayIn(timeZone, new Date(each.at))));
+  const [from, to] = days;
+  return from && to ? daysBetween(from, to) * DAY_MS : null;
 }
+
+const DAY_MS = 86_400_000;

@@ -44,7 +44,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       xero_heard boolean not null,
       primary key (org_id, hour)
     )`.execute(db);
-  await sql`create index webhook_events_of_org on webhook_events (org_id, received_at)`.execute(db);
   await sql`
     create index deal_invoices_made on deal_invoices (org_id, created_at) where linked_by is null`.execute(db);
   await sql`

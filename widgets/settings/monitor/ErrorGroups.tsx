@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { JobGroupsAnswer } from '../../../server/api/monitor-contract.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
+import { findProblemWords } from '../../texts/problem-words.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
@@ -56,8 +57,10 @@ function GroupRow(props: {
   onShow: () => void;
 }) {
   const { t, group, retryStatus, onRetry, onShow } = props;
-  const { count, means, message, fix, ruleId, ruleName, oldestAt, newestAt } = group;
-  const title = means ?? message;
+  const { count, code, means, message, ruleId, ruleName, oldestAt, newestAt } = group;
+  const words = findProblemWords(code);
+  const title = words?.title ?? means ?? message;
+  const fix = words?.fix ?? group.fix;
   return (
     <li className="job">
       <span className="group-count" aria-hidden="true">
@@ -65,7 +68,7 @@ function GroupRow(props: {
       </span>
       <div className="job-words">
         <p className="job-name">{title}</p>
-        {means !== null && message !== means && <p>{t('group_newest', { message })}</p>}
+        {message !== title && <p>{t('group_newest', { message })}</p>}
         {fix !== null && <p className="soft">{fix}</p>}
         <p className="job-times">
           {[

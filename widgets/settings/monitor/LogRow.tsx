@@ -1,6 +1,7 @@
 import { useState } from 'react';
-import type { JobState, JobView } from '../../../server/api/contract.ts';
+import type { JobState, JobView, Problem } from '../../../server/api/contract.ts';
 import type { Send } from '../../api/client.ts';
+import { findProblemWords } from '../../texts/problem-words.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { formatMoment } from '../../ui/format-date.ts';
@@ -36,8 +37,7 @@ export function LogRow(props: {
           {name} <Badge tone={stateTones[job.state]} words={t(`state_${job.state}`)} />
           {job.ignored && <Badge tone="neutral" words={t('is_ignored')} />}
         </p>
-        {job.problem !== null && <p>{job.problem.message}</p>}
-        {job.problem?.fix != null && <p className="soft">{job.problem.fix}</p>}
+        {job.problem !== null && <JobProblem problem={job.problem} />}
         {job.ignored && (
           <p className="soft">
             {t('ignored_because', {
@@ -80,6 +80,23 @@ export function LogRow(props: {
       </div>
       {story === 'open' && <JobStory {...{ send, t }} jobId={job.id} />}
     </li>
+  );
+}
+
+/** What is wrong and what to do, in the reader’s language as far as there are words; then the server’s own below. */
+function JobProblem({ problem: { code, message, fix } }: { problem: Problem }) {
+  const words = findProblemWords(code);
+  const whatToDo = words?.fix ?? fix;
+  return (
+    <>
+      <p>{words?.title ?? message}</p>
+      {whatToDo !== null && <p className="soft">{whatToDo}</p>}
+      {words !== null && (
+        <p className="soft" lang="en">
+          {message}
+        </p>
+      )}
+    </>
   );
 }
 

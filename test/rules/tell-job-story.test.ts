@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CallLogRow } from '../../server/db/tables.ts';
-import { tellStory } from '../../server/sync/tell-story.ts';
+import { tellJobStory } from '../../server/sync/tell-job-story.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 21, 14, 0, second));
 const call = (second: number, changes: Partial<CallLogRow>): CallLogRow => ({
@@ -18,7 +18,7 @@ const call = (second: number, changes: Partial<CallLogRow>): CallLogRow => ({
 });
 
 test('events, tries and what was done stand in the order of time, the calls of one try together', () => {
-  const steps = tellStory('1', {
+  const steps = tellJobStory('1', {
     events: [
       { source: 'zoho-stage', body: { dealId: '1', stage: 'Closed Won' }, receivedAt: at(1) },
       {
@@ -43,7 +43,7 @@ test('events, tries and what was done stand in the order of time, the calls of o
 });
 
 test('an event of a form that nobody knows is told without a stage', () => {
-  const [step] = tellStory('1', {
+  const [step] = tellJobStory('1', {
     events: [{ source: 'click', body: null, receivedAt: at(1) }],
     calls: [],
     actions: [],
