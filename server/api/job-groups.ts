@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import type { AppContext } from '../context.ts';
 import { noteDone } from '../db/audit-log.ts';
-import { confirmAll } from '../db/confirmations.ts';
-import { inTransaction } from '../db/db.ts';
+import { confirmAll, dropConfirmations } from '../db/confirmations.ts';
+import { inTransaction, type OpenTransaction } from '../db/db.ts';
 import { findSettings } from '../db/settings.ts';
 import { listSyncGroups, retryGroup } from '../db/sync-log.ts';
 import { badRequest } from '../errors.ts';
@@ -37,8 +37,7 @@ export function jobGroupRoutes(ctx: AppContext): Router {
     const retried = await inTransaction(ctx.db, async (transaction) => {
       const now = ctx.now();
       const count = await retryGroup(transaction, { orgId, problemCode, ruleId, now });
-      // Of deals that wait for a yes this is one.
-      if (problemCode === 'needs_confirmation' && ruleId === undefined) await confirmAll(transaction, orgId);
+      if (problemCode === 'needs_confirmation') await confirm(transaction, orgId, ruleId);
       const after = { code: problemCode, ...(ruleId !== undefined && { rule: ruleId }), count };
       await noteDone(transaction, { ...by, orgId, at: now, action: 'jobs.retried', subject: {}, after });
       await ctx.wake(orgId, { work: 'background', transaction });
@@ -48,4 +47,10 @@ export function jobGroupRoutes(ctx: AppContext): Router {
   });
 
   return router;
+}
+
+/** Of deals that wait for a yes, asking for them again is one. */
+async function confirm(transaction: OpenTransaction, orgId: string, ruleId: string | undefined): Promise<void> {
+  if (ruleId === undefined) await confirmAll(transaction, orgId);
+  else await dropConfirmations(transaction, orgId, { ruleIds: [ruleId] });
 }

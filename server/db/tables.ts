@@ -812,7 +812,6 @@ export interface Tables {
 
 export type CallLogRow = Selectable<CallLogTable>;
 export type MonitorSample = Selectable<MonitorSamplesTable>;
-export type AlertSettingsRow = Selectable<AlertSettingsTable>;
 export type OpenAlert = Selectable<AlertsTable>;
 export type AlertMessage = Selectable<AlertMessagesTable>;
 export type Org = Selectable<OrgsTable>;

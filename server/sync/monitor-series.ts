@@ -1,7 +1,7 @@
 import type { Series } from '../api/monitor-contract.ts';
 import { addDays } from './due-date.ts';
 
-export const HOUR_MS = 3600_000;
+const HOUR_MS = 3600_000;
 const HOURS = 24;
 const DAYS = 14;
 

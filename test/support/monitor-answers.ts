@@ -51,7 +51,7 @@ export const monitorAnswer: MonitorAnswer = {
   },
 };
 
-export function loggedJob(id: string, changes: Partial<JobView> = {}): JobView {
+function loggedJob(id: string, changes: Partial<JobView> = {}): JobView {
   return {
     ...{ id, dealId: `30000000000000000${id}`, dealName: 'Student portal', kind: 'sync-deal', state: 'failed' },
     ...{ attempts: 2, nextAttemptAt: null, createdAt: '2026-11-21T13:00:00.000Z' },

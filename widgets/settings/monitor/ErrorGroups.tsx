@@ -1,10 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { JobGroupsAnswer } from '../../../server/api/monitor-contract.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { findProblemWords } from '../../texts/problem-words.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { formatMoment } from '../../ui/format-date.ts';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -19,6 +21,8 @@ export function ErrorGroups({ send, onShow }: { send: Send; onShow: (group: Grou
   const queryClient = useQueryClient();
   const groups = useQuery({ ...groupsOptions(send), select: (read) => read.groups });
   const retry = useMutation(retryGroupOptions(send, queryClient));
+  /** Deals that wait for a yes: invoices are made at once. */
+  const [asking, setAsking] = useState<Group | null>(null);
   const isUnderWay = ({ code, ruleId }: Group) =>
     retry.isPending && retry.variables.code === code && retry.variables.ruleId === ruleId;
   return (
@@ -39,12 +43,29 @@ export function ErrorGroups({ send, onShow }: { send: Send; onShow: (group: Grou
             group={group}
             retryStatus={isUnderWay(group) ? 'busy' : 'ready'}
             onRetry={() => {
-              if (!retry.isPending) retry.mutate({ code: group.code, ruleId: group.ruleId });
+              if (group.code === 'needs_confirmation') setAsking(group);
+              else if (!retry.isPending) retry.mutate({ code: group.code, ruleId: group.ruleId });
             }}
             onShow={() => onShow(group)}
           />
         ))}
       </ul>
+      {asking !== null && (
+        <ConfirmDialog
+          place="modal"
+          title={t('confirm_title', { count: asking.count })}
+          confirmLabel={t('group_confirm')}
+          onCancel={() => {
+            setAsking(null);
+          }}
+          onConfirm={() => {
+            retry.mutate({ code: asking.code, ruleId: asking.ruleId });
+            setAsking(null);
+          }}
+        >
+          <p>{t('confirm_means')}</p>
+        </ConfirmDialog>
+      )}
     </section>
   );
 }
@@ -86,7 +107,7 @@ function GroupRow(props: {
           <span className="visually-hidden"> {title}</span>
         </Button>
         <Button status={retryStatus} onPress={onRetry}>
-          {t('group_retry')}
+          {code === 'needs_confirmation' ? t('group_confirm') : t('group_retry')}
           <span className="visually-hidden"> {title}</span>
         </Button>
       </div>

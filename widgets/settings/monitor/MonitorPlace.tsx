@@ -1,13 +1,9 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import type { Send } from '../../api/client.ts';
 import { useTexts } from '../../texts/use-texts.ts';
-import { Skeleton } from '../../ui/Skeleton.tsx';
 import { monitorTexts } from './monitor-texts.ts';
-
-/** Loaded when shown: nobody sets up anything in it. */
-const Monitor = lazy(async () => ({ default: (await import('./Monitor.tsx')).Monitor }));
-const SettingsVersions = lazy(async () => ({ default: (await import('./SettingsVersions.tsx')).SettingsVersions }));
+import { MonitorSection } from './MonitorSection.tsx';
 
 /** The monitor at `#monitor`, with the way there; the settings (`children`) everywhere else. */
 export function MonitorPlace({ send, children }: { send: Send; children: ReactNode }) {
@@ -24,14 +20,7 @@ export function MonitorPlace({ send, children }: { send: Send; children: ReactNo
           {t('place_monitor')}
         </a>
       </nav>
-      {isHere ? (
-        <Suspense fallback={<Skeleton width="100%" height={300} />}>
-          <Monitor send={send} />
-          <SettingsVersions send={send} />
-        </Suspense>
-      ) : (
-        children
-      )}
+      {isHere ? <MonitorSection send={send} /> : children}
     </>
   );
 }
