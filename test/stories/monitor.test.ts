@@ -181,3 +181,20 @@ test('an item nobody knows is not there', async () => {
   expect((await app.ledger.admin('GET', '/api/jobs/nonsense')).status).toBe(404);
   expect((await app.ledger.admin('POST', `/api/jobs/${crypto.randomUUID()}/ignore`, { reason: 'x' })).status).toBe(404);
 });
+
+test('deals found without an event go on with one yes to their group', async () => {
+  const other = await startApp({ RECONCILE_INTERVAL_SECONDS: '1', RECONCILE_LIMIT: '1' });
+  await other.setUp();
+  const deals = [addDeal(other), addDeal(other)];
+  other.zoho.setNotifications({ notifications: 'off' });
+  for (const { id } of deals) await other.zoho.moveStage(id, 'Closed Won');
+  const [group] = await until('both to wait', async () => {
+    const { body } = await other.ledger.admin<JobGroupsAnswer>('GET', '/api/jobs/groups');
+    return body.groups[0]?.count === 2 && body.groups;
+  });
+  expect(group).toMatchObject({ code: 'needs_confirmation', ruleId: 'won' });
+  const { code, ruleId } = group ?? {};
+  await other.ledger.admin('POST', '/api/jobs/retry', { code, ruleId });
+  for (const { id } of deals) await until('the invoice', () => invoicesOf(other, id).length === 1);
+  await other.close();
+});
