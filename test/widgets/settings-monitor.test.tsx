@@ -68,6 +68,7 @@ test('all of a kind are tried again, with the problem and the rule named; their 
   await userEvent.click(groups.getByRole('button', { name: `Show ${name}` }));
   const log = await region('Sync log');
   expect(await log.findByText('Show all again (now only account_unusable)')).toBeVisible();
+  expect(screen.getByRole('region', { name: 'Sync log' })).toHaveFocus();
   expect(server.heard.map(({ path }) => path)).toContain(
     '/api/jobs?rule=won&code=account_unusable&ignored=without&limit=20',
   );
@@ -107,9 +108,14 @@ test('a search and a state narrow the log', async () => {
   const server = await show();
   const log = await region('Sync log');
   await userEvent.type(await log.findByLabelText('Deal or invoice number'), 'roof{Enter}');
-  await userEvent.selectOptions(await (await region('Sync log')).findByLabelText('State'), 'Failed');
+  screen.getByLabelText('State').focus();
+  await userEvent.selectOptions(screen.getByLabelText('State'), 'Failed');
   await (await region('Sync log')).findByRole('button', { name: 'Show all again' });
-  expect(server.heard.map(({ path }) => path)).toContain('/api/jobs?state=failed&q=roof&limit=20');
+  await waitFor(() => {
+    expect(server.heard.map(({ path }) => path)).toContain('/api/jobs?state=failed&q=roof&limit=20');
+  });
+  // Who chooses by keyboard goes on from there.
+  expect(screen.getByLabelText('State')).toHaveFocus();
 });
 
 test('addresses are saved one a line; what the server refuses is said beside the field', async () => {

@@ -10,6 +10,8 @@ import './monitor.css';
 /** What an administrator looks at: today, what needs somebody and why, the log, and who is told. */
 export function Monitor({ send }: { send: Send }) {
   const [filter, setFilter] = useState(wholeLog);
+  /** How often the log was asked to show a group: it is led to, with its fields as they then are. */
+  const [shown, setShown] = useState(0);
   return (
     <>
       <TodayFigures send={send} />
@@ -17,9 +19,10 @@ export function Monitor({ send }: { send: Send }) {
         send={send}
         onShow={({ code, ruleId }) => {
           setFilter({ ...wholeLog, code, rule: ruleId, ignored: 'without' });
+          setShown(shown + 1);
         }}
       />
-      <SyncLog key={JSON.stringify(filter)} {...{ send, filter }} onFilter={setFilter} />
+      <SyncLog key={shown} {...{ send, filter }} arrival={shown > 0 ? 'led' : 'plain'} onFilter={setFilter} />
       <AlertsCard send={send} />
     </>
   );

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { JobView } from '../../../server/api/contract.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
@@ -15,8 +15,18 @@ import { heedOptions, ignoreOptions, logOptions, retryOneOptions, type LogFilter
 import { monitorTexts } from './monitor-texts.ts';
 
 /** The sync log: all that was asked for, narrowed, searched, and each with its story. */
-export function SyncLog(props: { send: Send; filter: LogFilter; onFilter: (filter: LogFilter) => void }) {
-  const { send, filter, onFilter } = props;
+export function SyncLog(props: {
+  send: Send;
+  filter: LogFilter;
+  /** `led`: the reader was sent here. */
+  arrival: 'plain' | 'led';
+  onFilter: (filter: LogFilter) => void;
+}) {
+  const { send, filter, arrival, onFilter } = props;
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (arrival === 'led') section.current?.focus();
+  }, [arrival]);
   const t = useTexts(monitorTexts);
   const queryClient = useQueryClient();
   const log = useInfiniteQuery(logOptions(send, filter));
@@ -28,7 +38,7 @@ export function SyncLog(props: { send: Send; filter: LogFilter; onFilter: (filte
   const jobs = log.data?.pages.flatMap((page) => page.jobs) ?? [];
   const failure = retry.error ?? ignore.error ?? heed.error;
   return (
-    <section className="card" aria-label={t('log')}>
+    <section className="card" aria-label={t('log')} ref={section} tabIndex={-1}>
       <h2>{t('log')}</h2>
       <LogFilters t={t} filter={filter} rules={rules.data ?? []} onFilter={onFilter} />
       {log.isPending && <Skeleton width="100%" height={120} />}
