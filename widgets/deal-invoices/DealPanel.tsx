@@ -7,6 +7,7 @@ import { explainFailure } from '../api/explain-failure.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { HelpLink } from '../ui/HelpLink.tsx';
 import { later } from '../ui/later.ts';
 import { Lock } from '../ui/Lock.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
@@ -145,6 +146,9 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       <ContactStrip contact={view.contact} customer={view.customer} />
       {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <WhoCan view={view} />
+      <p className="help-line">
+        <HelpLink about={{ guide: 'salesperson' }} />
+      </p>
     </div>
   );
 }
