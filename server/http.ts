@@ -13,6 +13,7 @@ import { connectionRoutes } from './api/connections.ts';
 import type { ErrorBody } from './api/contract.ts';
 import { dealContactRoutes } from './api/deal-contact.ts';
 import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
+import { dealInstalmentRoutes } from './api/deal-instalments.ts';
 import { dealInvoiceReissueRoutes } from './api/deal-invoice-reissue.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
@@ -71,6 +72,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealContactRoutes(ctx),
     dealInvoiceLinkRoutes(ctx),
     dealInvoiceReissueRoutes(ctx),
+    dealInstalmentRoutes(ctx),
     dealEventRoutes(ctx),
     signInRequestRoutes(ctx),
     settingsRoutes(ctx),
@@ -109,7 +111,7 @@ function allowWidgetOrigins({ config }: AppContext) {
       response.set({
         'Access-Control-Allow-Origin': origin,
         'Access-Control-Allow-Headers': 'authorization, content-type, last-event-id',
-        'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+        'Access-Control-Allow-Methods': 'GET, POST, PUT, OPTIONS',
         'Access-Control-Max-Age': '600',
         // Helmet's default would keep the answer from a page of another site.
         'Cross-Origin-Resource-Policy': 'cross-origin',

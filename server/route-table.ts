@@ -52,6 +52,9 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/accept-drift', caller: 'panel', action: 'link' },
   { method: 'GET', path: '/api/deals/:dealId/invoices/:invoiceId/reissue', caller: 'panel', action: 'view' },
   { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/reissue', caller: 'panel', action: 'void' },
+  { method: 'GET', path: '/api/deals/:dealId/instalments', caller: 'panel', action: 'view' },
+  { method: 'POST', path: '/api/deals/:dealId/instalments/preview', caller: 'panel', action: 'view' },
+  { method: 'PUT', path: '/api/deals/:dealId/instalments', caller: 'panel', action: 'create' },
 
   { method: 'POST', path: '/api/sign-in-requests', caller: 'panel' },
   { method: 'GET', path: '/api/sign-in-requests/:id', caller: 'panel' },

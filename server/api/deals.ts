@@ -8,13 +8,15 @@ import { listDealInvoices } from '../db/deal-invoices.ts';
 import { listDealSyncs, requestSync } from '../db/deal-syncs.ts';
 import { findDeal, putDeal } from '../db/deals.ts';
 import { listRunProblems } from '../db/automation-runs.ts';
-import { inTransaction } from '../db/db.ts';
+import { inTransaction, type OpenTransaction } from '../db/db.ts';
+import { findInstalmentPlan, holdInstalmentPlan } from '../db/instalments.ts';
 import { listWriteBackProblems } from '../db/deal-write-backs.ts';
 import { listEmailProblems } from '../db/invoice-emails.ts';
 import { listReissues } from '../db/invoice-reissues.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
+import { causeOfClick } from '../sync/cause-of-click.ts';
 import { firstDayOfHistory } from '../sync/customer-history.ts';
 import { dealView, invoiceView, type DealViewInput } from '../sync/deal-view.ts';
 import { dayIn } from '../sync/due-date.ts';
@@ -22,13 +24,13 @@ import { isLive } from '../sync/invoice.ts';
 import { readOrgState, settingsOf, zohoAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
 import { previewInvoice } from '../sync/preview-invoice.ts';
 import { actionsOfClick } from '../sync/rights.ts';
-import { ruleOfClick, wholeDeal } from '../sync/settings.ts';
+import { wholeDeal } from '../sync/settings.ts';
 import { sourceOf } from './audit-source.ts';
 import type { CreateInvoiceAnswer } from './contract.ts';
 import { requireDealRight, requireRights } from './deal-right.ts';
 import type { DealSession, ShownSession } from './session.ts';
 
-const createSchema = z.strictObject({ ruleId: z.string().max(40).nullish() });
+const createSchema = z.strictObject({ ruleId: z.string().max(40).nullish(), instalment: z.string().max(60).nullish() });
 
 /** What the panel asks: a deal's invoices, and a new one. */
 export function dealRoutes(ctx: AppContext): Router {
@@ -42,17 +44,17 @@ export function dealRoutes(ctx: AppContext): Router {
 
   router.post('/api/deals/:dealId/invoices', async (request, response) => {
     const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'create' });
-    const { ruleId } = readCreateBody(request.body);
+    const { ruleId = null, instalment = null } = readCreateBody(request.body);
     const state = await mustReadOrg(ctx, session);
     const by = sourceOf(ctx, request, { userId: session.userId, origin: 'panel' });
-    const answer = await createInvoice(ctx, state, { session, ruleId: ruleId ?? null, by });
+    const answer = await createInvoice(ctx, state, { session, ruleId, instalment, by });
     response.status('invoice' in answer ? 200 : 202).json(answer);
   });
 
   router.post('/api/deals/:dealId/invoices/preview', async (request, response) => {
     const { orgId, dealId } = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
-    const { ruleId } = readCreateBody(request.body);
-    response.json(await previewInvoice(ctx, { orgId, dealId, ruleId: ruleId ?? null }));
+    const { ruleId = null, instalment = null } = readCreateBody(request.body);
+    response.json(await previewInvoice(ctx, { orgId, dealId, ruleId, instalment }));
   });
 
   return router;
@@ -94,17 +96,18 @@ export async function readDealViewInput(
 ): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, reissues, customer, emailProblems, crmProblems, runProblems] = await Promise.all([
+  const [syncs, invoices, reissues, plan, customer, emailProblems, crmProblems, runProblems] = await Promise.all([
     listDealSyncs(ctx.db, orgId, dealId),
     listDealInvoices(ctx.db, orgId, dealId),
     listReissues(ctx.db, orgId, dealId),
+    findInstalmentPlan(ctx.db, orgId, dealId),
     readCustomer(ctx, state, dealId),
     listEmailProblems(ctx.db, orgId, [dealId]),
     listWriteBackProblems(ctx.db, orgId, dealId),
     listRunProblems(ctx.db, orgId, dealId),
   ]);
   return {
-    ...{ deal, syncs, invoices, reissues, customer, emailProblems, xero: state.xero, settings: state.saved?.settings },
+    ...{ deal, syncs, invoices, reissues, plan, customer, emailProblems, xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
     viewer: { profileId, roleId, rank },
     crmProblems: [...crmProblems, ...runProblems],
@@ -132,38 +135,55 @@ function viewBase(ctx: AppContext, state: OrgState) {
 async function createInvoice(
   ctx: AppContext,
   state: OrgState,
-  { session, ruleId, by }: { session: ShownSession; ruleId: string | null; by: AuditSource },
+  { session, by, ...asked }: { session: ShownSession; by: AuditSource } & Parameters<typeof causeOfClick>[0],
 ): Promise<CreateInvoiceAnswer> {
   const { orgId, dealId } = session;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const rule = ruleOfClick(settingsOf(state), deal.pipeline, ruleId);
-  if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
-  const invoices = await listDealInvoices(ctx.db, orgId, dealId);
-  const existing = invoices.find((invoice) => invoice.ruleId === rule.id && isLive(invoice));
+  const [invoices, plan] = await Promise.all([
+    listDealInvoices(ctx.db, orgId, dealId),
+    findInstalmentPlan(ctx.db, orgId, dealId),
+  ]);
+  const { rule, instalment } = causeOfClick(asked, { settings: settingsOf(state), deal, plan });
+  const existing = invoices.find(
+    (invoice) => invoice.ruleId === rule.id && invoice.instalment === instalment && isLive(invoice),
+  );
   if (existing) return { invoice: invoiceView(existing, viewBase(ctx, state)) };
   await requireRights(ctx, session, actionsOfClick(rule));
   const now = ctx.now();
   const job = await inTransaction(ctx.db, async (transaction) => {
+    if (instalment !== wholeDeal) await holdPlanned(transaction, { orgId, dealId, instalment });
     await recordEvent(transaction, {
       orgId,
       source: 'click',
-      body: { dealId, ruleId: rule.id, userId: session.userId },
+      body: { dealId, ruleId: rule.id, instalment, userId: session.userId },
       now,
     });
     const request = {
       orgId,
       dealId,
       ruleId: rule.id,
-      instalment: wholeDeal,
+      instalment,
       cause: 'click',
       namedStage: null,
       now,
     } as const;
     const row = await requestSync(transaction, { ...request, requestedBy: session.userId });
-    const subject = { deal: dealId, rule: rule.id, job: row.id };
+    const part = instalment === wholeDeal ? {} : { instalment };
+    const subject = { deal: dealId, rule: rule.id, job: row.id, ...part };
     await noteDone(transaction, { ...by, orgId, at: now, action: 'invoice.requested', subject });
     await ctx.wake(orgId, { work: 'person', transaction });
     return row;
   });
   return { jobId: job.id };
+}
+
+/** Nobody takes the part out of the plan while it is asked for. */
+async function holdPlanned(
+  transaction: OpenTransaction,
+  { orgId, dealId, instalment }: { orgId: string; dealId: string; instalment: string },
+): Promise<void> {
+  await holdInstalmentPlan(transaction, { orgId, dealId }, 'to make');
+  const plan = await findInstalmentPlan(transaction, orgId, dealId);
+  if (plan?.instalments.some(({ id }) => id === instalment)) return;
+  throw notFound('instalment_not_found', 'No such part invoice is planned on this deal.');
 }

@@ -1,6 +1,15 @@
 import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type { CrmFigure, DealAction, Drift, JobState, Problem, ReissuePlan, Settings } from '../api/contract.ts';
+import type {
+  CrmFigure,
+  DealAction,
+  Drift,
+  InstalmentShare,
+  JobState,
+  Problem,
+  ReissuePlan,
+  Settings,
+} from '../api/contract.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
@@ -506,6 +515,42 @@ interface InvoiceReissuesTable {
   createdAt: Timestamp;
 }
 
+/** A deal that is invoiced in parts: by which rule, and what it came to when the plan was made. */
+interface InstalmentPlansTable {
+  orgId: string;
+  dealId: string;
+  /** All its invoices are this rule's. */
+  ruleId: string;
+  currency: string;
+  /** In the tax mode of the deal's lines. */
+  plannedWhole: Decimal;
+  /** The instalments were made to take all of the deal: what it changes by is theirs. */
+  takesAll: boolean;
+  /** What a person has agreed to invoice beyond the deal. */
+  excess: Decimal;
+  /** Counts how often it was saved. */
+  version: number;
+  savedBy: string;
+  savedAt: Timestamp;
+}
+
+interface InstalmentsTable {
+  orgId: string;
+  dealId: string;
+  /** As in the units of work and invoices made for it. */
+  instalment: string;
+  position: number;
+  name: string;
+  shareKind: InstalmentShare['kind'];
+  shareValue: ColumnType<string | null, string | null, string | null>;
+  /** The organisation's day on which it is made by itself; null: by a click only. */
+  dueOn: string | null;
+  /** When that day begins. */
+  dueAt: OptionalTimestamp;
+  /** When its day had come, and it was asked for. */
+  askedAt: OptionalTimestamp;
+}
+
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */
 interface ContactLinksTable {
   orgId: string;
@@ -664,6 +709,8 @@ export interface Tables {
   unlinkedInvoices: UnlinkedInvoicesTable;
   invoiceEmails: InvoiceEmailsTable;
   invoiceReissues: InvoiceReissuesTable;
+  instalmentPlans: InstalmentPlansTable;
+  instalments: InstalmentsTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;
   contactReads: ContactReadsTable;

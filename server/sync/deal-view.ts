@@ -3,13 +3,14 @@ import type { EmailProblem } from '../db/invoice-emails.ts';
 import type { Connection, ContactLink, DealInvoice, DealRow, DealSync, InvoiceReissue } from '../db/tables.ts';
 import { contactView, customerView, type CustomerFigures } from './customer-view.ts';
 import { dealRights, repairsFor, repairsOf } from './deal-rights.ts';
+import type { InstalmentPlan } from './instalment-plan.ts';
 import { invoiceDrift, withoutAccepted } from './invoice-drift.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices, type InvoiceLine } from './invoice.ts';
 import { sum, toCents } from './money.ts';
 import { endingOf } from './problem-codes.ts';
 import { reissueView } from './reissue-view.ts';
 import { actionsOfClick, type CrmPosition } from './rights.ts';
-import { defaultSettings, ruleOfClick } from './settings.ts';
+import { defaultSettings, noRule, ruleOfClick } from './settings.ts';
 
 export interface DealViewInput {
   deal: DealRow;
@@ -20,6 +21,8 @@ export interface DealViewInput {
   syncs: DealSync[];
   invoices: DealInvoice[];
   reissues: InvoiceReissue[];
+  /** Null: it is not invoiced in parts. */
+  plan: InstalmentPlan | null;
   emailProblems: EmailProblem[];
   /** Of what is written into the CRM, and of what follows from invoices by itself. */
   crmProblems: Problem[];
@@ -60,13 +63,28 @@ export function dealView(input: DealViewInput): DealView {
     invoices: views,
     contact: customer ? contactView({ ...customer, xero }) : null,
     customer: customer ? customerView({ ...customer, xero }) : null,
+    instalments: instalmentsOf(input, settings),
     problems: problemsOf(input),
     ...dealRights({
       ...{ rights, viewer, xero },
       clickNeeds: actionsOfClick(ruleOfClick(settings, deal.pipeline, null) ?? { status: 'DRAFT', email: false }),
-      canCreate: xero?.state === 'connected' && !live && !busy ? 'yes' : 'no',
+      canCreate: xero?.state === 'connected' && !live && !busy && input.plan === null ? 'yes' : 'no',
     }),
   };
+}
+
+/** How far the part invoices are; null where the deal has none and is invoiced already. */
+function instalmentsOf({ plan, invoices }: DealViewInput, { rules }: Pick<Settings, 'rules'>): DealView['instalments'] {
+  const live = invoices.filter(isLive);
+  if (plan === null) {
+    const portionOf = (ruleId: string) => rules.find(({ id }) => id === ruleId)?.portion ?? 'full';
+    const isWhole = live.some(({ ruleId }) => ruleId !== noRule && ['full', 'remainder'].includes(portionOf(ruleId)));
+    return isWhole ? null : { planned: 0, made: 0 };
+  }
+  const made = plan.instalments.filter(({ id }) =>
+    live.some(({ ruleId, instalment }) => ruleId === plan.ruleId && instalment === id),
+  ).length;
+  return { planned: plan.instalments.length - made, made };
 }
 
 /** One invoice as the panel shows it; overdue is told by the organisation's day. */
@@ -157,7 +175,10 @@ function waitsForPerson(input: DealViewInput): boolean {
 
 function problemsOf(input: DealViewInput): Problem[] {
   const ofConnection = input.xero?.state === 'lost' && input.xero.problem ? [input.xero.problem] : [];
-  const ofWork = relevantSyncs(input).flatMap((sync) => (sync.problem ? [sync.problem] : []));
+  const ofWork = relevantSyncs(input)
+    .flatMap((sync) => (sync.problem ? [sync.problem] : []))
+    // The panel shows the plan itself.
+    .filter(({ code }) => code !== 'planned_in_parts');
   // What was not sent of a voided invoice no longer matters once there is another.
   const hasLive = input.invoices.some(isLive);
   const ofEmails = input.emailProblems.filter((email) => !hasLive || isLive(email)).map(({ problem }) => problem);

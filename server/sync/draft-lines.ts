@@ -11,6 +11,8 @@ import { describeLine } from './describe-line.ts';
 import { invoiceTotals, type InvoiceTotals, type LineAmountTypes } from './invoice-totals.ts';
 import { negativeTotal, noSalesAccount, nothingToInvoice, tooManyLines } from './line-problems.ts';
 import { priceLine } from './price-line.ts';
+import type { Instalment, InstalmentPlan, PlanInvoice } from './instalment-plan.ts';
+import { takeInstalment } from './take-instalment.ts';
 import { takePortion, type InvoicedBefore } from './take-portion.ts';
 
 /** What a quote of the CRM holds at most; the closing lines come on top. */
@@ -45,6 +47,8 @@ export interface LinesInput {
   settings: Settings;
   xero: SalesOffer;
   invoicedBefore: InvoicedBefore;
+  /** One part of the deal by a plan, in place of the rule's portion. */
+  planned: { plan: InstalmentPlan; instalment: Instalment; invoices: PlanInvoice[] } | null;
 }
 
 /** The lines may be sent only when there is no problem. */
@@ -60,7 +64,7 @@ export interface DraftedLines {
 }
 
 /** The invoice lines that a deal's lines become, with the totals as Xero will compute them and everything that stands in the way. */
-export function draftLines({ deal, chosen, rule, settings, xero, invoicedBefore }: LinesInput): DraftedLines {
+export function draftLines({ deal, chosen, settings, xero, ...asked }: LinesInput): DraftedLines {
   const { mapping } = settings;
   const { taxRates } = xero;
   const amounts = crmAmounts(chosen);
@@ -73,13 +77,7 @@ export function draftLines({ deal, chosen, rule, settings, xero, invoicedBefore 
   const whole = [...sold, ...closing.lines];
   const { total } = invoiceTotals(whole, { lineAmountTypes, taxRates });
   const isNegative = new Big(total).lt(0);
-  const part = takePortion({
-    lines: whole,
-    lineAmountTypes,
-    portion: rule.portion,
-    dealName: deal.name,
-    invoicedBefore,
-  });
+  const { part, problems } = takePart(whole, { deal, settings, taxRates, lineAmountTypes, ...asked });
   const lines = part ?? whole;
   return {
     lines,
@@ -98,12 +96,36 @@ export function draftLines({ deal, chosen, rule, settings, xero, invoicedBefore 
         ...(mapping.salesAccountCode === null ? [noSalesAccount()] : []),
         ...drafts.flatMap(({ problems }) => problems),
         ...closing.problems,
+        ...problems,
         ...(isNegative ? [negativeTotal(`${total} ${deal.currency}`)] : []),
         ...(part === null && !isNegative ? [nothingToInvoice()] : []),
       ],
       ({ code, message }) => `${code} ${message}`,
     ),
   };
+}
+
+interface PartAsked extends Omit<LinesInput, 'chosen' | 'xero'> {
+  lineAmountTypes: LineAmountTypes;
+  taxRates: SalesOffer['taxRates'];
+}
+
+/** What of the deal is invoiced now; null: nothing is left. */
+function takePart(
+  lines: LineDraft[],
+  { deal, rule, settings, planned, invoicedBefore, ...tax }: PartAsked,
+): { part: LineDraft[] | null; problems: Problem[] } {
+  if (planned === null) {
+    const { lineAmountTypes } = tax;
+    const part = takePortion({
+      ...{ lines, lineAmountTypes, portion: rule.portion, dealName: deal.name, invoicedBefore },
+    });
+    return { part, problems: [] };
+  }
+  const { rounding, mapping } = settings;
+  const { salesAccountCode } = mapping;
+  const taken = takeInstalment({ ...planned, ...tax, lines, deal, rounding, salesAccountCode });
+  return { part: taken.lines, problems: taken.problems };
 }
 
 interface DraftContext {

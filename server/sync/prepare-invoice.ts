@@ -9,6 +9,7 @@ import type { Deal } from './deal.ts';
 import { draftInvoice, type DraftedInvoice } from './draft-invoice.ts';
 import { exchangeRate } from './exchange-rate.ts';
 import { followAccounts } from './follow-accounts.ts';
+import type { SalesTaxRate } from './invoice-totals.ts';
 import type { InvoiceSources, SourcesQuestion } from './invoice-sources.ts';
 import type { KnownOfDeal } from './known-of-deal.ts';
 import { dealUrlOf, settingsOf, zoneOf, type OrgState } from './org-state.ts';
@@ -16,6 +17,8 @@ import { dealUrlOf, settingsOf, zoneOf, type OrgState } from './org-state.ts';
 export interface PreparedInvoice extends DraftedInvoice {
   /** Null with the problem `no_customer`. */
   customer: Customer | null;
+  /** By which its taxes were computed. */
+  taxRates: SalesTaxRate[];
 }
 
 const noCustomer: Problem = {
@@ -32,7 +35,7 @@ export interface InvoiceRequest {
   rule: Rule;
   instalment: string;
   /** What the deal has been invoiced before. */
-  known: Pick<KnownOfDeal, 'invoices' | 'unlinked'>;
+  known: Pick<KnownOfDeal, 'invoices' | 'unlinked' | 'plan'>;
   /** How old Xero's lists of accounts, taxes and items may be. */
   lists: 'fresh' | 'recent' | { since: Date };
 }
@@ -45,7 +48,7 @@ export async function prepareInvoice(
 ): Promise<PreparedInvoice> {
   const { orgId } = state.org;
   const settings = settingsOf(state);
-  const { invoices, unlinked } = known;
+  const { invoices, unlinked, plan } = known;
   const age = lists === 'recent' ? { since: lastChosenAt(state) } : lists;
   const [{ content, customer }, offer, tracking] = await Promise.all([
     readSources({ deal, lineSource: rule.lineSource }),
@@ -59,17 +62,19 @@ export async function prepareInvoice(
     crmCurrency: state.org.currency,
     baseCurrency: offer.organisation.baseCurrency,
   });
+  const xero = linesOffer(offer);
   const drafted = draftInvoice({
-    ...{ deal, content, settings: { ...settings, mapping }, rule, orgId, instalment, invoices, unlinked },
+    ...{ deal, content, settings: { ...settings, mapping }, rule, orgId, instalment, invoices, unlinked, plan },
     dealUrl: dealUrlOf(state.org, deal.id),
     currencyRate: exchange.rate,
     now: ctx.now(),
     timeZone: zoneOf(state),
-    xero: linesOffer(offer),
+    xero,
   });
   const refusals = checkInvoice(drafted.invoice, offer, tracking);
   const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...exchange.problems, ...refusals];
-  return { ...drafted, customer, problems: distinctProblems(problems) };
+  const { taxRates } = xero;
+  return { ...drafted, customer, taxRates, problems: distinctProblems(problems) };
 }
 
 /** Whoever saved settings or connected may have made in Xero just before what they chose. */

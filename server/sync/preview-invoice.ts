@@ -1,15 +1,16 @@
 import type { PreviewAnswer } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
+import { findInstalmentPlan } from '../db/instalments.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
-import { AppError, badRequest, notFound } from '../errors.ts';
+import { AppError, notFound } from '../errors.ts';
+import { causeOfClick } from './cause-of-click.ts';
 import { withDueDate } from './draft-invoice.ts';
 import { readInvoiceSource } from './invoice-sources.ts';
 import { lineAmount } from './invoice-totals.ts';
 import { readOrgState, settingsOf, xeroAccess, zohoAccess } from './org-state.ts';
 import { prepareInvoice } from './prepare-invoice.ts';
 import { previewContact } from './preview-contact.ts';
-import { ruleOfClick, wholeDeal } from './settings.ts';
 import { shouldSync } from './should-sync.ts';
 
 type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>;
@@ -20,7 +21,7 @@ type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>;
  */
 export async function previewInvoice(
   ctx: Context,
-  { orgId, dealId, ruleId }: { orgId: string; dealId: string; ruleId: string | null },
+  { orgId, dealId, ...asked }: { orgId: string; dealId: string; ruleId: string | null; instalment: string | null },
 ): Promise<PreviewAnswer> {
   const state = await readOrgState(ctx, orgId);
   const access = xeroAccess(state?.xero, 'person');
@@ -32,27 +33,27 @@ export async function previewInvoice(
   }
   const deal = await ctx.zoho.getDeal(zohoAccess(state), dealId, state.org.currency);
   if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
-  const rule = ruleOfClick(settingsOf(state), deal.pipeline, ruleId);
-  if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
-
-  const [invoices, unlinked] = await Promise.all([
+  const [invoices, unlinked, plan] = await Promise.all([
     listDealInvoices(ctx.db, orgId, deal.id),
     listUnlinkedInvoices(ctx.db, orgId, [deal.id]),
+    findInstalmentPlan(ctx.db, orgId, deal.id),
   ]);
+  const { rule, instalment } = causeOfClick(asked, { settings: settingsOf(state), deal, plan });
   const decision = shouldSync({
     deal,
     rule,
-    instalment: wholeDeal,
+    instalment,
     cause: 'click',
     beforeRule: false,
     unconfirmed: null,
     invoices,
     // A click is not held up by them.
     unlinked: [],
+    plan,
   });
   const refusals = 'reason' in decision ? [decision.reason] : [];
-  const known = { invoices, unlinked };
-  const request = { state, access, deal, rule, instalment: wholeDeal, known, lists: 'fresh' } as const;
+  const known = { invoices, unlinked, plan };
+  const request = { state, access, deal, rule, instalment, known, lists: 'fresh' } as const;
   const { invoice, totals, customer, problems } = await prepareInvoice(ctx, request, (question) =>
     readInvoiceSource(ctx, state, question),
   );
