@@ -393,6 +393,8 @@ export type InstalmentState = (typeof instalmentStates)[number];
 /** `GET /api/deals/:dealId/instalments`: the plan, and what each part comes to now. */
 export const instalmentsAnswerSchema = z.object({
   version: z.number(),
+  /** The organisation's day. */
+  today: isoDate,
   currency: z.string(),
   /** Exclusive: an `amount` is before tax; a `total` is with it. */
   lineAmountTypes: z.enum(['Exclusive', 'Inclusive', 'NoTax']),
@@ -416,7 +418,9 @@ export const instalmentsAnswerSchema = z.object({
   ),
   /** Invoiced on the deal, but by no instalment. */
   invoicedOtherwise: decimal,
-  /** What is neither invoiced nor planned. */
+  /** What is invoiced and planned, together. */
+  all: decimal,
+  /** What is neither. */
   left: decimal,
   /** What is invoiced already beyond the deal, which has become less. */
   overInvoiced: decimal,

@@ -107,7 +107,17 @@ export async function readDealViewInput(
     listRunProblems(ctx.db, orgId, dealId),
   ]);
   return {
-    ...{ deal, syncs, invoices, reissues, plan, customer, emailProblems, xero: state.xero, settings: state.saved?.settings },
+    ...{
+      deal,
+      syncs,
+      invoices,
+      reissues,
+      plan,
+      customer,
+      emailProblems,
+      xero: state.xero,
+      settings: state.saved?.settings,
+    },
     ...viewBase(ctx, state),
     viewer: { profileId, roleId, rank },
     crmProblems: [...crmProblems, ...runProblems],

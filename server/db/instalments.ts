@@ -36,11 +36,7 @@ export async function listInstalmentPlans(
 }
 
 /** Null: the deal is not invoiced in parts. */
-export async function findInstalmentPlan(
-  db: Queryable,
-  orgId: string,
-  dealId: string,
-): Promise<InstalmentPlan | null> {
+export async function findInstalmentPlan(db: Queryable, orgId: string, dealId: string): Promise<InstalmentPlan | null> {
   return (await listInstalmentPlans(db, orgId, [dealId])).get(dealId) ?? null;
 }
 

@@ -54,9 +54,7 @@ function isNothing({ share }: Asked): boolean {
 }
 
 function isSecondRest(asked: Asked[], position: number): boolean {
-  return (
-    asked[position]?.share.kind === 'rest' && asked.slice(0, position).some(({ share }) => share.kind === 'rest')
-  );
+  return asked[position]?.share.kind === 'rest' && asked.slice(0, position).some(({ share }) => share.kind === 'rest');
 }
 
 /** A day that has passed is only wrong when it is new: the invoice of an old one was made, or is just being made. */

@@ -80,7 +80,11 @@ export async function previewInstalments(
   const stored = await readStored(ctx.db, divided);
   const wanted = wantedPlan(divided, stored, body);
   const errors = checkInstalments({ ...wanted.question, today: todayOf(ctx, divided) });
-  return instalmentsView({ ...viewOf(ctx, divided, { ...stored, plan: wanted.plan }), unsaved: wanted.unsaved, errors });
+  return instalmentsView({
+    ...viewOf(ctx, divided, { ...stored, plan: wanted.plan }),
+    unsaved: wanted.unsaved,
+    errors,
+  });
 }
 
 /**
@@ -109,7 +113,9 @@ export async function saveInstalments(
     }
     const ids = plan.instalments.map(({ id }) => id);
     const gone = stored.plan?.instalments.filter(({ id }) => !ids.includes(id)).map(({ id }) => id) ?? [];
-    const dueAt = new Map(plan.instalments.flatMap(({ id, date }) => (date ? [[id, startOfDay(date, zoneOf(state))]] : [])));
+    const dueAt = new Map(
+      plan.instalments.flatMap(({ id, date }) => (date ? [[id, startOfDay(date, zoneOf(state))]] : [])),
+    );
     const saved = { ...plan, excess: toCents(excess), orgId, dealId, savedBy: userId, dueAt, now };
     if (ids.length === 0) await deleteInstalmentPlan(transaction, { orgId, dealId });
     else await putInstalmentPlan(transaction, saved);
@@ -120,7 +126,14 @@ export async function saveInstalments(
     await noteDone(transaction, { ...by, orgId, at: now, action: 'instalments.saved', subject, after });
     if (excess.gt(stored.plan?.excess ?? 0)) {
       const agreed = { deal: standing.whole, excess: toCents(excess), currency: plan.currency };
-      await noteDone(transaction, { ...by, orgId, at: now, action: 'instalments.excess_agreed', subject, after: agreed });
+      await noteDone(transaction, {
+        ...by,
+        orgId,
+        at: now,
+        action: 'instalments.excess_agreed',
+        subject,
+        after: agreed,
+      });
     }
     await ctx.wake(orgId, { work: 'background', transaction });
     await ctx.wake(orgId, { work: 'instalment', transaction });

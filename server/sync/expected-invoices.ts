@@ -50,7 +50,14 @@ export interface Expectation {
  * clicking. Decides by the same rules as the engine, deal by deal in the order given, rule by rule in theirs. Of two
  * rules at one stage both may be `missing`; once the first is made, the second may be `held`.
  */
-export function expectedInvoices({ deals, settings, starts, invoices, unlinked, plans }: ExpectationInput): Expectation[] {
+export function expectedInvoices({
+  deals,
+  settings,
+  starts,
+  invoices,
+  unlinked,
+  plans,
+}: ExpectationInput): Expectation[] {
   const ofDeals = new Map<string, KnownInvoice[]>();
   for (const invoice of invoices) ofDeals.set(invoice.dealId, [...(ofDeals.get(invoice.dealId) ?? []), invoice]);
   return deals.flatMap((deal) => {
@@ -66,7 +73,11 @@ export function expectedInvoices({ deals, settings, starts, invoices, unlinked, 
 function expectationOf(
   deal: PlacedDeal,
   rule: Rule,
-  { known, unlinked, plan }: Pick<ExpectationInput, 'unlinked'> & { known: KnownInvoice[]; plan: InstalmentPlan | null },
+  {
+    known,
+    unlinked,
+    plan,
+  }: Pick<ExpectationInput, 'unlinked'> & { known: KnownInvoice[]; plan: InstalmentPlan | null },
   start: ReturnType<ExpectationInput['starts']['get']>,
 ): Expectation {
   const cause = { dealId: deal.id, ruleId: rule.id, instalment: wholeDeal };

@@ -53,7 +53,7 @@ export interface InstalmentAmounts {
   left: Big;
 }
 
-type Cause = { ruleId: string; instalment: string };
+interface Cause { ruleId: string; instalment: string }
 
 const isOf = (invoice: Cause, plan: Pick<InstalmentPlan, 'ruleId'>, id: string) =>
   invoice.ruleId === plan.ruleId && invoice.instalment === id;
@@ -109,9 +109,7 @@ export function instalmentAmounts(plan: InstalmentPlan, standing: PlanStanding):
   const isSettled = open.length === 0 && plan.takesAll;
   return {
     amounts,
-    invoicedOtherwise: taken(
-      live.filter((invoice) => !plan.instalments.some(({ id }) => isOf(invoice, plan, id))),
-    ),
+    invoicedOtherwise: taken(live.filter((invoice) => !plan.instalments.some(({ id }) => isOf(invoice, plan, id)))),
     // The cents by which taxes were rounded are no remainder.
     left: isSettled && isCents(left) ? new Big(0) : notNegative(new Big(whole).minus(taken(live)).minus(planned)),
   };

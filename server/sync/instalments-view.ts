@@ -39,6 +39,9 @@ export interface InstalmentsViewInput {
   today: string;
 }
 
+/** Cents by which the taxes of several invoices were rounded are nothing to speak of. */
+const ROUNDED_BY = '0.05';
+
 /** A plan with what each of its instalments has come to, or comes to when they are made in their order. */
 export function instalmentsView(input: InstalmentsViewInput): InstalmentsAnswer {
   const { plan, unsaved, whole, invoices, errors } = input;
@@ -49,8 +52,11 @@ export function instalmentsView(input: InstalmentsViewInput): InstalmentsAnswer 
   const totals = totalsOf(input);
   const invoiced = sum(liveInvoices(plan, invoices).map((invoice) => takenBy(invoice, lineAmountTypes)));
   const beyond = invoiced.minus(amount).minus(plan.excess);
+  const overInvoiced = beyond.gt(ROUNDED_BY) ? beyond : new Big(0);
+  const excess = excessOf(plan, standing);
   return {
     version: plan.version,
+    today: input.today,
     currency: plan.currency,
     lineAmountTypes,
     whole: { amount, total: invoiceTotals(whole.lines, { lineAmountTypes, taxRates }).total },
@@ -63,10 +69,10 @@ export function instalmentsView(input: InstalmentsViewInput): InstalmentsAnswer 
       ...standingOf(instalment, input),
     })),
     invoicedOtherwise: toCents(invoicedOtherwise),
+    all: toCents(new Big(amount).minus(left).plus(excess.gt(overInvoiced) ? excess : overInvoiced)),
     left: toCents(left),
-    // Cents by which taxes were rounded are nothing to speak of.
-    overInvoiced: beyond.gt('0.05') ? toCents(beyond) : '0.00',
-    excess: toCents(excessOf(plan, standing)),
+    overInvoiced: toCents(overInvoiced),
+    excess: toCents(excess),
     agreedExcess: toCents(plan.excess),
     errors,
     problems: whole.problems,

@@ -54,7 +54,9 @@ export function takeInstalment(input: InstalmentInput): TakenInstalment {
   if (!amount?.gt(0)) return { lines: null, problems: [] };
   const live = liveInvoices(plan, input.invoices);
   if (amount.eq(whole) && live.length === 0) return { lines, problems: [] };
-  const isLast = sum(live.map((invoice) => takenBy(invoice, lineAmountTypes))).plus(amount).eq(whole);
+  const isLast = sum(live.map((invoice) => takenBy(invoice, lineAmountTypes)))
+    .plus(amount)
+    .eq(whole);
   const shares = (isLast ? leftShares(lines, live) : null) ?? shareOut(toCents(amount), lines);
   const own = shares.map((share) => lineOf(describe(instalment, deal.name), share, lines));
   return isLast ? withRounding(input, own, live) : { lines: own, problems: [] };
@@ -100,7 +102,8 @@ function withRounding(input: InstalmentInput, own: LineDraft[], live: PlanInvoic
   const wanted = new Big(invoiceTotals(lines, tax).total).minus(before);
   const difference = wanted.minus(invoiceTotals(own, tax).total);
   const roundings = lines.length + own.length + live.reduce((count, invoice) => count + invoice.lines.length, 0);
-  if (difference.eq(0) || difference.abs().times(100).gt(roundings)) return { lines: own, problems: [] };
+  const isOurs = difference.abs().times(100).lte(roundings) && wanted.gte(0);
+  if (difference.eq(0) || !isOurs) return { lines: own, problems: [] };
   if (input.rounding === 'wait') {
     const parts = before.plus(invoiceTotals(own, tax).total).toFixed(2);
     return { lines: own, problems: [partsDiffer(parts, invoiceTotals(lines, tax).total, deal.currency)] };

@@ -16,6 +16,7 @@ import { DriftNotice } from './DriftNotice.tsx';
 import { InvoiceList } from './InvoiceList.tsx';
 import { LinkInvoice } from './LinkInvoice.tsx';
 import { NotInstalledNotice } from './NotInstalledNotice.tsx';
+import { PartInvoices } from './PartInvoices.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
@@ -98,6 +99,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
         view={deal.data}
         actionOf={(invoice) => view.can.link && <UnlinkInvoice api={api} invoice={invoice} />}
       />
+      <PartInvoices api={api} view={deal.data} />
       {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <ContactStrip contact={view.contact} customer={view.customer} />
       <WhoCan view={view} />
