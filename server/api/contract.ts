@@ -485,6 +485,8 @@ export const jobsAnswerSchema = z.object({
       createdAt: z.string(),
       updatedAt: z.string(),
       problem: z.nullable(problemSchema),
+      /** Of the request that it goes back to: all lines of the log about it have this id. */
+      correlationId: z.optional(z.nullable(z.string())),
     }),
   ),
   nextCursor: z.nullable(z.string()),

@@ -139,11 +139,12 @@ export interface DueInstalment extends OfDeal {
   dueOn: string;
 }
 
-const isDue = (now: Date) => sql<boolean>`(due_at <= ${now} and asked_at is null)`;
+/** Whether the day of a part that nobody has asked for has come. */
+export const isDueInstalment = (now: Date) => sql<boolean>`(due_at <= ${now} and asked_at is null)`;
 
 /** Orgs with parts whose day has come. */
 export async function listOrgsWithDueInstalments(db: Queryable, now: Date): Promise<string[]> {
-  const rows = await db.selectFrom('instalments').select('orgId').distinct().where(isDue(now)).execute();
+  const rows = await db.selectFrom('instalments').select('orgId').distinct().where(isDueInstalment(now)).execute();
   return rows.map(({ orgId }) => orgId);
 }
 
@@ -155,7 +156,7 @@ export async function listDueInstalments(
   const { rows } = await sql<DueInstalment>`
     select org_id, deal_id, rule_id, instalment, due_on
     from instalments join instalment_plans using (org_id, deal_id)
-    where org_id = ${orgId} and ${isDue(now)}
+    where org_id = ${orgId} and ${isDueInstalment(now)}
     order by due_at, deal_id, position limit ${limit}`.execute(db);
   return rows;
 }
@@ -166,7 +167,7 @@ export async function noteInstalmentAsked(db: Queryable, due: DueInstalment, now
     .updateTable('instalments')
     .set({ askedAt: now })
     .where(isIt(due))
-    .where(isDue(now))
+    .where(isDueInstalment(now))
     .returning('instalment')
     .executeTakeFirst();
   return row !== undefined;

@@ -53,7 +53,10 @@ export interface InstalmentAmounts {
   left: Big;
 }
 
-interface Cause { ruleId: string; instalment: string }
+interface Cause {
+  ruleId: string;
+  instalment: string;
+}
 
 const isOf = (invoice: Cause, plan: Pick<InstalmentPlan, 'ruleId'>, id: string) =>
   invoice.ruleId === plan.ruleId && invoice.instalment === id;

@@ -20,7 +20,7 @@ function aSync(changes: Partial<DealSync> = {}): DealSync {
     ...{ id: '1', orgId: 'org-1', dealId: '1', ruleId: 'won', instalment: 'full', tenantId: null, state: 'queued' },
     ...{ cause: 'event', priority: 1, namedStage: null, requestedBy: null, wakes: 1, attempts: 0, notBefore: null },
     ...{ leaseUntil: null, claimId: null, workerId: null, takeovers: 0, sentAt: null, sentAs: null },
-    ...{ problem: null, createdAt: moment, updatedAt: moment },
+    ...{ problem: null, correlationId: null, askedAt: moment, createdAt: moment, updatedAt: moment },
     ...changes,
   };
 }
