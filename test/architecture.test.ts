@@ -14,7 +14,7 @@ const shipped = [...server, ...widgets];
 const imports = shipped.flatMap(importsOf);
 
 /** A file of `sync/` that takes the context, or a batch's share of it, acts; every other one there only decides, and is pure. */
-const contexts = ['server/context.ts', 'server/sync/sync-line.ts', 'server/sync/reissuing.ts'];
+const contexts = ['server/context.ts', 'server/sync/acting.ts', 'server/sync/reissuing.ts', 'server/sync/sync-line.ts'];
 const useCases = imports
   .filter(({ from, target }) => isUnder(from, ['server/sync/']) && contexts.includes(target))
   .map(({ from }) => from);
@@ -39,6 +39,7 @@ const pureFiles = [
   'server/zoho/zoho-error.ts',
   'widgets/deal-invoices/deal-invoice-view.ts',
   'widgets/deal-invoices/describe-drift.ts',
+  'widgets/deal-invoices/describe-terms.ts',
   'widgets/deal-invoices/format-money.ts',
   'widgets/settings/setup-progress.ts',
   'widgets/ui/format-date.ts',
@@ -178,7 +179,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['widgets/texts/'], mayImport: ['widgets/texts/'], types: [] },
   { files: ['widgets/api/'], mayImport: ['widgets/api/', 'widgets/texts/', contract], types: [] },
   { files: ['widgets/ui/'], mayImport: ['widgets/ui/', 'widgets/texts/'], types: [] },
-  { files: ['widgets/zoho/'], mayImport: ['widgets/zoho/'], types: [] },
+  { files: ['widgets/zoho/'], mayImport: ['widgets/texts/', 'widgets/zoho/'], types: [] },
   ...['widgets/deal-invoices/', 'widgets/settings/'].map((widget) => ({
     files: [widget],
     mayImport: [widget, 'widgets/api/', 'widgets/texts/', 'widgets/ui/', 'widgets/zoho/', contract],

@@ -8,6 +8,8 @@ import * as z from 'zod/mini';
 
 const decimal = z.string().check(z.regex(/^-?\d+(\.\d+)?$/));
 const isoDate = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+/** The same from outside: a day that there is. */
+const calendarDay = z.iso.date();
 
 /** What a person is told when something does not work: a stable code, a plain sentence, what to do, the other side's own words. */
 export const problemSchema = z.object({
@@ -114,6 +116,18 @@ const reissueViewSchema = z.object({
   left: z.nullable(decimal),
 });
 
+/** What can be asked for about one invoice. `send`: e-mail it; `void`: a draft is deleted. */
+export const invoiceActions = ['approve', 'send', 'edit', 'void'] as const;
+export type OfferedAction = (typeof invoiceActions)[number];
+
+/** What was last asked for about an invoice, while it is under way or when it came to nothing. */
+const askedSchema = z.object({
+  action: z.enum(['approve', 'void', 'undo', 'edit']),
+  state: z.enum(['under_way', 'failed']),
+  /** What it waits for, or why nothing was changed. */
+  problem: z.nullable(problemSchema),
+});
+
 export const invoiceViewSchema = z.object({
   id: z.string(),
   number: z.string(),
@@ -135,6 +149,8 @@ export const invoiceViewSchema = z.object({
   onlineUrl: z.nullable(z.string()),
   lines: z.array(
     z.object({
+      /** Xero's LineItemID. */
+      id: z.optional(z.nullable(z.string())),
       description: z.string(),
       quantity: z.nullable(decimal),
       unitAmount: z.nullable(decimal),
@@ -160,6 +176,8 @@ export const invoiceViewSchema = z.object({
   /** What a person noted in Xero. */
   expectedPaymentDate: z.optional(z.nullable(isoDate)),
   fullyPaidOn: z.optional(z.nullable(isoDate)),
+  /** Another Xero organisation than the connected one has it: nothing is heard of it any more. */
+  isOfOtherOrganisation: z.optional(z.boolean()),
   /** `linked`: it was in Xero already, and a person put it on the deal. */
   origin: z.enum(['made', 'linked']),
   /** What nobody has accepted yet. */
@@ -169,6 +187,15 @@ export const invoiceViewSchema = z.object({
   /** When a credit note of ours took it back: it counts towards the deal no more. */
   replacedAt: z.optional(z.nullable(z.string())),
   reissue: z.optional(z.nullable(reissueViewSchema)),
+  /** Tells one version in Xero from another: what an edit is based on. */
+  version: z.optional(z.nullable(z.string())),
+  /** What the person who looks may do with it, once they have signed in. */
+  actions: z.optional(z.array(z.enum(invoiceActions))),
+  asked: z.optional(z.nullable(askedSchema)),
+  /** Until when the person who looks may undo what their click has made; ISO 8601, by the clock of `asOf`. */
+  undoUntil: z.optional(z.nullable(z.string())),
+  /** Its e-mail waits to go out. */
+  isSending: z.optional(z.boolean()),
 });
 export type InvoiceView = z.infer<typeof invoiceViewSchema>;
 
@@ -191,6 +218,15 @@ export const customerSchema = z.object({
   balances: z.array(balanceSchema),
   /** The contact's own, else the organisation's. */
   terms: z.nullable(z.string()),
+  /** The same as Xero has them. https://developer.xero.com/documentation/api/accounting/types#payment-terms */
+  paymentTerms: z.optional(
+    z.nullable(
+      z.object({
+        day: z.number(),
+        type: z.enum(['DAYSAFTERBILLDATE', 'DAYSAFTERBILLMONTH', 'OFCURRENTMONTH', 'OFFOLLOWINGMONTH']),
+      }),
+    ),
+  ),
   lastPayments: z.array(z.object({ date: isoDate, amount: decimal, currency: z.string(), invoiceNumber: z.string() })),
   /** The median of its paid invoices of two years, from their date to their last payment. */
   usualDaysToPay: z.nullable(z.number()),
@@ -203,6 +239,8 @@ export type CustomerView = z.infer<typeof customerSchema>;
 /** `GET /api/deals/:dealId`: everything the deal panel shows. */
 export const dealViewSchema = z.object({
   asOf: z.string(),
+  /** The Xero organisation's day: what is due is counted from it, wherever the reader is. */
+  today: z.optional(isoDate),
   connection: z.object({
     state: z.enum(['connected', 'not_connected', 'lost']),
     orgName: z.nullable(z.string()),
@@ -215,7 +253,13 @@ export const dealViewSchema = z.object({
     stage: z.nullable(z.string()),
     amount: z.nullable(decimal),
     currency: z.string(),
+    /** What of the amount no invoice covers; `tax`: whether it is in it. Null: nobody can say. */
+    notInvoiced: z.optional(z.nullable(z.object({ amount: decimal, tax: z.enum(['before', 'included']) }))),
   }),
+  /** How the CRM ranks whoever looks: only for what they are told. */
+  viewer: z.optional(z.enum(['administrator', 'user'])),
+  /** When the invoice is tried again that waits; null: nothing waits for a time. */
+  nextAttemptAt: z.optional(z.nullable(z.string())),
   totals: z.array(totalsSchema),
   invoices: z.array(invoiceViewSchema),
   contact: z.nullable(
@@ -311,6 +355,59 @@ export const reissueBodySchema = z.strictObject({
   plan: reissuePlanSchema,
 });
 export type ReissueBody = z.infer<typeof reissueBodySchema>;
+
+/** `POST /api/deals/:dealId/invoices/:invoiceId/void`, 202. The reason stands in Xero's history of the invoice. */
+export const voidBodySchema = z.strictObject({ reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(255)) });
+
+/**
+ * `PUT /api/deals/:dealId/invoices/:invoiceId`, 202: what a draft is to say. Done only while it still has `version` in Xero. A
+ * line that is left out stays as it is.
+ */
+export const invoiceEditSchema = z.strictObject({
+  version: z.nullable(z.string()),
+  reference: z.string().check(z.trim(), z.maxLength(255)),
+  date: calendarDay,
+  dueDate: z.nullable(calendarDay),
+  lines: z
+    .array(
+      z.strictObject({
+        id: z.string().check(z.maxLength(100)),
+        description: z.string().check(z.trim(), z.minLength(1), z.maxLength(4000)),
+        /** Null, with `unitAmount`: a line that is only text. */
+        quantity: z.nullable(z.string().check(z.regex(/^\d{1,10}(\.\d{1,4})?$/))),
+        unitAmount: z.nullable(z.string().check(z.regex(/^-?\d{1,10}(\.\d{1,4})?$/))),
+      }),
+    )
+    .check(z.maxLength(500)),
+});
+export type InvoiceEdit = z.infer<typeof invoiceEditSchema>;
+
+/** `GET …/:invoiceId/online-url`: where the customer sees and pays it; null: Xero has no such page. */
+export const onlineUrlAnswerSchema = z.object({ onlineUrl: z.nullable(z.string()) });
+export type OnlineUrlAnswer = z.infer<typeof onlineUrlAnswerSchema>;
+
+export const storySteps = [
+  ...(['clicked', 'stage', 'linked', 'made', 'edited', 'approved', 'emailed', 'part_paid', 'paid'] as const),
+  ...(['credited', 'voided', 'deleted', 'undone'] as const),
+] as const;
+
+/** `GET …/:invoiceId/story`: what became of it, in order. */
+export const invoiceStoryAnswerSchema = z.object({
+  steps: z.array(
+    z.object({
+      what: z.enum(storySteps),
+      /** ISO 8601; null: only the day is known. */
+      at: z.nullable(z.string()),
+      day: z.nullable(isoDate),
+      who: z.enum(['person', 'automation', 'xero']),
+      /** Of the person, where it is known. */
+      name: z.nullable(z.string()),
+      /** Since the step before; null: not known. */
+      afterMs: z.nullable(z.number()),
+    }),
+  ),
+});
+export type InvoiceStoryAnswer = z.infer<typeof invoiceStoryAnswerSchema>;
 
 /** `POST /api/deals/:dealId/invoices/preview`: the exact invoice that would be sent, and everything that stands in its way. */
 export const previewAnswerSchema = z.object({

@@ -11,7 +11,8 @@ import { listRunProblems } from '../db/automation-runs.ts';
 import { inTransaction, type OpenTransaction } from '../db/db.ts';
 import { findInstalmentPlan, holdInstalmentPlan } from '../db/instalments.ts';
 import { listWriteBackProblems } from '../db/deal-write-backs.ts';
-import { listEmailProblems } from '../db/invoice-emails.ts';
+import { listActions } from '../db/invoice-actions.ts';
+import { listEmailProblems, listSending } from '../db/invoice-emails.ts';
 import { listReissues } from '../db/invoice-reissues.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
@@ -92,34 +93,28 @@ async function mustReadDeal(ctx: AppContext, state: OrgState, dealId: string): P
 export async function readDealViewInput(
   ctx: AppContext,
   state: OrgState,
-  { dealId, profileId, roleId, rank }: DealSession,
+  { dealId, userId, profileId, roleId, rank }: DealSession,
 ): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, reissues, plan, customer, emailProblems, crmProblems, runProblems] = await Promise.all([
-    listDealSyncs(ctx.db, orgId, dealId),
-    listDealInvoices(ctx.db, orgId, dealId),
-    listReissues(ctx.db, orgId, dealId),
-    findInstalmentPlan(ctx.db, orgId, dealId),
-    readCustomer(ctx, state, dealId),
-    listEmailProblems(ctx.db, orgId, [dealId]),
-    listWriteBackProblems(ctx.db, orgId, dealId),
-    listRunProblems(ctx.db, orgId, dealId),
-  ]);
+  const [syncs, invoices, reissues, plan, actions, sending, customer, emailProblems, crmProblems, runProblems] =
+    await Promise.all([
+      listDealSyncs(ctx.db, orgId, dealId),
+      listDealInvoices(ctx.db, orgId, dealId),
+      listReissues(ctx.db, orgId, dealId),
+      findInstalmentPlan(ctx.db, orgId, dealId),
+      listActions(ctx.db, orgId, dealId),
+      listSending(ctx.db, orgId, dealId),
+      readCustomer(ctx, state, dealId),
+      listEmailProblems(ctx.db, orgId, [dealId]),
+      listWriteBackProblems(ctx.db, orgId, dealId),
+      listRunProblems(ctx.db, orgId, dealId),
+    ]);
   return {
-    ...{
-      deal,
-      syncs,
-      invoices,
-      reissues,
-      plan,
-      customer,
-      emailProblems,
-      xero: state.xero,
-      settings: state.saved?.settings,
-    },
+    ...{ deal, syncs, invoices, reissues, plan, actions, sending, customer, emailProblems },
+    ...{ xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
-    viewer: { profileId, roleId, rank },
+    viewer: { userId, profileId, roleId, rank },
     crmProblems: [...crmProblems, ...runProblems],
     now: ctx.now(),
   };

@@ -81,6 +81,10 @@ function dueRows(now: Date): Record<WorkKind, DueRows> {
       isDue: ofTenant('invoice_reissues', isDueRow('invoice_reissues', now)),
     },
     instalment: { table: 'instalments', since: sql`due_at`, isDue: isDueInstalment(now) },
+    'invoice-action': {
+      ...{ table: 'invoice_actions', since: created },
+      isDue: ofTenant('invoice_actions', isDueRow('invoice_actions', now)),
+    },
     'write-back': {
       ...{ table: 'deal_write_backs', since: sql`not_before` },
       isDue: sql`${isDueRow('deal_write_backs', now)} and exists (

@@ -5,6 +5,7 @@ import type {
   DealAction,
   Drift,
   InstalmentShare,
+  InvoiceEdit,
   JobState,
   Problem,
   ReissuePlan,
@@ -378,6 +379,8 @@ interface DealInvoicesTable {
   onlineUrlAskedAt: OptionalTimestamp;
   /** Who put it on the deal; null: a rule of the deal made it. */
   linkedBy: string | null;
+  /** Who clicked for it; null: nobody did. */
+  madeBy: ColumnType<string | null, string | null | undefined, string | null>;
   /** Null: linked, or made before this was remembered; such an invoice does not follow its deal. */
   lastSent: OptionalJson<LastSent>;
   /** What the deal says now; null: what was sent. */
@@ -559,6 +562,34 @@ interface InstalmentsTable {
   askedAt: OptionalTimestamp;
 }
 
+/** What a person last asked for about an invoice; what is to happen is held before anything is sent. */
+interface InvoiceActionsTable {
+  orgId: string;
+  tenantId: string;
+  invoiceId: string;
+  dealId: string;
+  /** Of the invoice. */
+  number: string;
+  action: 'approve' | 'void' | 'undo' | 'edit';
+  /** `failed`: it was not done. */
+  state: 'due' | 'done' | 'failed';
+  /** What comes next: the change itself, or the note of its reason. */
+  step: 'write' | 'note';
+  reason: string | null;
+  /** Of an edit only. */
+  change: OptionalJson<InvoiceEdit>;
+  /** The CRM's id of the person. */
+  requestedBy: string;
+  attempts: Generated<number>;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  claimId: string | null;
+  /** Set just before something is sent: set, it may have arrived, so *look first*. */
+  sentAt: OptionalTimestamp;
+  problem: OptionalJson<Problem>;
+  createdAt: Timestamp;
+}
+
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */
 interface ContactLinksTable {
   orgId: string;
@@ -719,6 +750,7 @@ export interface Tables {
   invoiceReissues: InvoiceReissuesTable;
   instalmentPlans: InstalmentPlansTable;
   instalments: InstalmentsTable;
+  invoiceActions: InvoiceActionsTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;
   contactReads: ContactReadsTable;
@@ -744,6 +776,7 @@ export type XeroChange = Selectable<XeroChangesTable>;
 export type XeroPoll = Selectable<XeroPollsTable>;
 export type UnlinkedInvoice = Selectable<UnlinkedInvoicesTable>;
 export type InvoiceReissue = Selectable<InvoiceReissuesTable>;
+export type InvoiceAction = Selectable<InvoiceActionsTable>;
 export type InvoiceEmail = Selectable<InvoiceEmailsTable>;
 export type ContactLink = Selectable<ContactLinksTable>;
 export type ContactRead = Selectable<ContactReadsTable>;

@@ -1,12 +1,22 @@
 import type { DealState, DealView, Drift, InvoiceView, Problem, Settings, Totals } from '../api/contract.ts';
 import type { EmailProblem } from '../db/invoice-emails.ts';
-import type { Connection, ContactLink, DealInvoice, DealRow, DealSync, InvoiceReissue } from '../db/tables.ts';
+import type {
+  Connection,
+  ContactLink,
+  DealInvoice,
+  DealRow,
+  DealSync,
+  InvoiceAction,
+  InvoiceReissue,
+} from '../db/tables.ts';
 import { contactView, customerView, type CustomerFigures } from './customer-view.ts';
 import { dealRights, repairsFor, repairsOf } from './deal-rights.ts';
 import type { InstalmentPlan } from './instalment-plan.ts';
+import { askedOf } from './invoice-asked.ts';
 import { invoiceDrift, withoutAccepted } from './invoice-drift.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices, type InvoiceLine } from './invoice.ts';
 import { sum, toCents } from './money.ts';
+import { notInvoiced } from './not-invoiced.ts';
 import { endingOf } from './problem-codes.ts';
 import { reissueView } from './reissue-view.ts';
 import { actionsOfClick, type CrmPosition } from './rights.ts';
@@ -15,7 +25,7 @@ import { defaultSettings, noRule, ruleOfClick } from './settings.ts';
 export interface DealViewInput {
   deal: DealRow;
   /** Who looks. */
-  viewer: CrmPosition;
+  viewer: CrmPosition & { userId: string };
   xero: Connection | undefined;
   settings: Settings | undefined;
   syncs: DealSync[];
@@ -23,6 +33,9 @@ export interface DealViewInput {
   reissues: InvoiceReissue[];
   /** Null: it is not invoiced in parts. */
   plan: InstalmentPlan | null;
+  actions: InvoiceAction[];
+  /** Invoices whose e-mail waits to go out. */
+  sending: string[];
   emailProblems: EmailProblem[];
   /** Of what is written into the CRM, and of what follows from invoices by itself. */
   crmProblems: Problem[];
@@ -39,13 +52,14 @@ export function dealView(input: DealViewInput): DealView {
   const { deal, xero, invoices, customer, viewer, settings = defaultSettings([]) } = input;
   const { rights } = settings;
   const views = invoices
-    .map((invoice) => invoiceView(invoice, input))
+    .map((invoice) => ({ ...invoiceView(invoice, input), ...askedOf(invoice, input, { ...input, rights }) }))
     .map((invoice) => ({ ...invoice, repairs: repairsFor(invoice.repairs, rights, viewer) }));
   const state = dealState(input, views);
   const live = invoices.some(isLive);
   const busy = state === 'queued' || state === 'creating' || state === 'uncertain';
   return {
     asOf: input.now.toISOString(),
+    today: input.today,
     connection: {
       state: xero?.state ?? 'not_connected',
       orgName: xero?.name ?? null,
@@ -58,7 +72,10 @@ export function dealView(input: DealViewInput): DealView {
       stage: deal.stage,
       amount: deal.amount === null ? null : toCents(deal.amount),
       currency: deal.currency,
+      notInvoiced: notInvoiced(deal, invoices, settings),
     },
+    viewer: viewer.rank,
+    nextAttemptAt: nextAttemptAt(input),
     totals: totalsByCurrency(views),
     invoices: views,
     contact: customer ? contactView({ ...customer, xero }) : null,
@@ -67,6 +84,7 @@ export function dealView(input: DealViewInput): DealView {
     problems: problemsOf(input),
     ...dealRights({
       ...{ rights, viewer, xero },
+      offered: new Set(views.flatMap(({ actions = [] }) => actions)),
       clickNeeds: actionsOfClick(ruleOfClick(settings, deal.pipeline, null) ?? { status: 'DRAFT', email: false }),
       canCreate: xero?.state === 'connected' && !live && !busy && input.plan === null ? 'yes' : 'no',
     }),
@@ -120,7 +138,9 @@ export function invoiceView(
     repairs: reissue?.state === 'due' ? [] : repairsOf(invoice, drift, xero),
     replacedAt: invoice.replacedAt?.toISOString() ?? null,
     reissue: reissue ? reissueView(reissue) : null,
+    isOfOtherOrganisation: typeof xero?.tenantId === 'string' && xero.tenantId !== invoice.tenantId,
     origin: invoice.linkedBy === null ? 'made' : 'linked',
+    version: invoice.updatedInXeroAt?.toISOString() ?? null,
   };
 }
 
@@ -132,8 +152,8 @@ export function shownDrift(invoice: DealInvoice): Drift[] {
 }
 
 function lineView(line: InvoiceLine): InvoiceView['lines'][number] {
-  const { description, quantity, unitAmount, discountRate, taxType, accountCode, lineAmount } = line;
-  return { description, quantity, unitAmount, discountRate, taxType, accountCode, lineAmount };
+  const { lineItemId: id, description, quantity, unitAmount, discountRate, taxType, accountCode, lineAmount } = line;
+  return { id, description, quantity, unitAmount, discountRate, taxType, accountCode, lineAmount };
 }
 
 /** A link that opens the right organisation. https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero */
@@ -161,6 +181,15 @@ function dealState(input: DealViewInput, views: InvoiceView[]): DealState {
   if (states.has('failed')) return 'failed';
   if (states.has('waiting')) return waitsForPerson(input) ? 'failed' : 'queued';
   return ofInvoices();
+}
+
+/** The earliest time that something waits for; what is due already has none. */
+function nextAttemptAt(input: DealViewInput): string | null {
+  const waiting = relevantSyncs(input).filter(({ state }) => state === 'queued' || state === 'waiting');
+  const [earliest] = waiting
+    .flatMap(({ notBefore }) => (notBefore !== null && notBefore > input.now ? [notBefore.toISOString()] : []))
+    .toSorted();
+  return earliest ?? null;
 }
 
 function isReissuing({ reissues, xero }: DealViewInput): boolean {

@@ -72,6 +72,16 @@ export const dealProblems = {
   invoice_status_refused: { means: 'Xero makes no invoice in the status that the rule wants.', ends: 'person' },
   invoice_closed: { means: 'The invoice was voided, deleted or paid in Xero and cannot change.', ends: 'person' },
   invoice_has_payments: { means: 'The invoice has a payment or credit note and cannot change.', ends: 'person' },
+  due_date_missing: { means: 'The invoice has no due date, without which Xero approves none.', ends: 'person' },
+  invoice_changed_in_xero: {
+    means: 'Somebody changed the invoice in Xero while a person was editing it; the edit was not written.',
+    ends: 'person',
+  },
+  invoice_not_open: { means: 'The invoice is not a draft any more, so an edit was not written.', ends: 'person' },
+  invoice_not_linked: {
+    means: 'The invoice was taken off the deal before what was asked for was done.',
+    ends: 'person',
+  },
   reissue_outdated: {
     means: 'The invoice changed in Xero after a person had agreed to take it back; nothing was done.',
     ends: 'person',

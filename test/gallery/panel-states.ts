@@ -6,9 +6,12 @@ import type { GalleryGroup, GalleryState, PlayedAnswer } from './gallery-state.t
 const dealPath = `/api/deals/${dealId}`;
 const readDeal = `GET ${dealPath}`;
 
+/** Nothing is missing before it can be invoiced. */
+const isReady = { [`POST ${dealPath}/invoices/preview`]: { body: { problems: [] } } };
+
 /** A deal as the server tells it, and whatever else the state is about. */
 function panel(title: string, view: Partial<DealView>, more: Partial<GalleryState> = {}): GalleryState {
-  const answers = { [readDeal]: { body: buildDealView(view) }, ...more.answers };
+  const answers = { [readDeal]: { body: buildDealView(view) }, ...isReady, ...more.answers };
   return { title, ...more, answers };
 }
 
@@ -289,6 +292,7 @@ const found: InvoiceSearchAnswer['invoices'] = [
   },
 ];
 const searchPath = `GET ${dealPath}/invoices/search`;
+const openMenu = { press: 'Actions for DL-7K2QF-0042' };
 const openLink = { press: 'Link an existing invoice' };
 const search = { type: 'ridge', into: 'Number, reference, customer or amount' };
 
@@ -366,7 +370,7 @@ const dialogs: GalleryState[] = [
       steps: [openLink, search, { press: 'Link INV-0042' }, { see: 'was not linked' }],
     },
   ),
-  panel('unlinking', isAwaiting, { steps: [{ open: '1 line' }, { press: 'Unlink' }] }),
+  panel('unlinking', isAwaiting, { steps: [openMenu, { choose: 'Unlink …' }] }),
   panel(
     'could not be requested',
     {},
@@ -421,6 +425,79 @@ const reissues: GalleryState[] = [
   }),
 ];
 
+const underActions = { ...buildDealView().can, create: false, approve: true, void: true };
+const openDraft = invoice({
+  ...{ status: 'DRAFT', state: 'draft', version: '2026-11-21T14:00:00.000Z', actions: ['approve', 'edit', 'void'] },
+  lines: [
+    ...buildInvoice().lines.map((line) => ({ ...line, id: 'line-1' })),
+    {
+      ...{ id: 'line-2', description: 'Travel and accommodation for two people, Wellington to Dunedin' },
+      ...{ quantity: '1', unitAmount: '480.00', discountRate: null, taxType: 'OUTPUT2', accountCode: '200' },
+      lineAmount: '480.00',
+    },
+  ],
+});
+const isDraft = { ...known, state: 'draft' as const, totals: [owed], invoices: [openDraft], can: underActions };
+const unsent = invoice({ actions: ['send', 'void'] });
+const isUnsent = { ...isAwaiting, invoices: [unsent], can: { ...underActions, email: true }, needsSignIn };
+const day = '2026-11-20';
+const story = {
+  steps: [
+    {
+      ...{ what: 'clicked', at: `${day}T09:00:00.000Z`, day: null, who: 'person', name: 'Ava Ngata' },
+      afterMs: null,
+    },
+    { what: 'made', at: `${day}T09:00:02.400Z`, day: null, who: 'automation', name: null, afterMs: 2400 },
+    { what: 'approved', at: `${day}T10:30:00.000Z`, day: null, who: 'person', name: null, afterMs: 5_397_600 },
+    { what: 'emailed', at: `${day}T10:31:00.000Z`, day: null, who: 'person', name: 'Ava Ngata', afterMs: 60_000 },
+    { what: 'part_paid', at: null, day: '2026-11-28', who: 'xero', name: null, afterMs: 691_200_000 },
+    { what: 'paid', at: null, day: '2026-12-02', who: 'xero', name: null, afterMs: 345_600_000 },
+  ],
+};
+const locked = told(
+  'period_locked',
+  'DL-7K2QF-0042 was not approved. The invoice date lies in a period that is locked in Xero.',
+  'Have finance move the lock date, or change the date, then retry.',
+);
+
+const actions: GalleryState[] = [
+  panel('menu of a draft', isDraft, { steps: [openMenu] }),
+  panel('menu of an approved invoice', isUnsent, { steps: [openMenu] }),
+  panel('editing a draft', isDraft, { steps: [openMenu, { choose: 'Edit …' }] }),
+  panel('an edit came too late', isDraft, {
+    answers: {
+      [`PUT ${dealPath}/invoices/${openDraft.id}`]: {
+        refusal: {
+          ...{ status: 409, code: 'invoice_changed_in_xero' },
+          detail: 'DL-7K2QF-0042 has changed in Xero since you opened it.',
+          fix: 'Look at it as it is now, and change it again.',
+        },
+      },
+    },
+    steps: [openMenu, { choose: 'Edit …' }, { press: 'Save in Xero' }, { see: 'was not changed' }],
+  }),
+  panel('voiding', isUnsent, { steps: [openMenu, { choose: 'Void …' }] }),
+  panel('deleting a draft', isDraft, { steps: [openMenu, { choose: 'Delete draft …' }] }),
+  panel('e-mailing', isUnsent, { steps: [openMenu, { choose: 'E-mail' }] }),
+  panel('story', isUnsent, {
+    answers: { [`GET ${dealPath}/invoices/${unsent.id}/story`]: { body: story } },
+    steps: [openMenu, { choose: 'Story' }, { open: 'When and by whom' }],
+  }),
+  panel('approving', {
+    ...isDraft,
+    invoices: [{ ...openDraft, actions: [], asked: { action: 'approve', state: 'under_way', problem: null } }],
+  }),
+  panel('not approved', {
+    ...isDraft,
+    invoices: [{ ...openDraft, asked: { action: 'approve', state: 'failed', problem: locked } }],
+  }),
+  panel(
+    'undo',
+    { ...isDraft, invoices: [{ ...openDraft, undoUntil: '2026-11-21T14:03:22.000Z' }] },
+    { steps: [{ see: 'was made' }] },
+  ),
+];
+
 export const panelGroups: GalleryGroup[] = [
   { name: 'panel before the invoice', page: 'panel', states: beforeTheInvoice },
   { name: 'panel invoices', page: 'panel', states: invoices },
@@ -428,4 +505,5 @@ export const panelGroups: GalleryGroup[] = [
   { name: 'panel around', page: 'panel', states: around },
   { name: 'panel dialogs', page: 'panel', states: dialogs },
   { name: 'panel reissue', page: 'panel', states: reissues },
+  { name: 'panel actions', page: 'panel', states: actions },
 ];

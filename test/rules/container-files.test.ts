@@ -30,8 +30,8 @@ test('every file and script that the image is made of exists and is sent along',
     .object({ scripts: z.record(z.string(), z.string()) })
     .parse(JSON.parse(read('package.json'))).scripts;
   for (const [, script = ''] of dockerfile.matchAll(/npm run (\S+)/g)) expect(scripts).toHaveProperty(script);
-  expect(scripts['start']).toBe('exec node --import tsx server/index.ts');
-  expect(dockerfile).toContain('CMD ["node", "--import", "tsx", "server/index.ts"]');
+  const [, ...start] = (scripts['start'] ?? '').split(' ');
+  expect(dockerfile).toContain(`CMD [${start.map((argument) => `"${argument}"`).join(', ')}]`);
 });
 
 test('the image runs as nobody special, stops by SIGTERM and is asked whether it is ready', () => {

@@ -38,10 +38,12 @@ const view = (changes: Partial<DealViewInput> = {}) => {
       invoices: [],
       reissues: [],
       plan: null,
+      actions: [],
+      sending: [],
       emailProblems: [],
       crmProblems: [],
       customer: undefined,
-      viewer: { profileId: '11', roleId: '21', rank: 'user' },
+      viewer: { userId: '1', profileId: '11', roleId: '21', rank: 'user' },
     },
     ...{ xeroAppUrl: 'https://go.xero.com', today: '2026-11-21', now: moment },
     ...changes,
@@ -52,9 +54,18 @@ const view = (changes: Partial<DealViewInput> = {}) => {
 
 test('a deal nobody has touched is not invoiced and can be', () => {
   expect(view()).toEqual({
-    ...{ asOf: '2026-11-21T12:00:00.000Z', state: 'not_invoiced' },
+    ...{
+      asOf: '2026-11-21T12:00:00.000Z',
+      today: '2026-11-21',
+      nextAttemptAt: null,
+      state: 'not_invoiced',
+      viewer: 'user',
+    },
     connection: { state: 'connected', orgName: 'Demo Company (NZ)', since: '2026-11-21T12:00:00.000Z' },
-    deal: { id: '1', name: 'Solar roof', stage: 'Closed Won', amount: '1200.00', currency: 'NZD' },
+    deal: {
+      ...{ id: '1', name: 'Solar roof', stage: 'Closed Won', amount: '1200.00', currency: 'NZD' },
+      notInvoiced: { amount: '1200.00', tax: 'before' },
+    },
     ...{ totals: [], invoices: [], contact: null, customer: null, problems: [] },
     instalments: { planned: 0, made: 0 },
     can: { create: true, approve: false, email: false, void: false, link: true },

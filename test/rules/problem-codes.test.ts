@@ -11,6 +11,7 @@ const ofRequests = new Set([
   ...['invoice_not_live', 'invoice_of_another_deal', 'invoice_not_linked', 'invoice_not_found', 'not_reissuable'],
   ...['instalments_changed', 'instalments_refused', 'instalments_exceed_deal', 'instalment_not_found'],
   ...['terms_changed', 'no_choice', 'not_paused', 'invoice_under_way', 'zoho_user_not_administrator'],
+  'pdf_too_large',
 ]);
 const folders = ['server/sync', 'server/xero', 'server/zoho'];
 const alone = ['server/outbound.ts', 'server/oauth/token-vault.ts'];

@@ -10,10 +10,12 @@ import {
   previewAnswerSchema,
   reissueAnswerSchema,
 } from '../../server/api/contract.ts';
-import type { ReissueBody } from '../../server/api/contract.ts';
+import type { DealView, ReissueBody } from '../../server/api/contract.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import type { Live, OpenEvents } from '../api/follow-events.ts';
+import type { KeptView } from '../api/kept-view.ts';
+import type { OpenFile } from '../api/session.ts';
 import type { SignIn } from '../api/sign-in.ts';
 import type { TransportKind } from '../api/transport.ts';
 import { choosePollEveryMs } from './deal-invoice-view.ts';
@@ -23,7 +25,9 @@ export interface DealApi {
   dealId: string;
   send: Send;
   openEvents: OpenEvents;
+  openFile: OpenFile;
   signIn: SignIn;
+  keptView: KeptView;
   transportKind: () => TransportKind;
 }
 
@@ -33,8 +37,14 @@ export const dealOptions = ({ dealId, send, transportKind }: DealApi, live: Live
     queryKey: ['deal', dealId],
     queryFn: () => requestJson(send, { method: 'GET', path: `/api/deals/${dealId}`, schema: dealViewSchema }),
     refetchInterval: (query) =>
-      live === 'connected' ? false : choosePollEveryMs(query.state.data?.state ?? 'draft', transportKind()),
+      live === 'connected' ? false : choosePollEveryMs(busiestState(query.state.data), transportKind()),
   });
+
+/** What is being done with one invoice is looked for as often as a new one. */
+function busiestState(view: DealView | undefined): DealView['state'] {
+  const isActing = view?.invoices.some(({ asked, isSending }) => asked?.state === 'under_way' || isSending === true);
+  return isActing === true ? 'creating' : (view?.state ?? 'draft');
+}
 
 export const createInvoiceKey = (dealId: string) => ['create-invoice', dealId] as const;
 
@@ -67,6 +77,24 @@ export const contactPreviewOptions = ({ dealId, send }: DealApi) =>
     refetchOnWindowFocus: true,
     // After a choice the old candidates are of no use: the next time it is shown it is asked anew.
     gcTime: 0,
+  });
+
+/** Of the preview only what stands in the invoice's way; asked anew when the deal has changed. */
+const readinessSchema = z.pick(previewAnswerSchema, { problems: true });
+const readinessFreshMs = 5 * 60_000;
+
+/** What is missing before the deal can be invoiced; asked of Zoho and Xero, so never by the clock. */
+export const readinessOptions = ({ dealId, send }: DealApi, { name, amount, currency, stage }: DealView['deal']) =>
+  queryOptions({
+    queryKey: ['readiness', dealId, name, amount, currency, stage],
+    queryFn: async () => {
+      const path = `/api/deals/${dealId}/invoices/preview`;
+      return (await requestJson(send, { method: 'POST', path, schema: readinessSchema })).problems;
+    },
+    staleTime: readinessFreshMs,
+    gcTime: readinessFreshMs,
+    refetchOnWindowFocus: true,
+    retry: false,
   });
 
 /** A contact of Xero (its ContactID), or a new one. */

@@ -72,15 +72,13 @@ async function ledgerSession(context: DelugeContext, payload: string): Promise<s
   return (await postSigned(context, '/api/session', claims)).answer;
 }
 
-const relayed = ['GET', 'POST', 'PUT'] as const;
 const relayPayload = z.object({ method: z.string(), path: z.string(), token: z.string(), body: z.unknown() });
 
 /** `ledger_relay.dg` */
 async function ledgerRelay(context: DelugeContext, payload: string): Promise<string> {
-  const { path, token, body, ...asked } = relayPayload.parse(JSON.parse(payload));
-  const method = relayed.find((allowed) => allowed === asked.method);
+  const { method, path, token, body } = relayPayload.parse(JSON.parse(payload));
   const panel = path.startsWith('/api/deals/') || path.startsWith('/api/sign-in-requests');
-  if (!panel || path.includes('..') || method === undefined) {
+  if (!panel || path.includes('..') || (method !== 'GET' && method !== 'POST' && method !== 'PUT')) {
     const detail = 'This request cannot be relayed.';
     const problem = { status: 403, code: 'not_relayed', title: 'Not relayed', detail };
     return JSON.stringify({ status: 403, body: JSON.stringify(problem) });
