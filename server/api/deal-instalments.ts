@@ -11,7 +11,7 @@ import {
 import { actionsOfClick } from '../sync/rights.ts';
 import { sourceOf } from './audit-source.ts';
 import { instalmentsBodySchema, type InstalmentsAnswer, type InstalmentsBody } from './contract.ts';
-import { requireDealRight, requireRights } from './deal-right.ts';
+import { requireDealRight, requirePerson, requireRights } from './deal-right.ts';
 import { mustReadOrg } from './deals.ts';
 import type { ShownSession } from './session.ts';
 
@@ -54,7 +54,8 @@ export function dealInstalmentRoutes(ctx: AppContext): Router {
 
   router.put(path, async (request, response) => {
     const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'create' });
-    requirePersonal(session);
+    // What goes on for months by itself is told by somebody whom Zoho has attested, whatever the right asks for.
+    requirePerson(session, { action: 'create', words: 'plan part invoices' });
     const body = readBody(request);
     if (body.agreedExcess) await requireRights(ctx, session, ['approve']);
     const divided = await readAnew(session);
@@ -70,14 +71,6 @@ export function dealInstalmentRoutes(ctx: AppContext): Router {
   });
 
   return router;
-}
-
-/** What goes on for months by itself is told by somebody whom Zoho has attested, whatever the right to create asks for. */
-function requirePersonal({ strength }: ShownSession): void {
-  if (strength === 'personal') return;
-  throw new AppError('sign_in_needed', 'To plan part invoices, confirm that it is you.', {
-    ...{ status: 403, action: 'create', fix: 'Sign in with Zoho; what you asked for is then done.' },
-  });
 }
 
 function readBody({ body }: Request): InstalmentsBody {

@@ -82,6 +82,7 @@ export function dealView(input: DealViewInput): DealView {
     customer: customer ? customerView({ ...customer, xero }) : null,
     instalments: instalmentsOf(input, settings),
     problems: problemsOf(input),
+    create: settings.create,
     ...dealRights({
       ...{ rights, viewer, xero },
       offered: new Set(views.flatMap(({ actions = [] }) => actions)),

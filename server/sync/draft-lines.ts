@@ -10,6 +10,7 @@ import type { SourceLine } from './deal-content.ts';
 import { describeLine } from './describe-line.ts';
 import { invoiceTotals, type InvoiceTotals, type LineAmountTypes } from './invoice-totals.ts';
 import { negativeTotal, noSalesAccount, nothingToInvoice, tooManyLines } from './line-problems.ts';
+import { allLines, at, gatherProblems, lineField, type PlacedProblem } from './placed-problem.ts';
 import { priceLine } from './price-line.ts';
 import type { Instalment, InstalmentPlan, PlanInvoice } from './instalment-plan.ts';
 import { takeInstalment } from './take-instalment.ts';
@@ -60,7 +61,7 @@ export interface DraftedLines {
   /** To be created in Xero before the invoice. */
   newItems: NewItem[];
   /** All of them at once, each once. */
-  problems: Problem[];
+  problems: PlacedProblem[];
 }
 
 /** The invoice lines that a deal's lines become, with the totals as Xero will compute them and everything that stands in the way. */
@@ -79,6 +80,11 @@ export function draftLines({ deal, chosen, settings, xero, ...asked }: LinesInpu
   const isNegative = new Big(total).lt(0);
   const { part, problems } = takePart(whole, { deal, settings, taxRates, lineAmountTypes, ...asked });
   const lines = part ?? whole;
+  // A part of the deal has lines of its own.
+  const fieldOf = (index: number, of: string) => (part === whole ? [lineField(index, of)] : []);
+  const accountFields = drafts.flatMap(({ line }, index) =>
+    line.accountCode === '' ? fieldOf(index, 'accountCode') : [],
+  );
   return {
     lines,
     lineAmountTypes,
@@ -90,18 +96,18 @@ export function draftLines({ deal, chosen, settings, xero, ...asked }: LinesInpu
             ({ code }) => code,
           )
         : [],
-    problems: distinct(
-      [
-        ...(chosen.lines.length > MAX_LINES ? [tooManyLines(chosen.lines.length, MAX_LINES)] : []),
-        ...(mapping.salesAccountCode === null ? [noSalesAccount()] : []),
-        ...drafts.flatMap(({ problems }) => problems),
-        ...closing.problems,
-        ...problems,
-        ...(isNegative ? [negativeTotal(`${total} ${deal.currency}`)] : []),
-        ...(part === null && !isNegative ? [nothingToInvoice()] : []),
-      ],
-      ({ code, message }) => `${code} ${message}`,
-    ),
+    problems: gatherProblems([
+      ...(chosen.lines.length > MAX_LINES ? [at(allLines, tooManyLines(chosen.lines.length, MAX_LINES))] : []),
+      ...(mapping.salesAccountCode === null ? [at(accountFields, noSalesAccount())] : []),
+      ...drafts.flatMap(({ taxProblems, itemProblems }, index) => [
+        ...taxProblems.map((problem) => at(fieldOf(index, 'taxType'), problem)),
+        ...itemProblems.map((problem) => at(fieldOf(index, 'itemCode'), problem)),
+      ]),
+      ...closing.problems.map((problem) => at(allLines, problem)),
+      ...problems.map((problem) => at([], problem)),
+      ...(isNegative ? [at(allLines, negativeTotal(`${total} ${deal.currency}`))] : []),
+      ...(part === null && !isNegative ? [at(allLines, nothingToInvoice())] : []),
+    ]),
   };
 }
 
@@ -154,7 +160,7 @@ function draftLine(line: SourceLine, { net, dealName, mapping, lineAmountTypes, 
     itemCode: item.itemCode,
     tracking: mapping.tracking,
   };
-  return { line: draft, newItem: item.newItem, problems: [...tax.problems, ...item.problems] };
+  return { line: draft, newItem: item.newItem, taxProblems: tax.problems, itemProblems: item.problems };
 }
 
 function distinct<Entry>(entries: Entry[], keyOf: (entry: Entry) => string): Entry[] {

@@ -6,19 +6,26 @@ import { checkInvoice } from './check-invoice.ts';
 import { usableTaxRates } from './check-settings.ts';
 import type { Customer } from './customer.ts';
 import type { Deal } from './deal.ts';
-import { draftInvoice, type DraftedInvoice } from './draft-invoice.ts';
+import { draftInvoice } from './draft-invoice.ts';
+import type { LineDraft } from './draft-lines.ts';
 import { exchangeRate } from './exchange-rate.ts';
 import { followAccounts } from './follow-accounts.ts';
 import type { SalesTaxRate } from './invoice-totals.ts';
 import type { InvoiceSources, SourcesQuestion } from './invoice-sources.ts';
 import type { KnownOfDeal } from './known-of-deal.ts';
+import { layOverrides, type LaidInvoice } from './lay-overrides.ts';
 import { dealUrlOf, settingsOf, zoneOf, type OrgState } from './org-state.ts';
+import { ruleWithOverrides, type Chosen } from './overrides.ts';
+import { at, gatherProblems, withoutPlace, type PlacedProblem } from './placed-problem.ts';
 
-export interface PreparedInvoice extends DraftedInvoice {
+export interface PreparedInvoice extends Omit<LaidInvoice, 'problems'> {
   /** Null with the problem `no_customer`. */
   customer: Customer | null;
   /** By which its taxes were computed. */
   taxRates: SalesTaxRate[];
+  problems: Problem[];
+  /** The same problems with the parts of the invoice that they are about. */
+  placed: PlacedProblem[];
 }
 
 const noCustomer: Problem = {
@@ -36,6 +43,8 @@ export interface InvoiceRequest {
   instalment: string;
   /** What the deal has been invoiced before. */
   known: Pick<KnownOfDeal, 'invoices' | 'unlinked' | 'plan'>;
+  /** What a person chose for this invoice; with `base`, earlier, when the deal had these lines. */
+  chosen?: (Chosen & { base?: LineDraft[] }) | null;
   /** How old Xero's lists of accounts, taxes and items may be. */
   lists: 'fresh' | 'recent' | { since: Date };
 }
@@ -43,10 +52,11 @@ export interface InvoiceRequest {
 /** Reads what the invoice is made of and drafts it; writes nothing. The same for sending and for the preview. */
 export async function prepareInvoice(
   ctx: Pick<AppContext, 'xero' | 'now'>,
-  { state, access, deal, rule, instalment, known, lists }: InvoiceRequest,
+  { state, access, deal, rule: ruleOfDeal, instalment, known, lists, chosen = null }: InvoiceRequest,
   readSources: (question: SourcesQuestion) => Promise<InvoiceSources>,
 ): Promise<PreparedInvoice> {
   const { orgId } = state.org;
+  const rule = ruleWithOverrides(ruleOfDeal, chosen?.overrides ?? null);
   const settings = settingsOf(state);
   const { invoices, unlinked, plan } = known;
   const age = lists === 'recent' ? { since: lastChosenAt(state) } : lists;
@@ -71,10 +81,15 @@ export async function prepareInvoice(
     timeZone: zoneOf(state),
     xero,
   });
-  const refusals = checkInvoice(drafted.invoice, offer, tracking);
-  const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...exchange.problems, ...refusals];
+  const laid = layOverrides(drafted, chosen, { rule, mapping, xero });
+  const placed = gatherProblems([
+    ...(customer ? [] : [at('contact', noCustomer)]),
+    ...laid.problems,
+    ...exchange.problems.map((problem) => at('currency', problem)),
+    ...checkInvoice(laid.invoice, offer, tracking),
+  ]);
   const { taxRates } = xero;
-  return { ...drafted, customer, taxRates, problems: distinctProblems(problems) };
+  return { ...laid, customer, taxRates, placed, problems: placed.map(withoutPlace) };
 }
 
 /** Whoever saved settings or connected may have made in Xero just before what they chose. */
@@ -89,9 +104,4 @@ function linesOffer(offer: XeroOffer) {
     accountTaxTypes: Object.fromEntries(withTax),
     itemCodes: offer.itemCodes && new Set(offer.itemCodes),
   };
-}
-
-/** Two checks may find the same thing. */
-function distinctProblems(problems: Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [`${problem.code} ${problem.message}`, problem])).values()];
 }
