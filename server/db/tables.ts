@@ -553,8 +553,8 @@ interface InvoiceActionsTable {
   /** Set just before something is sent: set, it may have arrived, so *look first*. */
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;
-  createdAt: Timestamp;
   correlationId: CorrelationId;
+  createdAt: Timestamp;
 }
 
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */
