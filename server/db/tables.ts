@@ -596,6 +596,7 @@ interface InvoiceActionsTable {
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;
   createdAt: Timestamp;
+  correlationId: CorrelationId;
 }
 
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */
