@@ -56,7 +56,7 @@ function loggedJob(id: string, changes: Partial<JobView> = {}): JobView {
     ...{ id, dealId: `30000000000000000${id}`, dealName: 'Student portal', kind: 'sync-deal', state: 'failed' },
     ...{ attempts: 2, nextAttemptAt: null, createdAt: '2026-11-21T13:00:00.000Z' },
     ...{ updatedAt: '2026-11-21T14:00:00.000Z', cause: 'event', ruleId: 'won', ruleName: 'Invoice on Closed Won' },
-    ...{ invoiceNumber: null, ignored: null },
+    ...{ invoiceNumber: null, ignored: null, correlationId: '7b1d7a52-8a54-4d0e-9d0c-33f8a1f6c0de' },
     problem: {
       ...{ code: 'account_unusable', message: 'Account “200” is archived in Xero.' },
       ...{

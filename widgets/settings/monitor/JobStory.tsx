@@ -35,6 +35,9 @@ export function JobStory({ send, t, jobId }: { send: Send; t: MonitorWords; jobI
             ))}
           </ol>
           <p className="soft">{t('story_note')}</p>
+          {story.data.job.correlationId && (
+            <p className="job-times">{t('story_log_id', { id: story.data.job.correlationId })}</p>
+          )}
         </>
       )}
     </div>
