@@ -48,10 +48,26 @@ export default defineConfig(({ mode }) => {
             name: 'server',
             root: '.',
             environment: 'node',
-            include: ['test/{stories,rules,adapters,attacks,browser,sandbox}/**/*.test.ts', 'test/*.test.ts'],
+            include: ['test/{stories,rules,adapters,attacks,sandbox}/**/*.test.ts', 'test/*.test.ts'],
             globalSetup: ['test/support/postgres-for-tests.ts', 'test/support/no-secret-leaks.ts'],
             testTimeout: 30_000,
             hookTimeout: 60_000,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'browser',
+            root: '.',
+            environment: 'node',
+            include: ['test/browser/**/*.test.ts'],
+            globalSetup: [
+              'test/support/postgres-for-tests.ts',
+              'test/support/no-secret-leaks.ts',
+              'test/browser/packed-extension.ts',
+            ],
+            testTimeout: 30_000,
+            hookTimeout: 120_000,
           },
         },
         {

@@ -553,6 +553,7 @@ interface InvoiceActionsTable {
   /** Set just before something is sent: set, it may have arrived, so *look first*. */
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;
+  correlationId: CorrelationId;
   createdAt: Timestamp;
 }
 
