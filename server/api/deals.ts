@@ -52,7 +52,12 @@ export function dealRoutes(ctx: AppContext): Router {
   router.post('/api/deals/:dealId/invoices/preview', async (request, response) => {
     const viewer = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
     const { orgId, dealId } = viewer;
-    response.json(await previewInvoice(ctx, { orgId, dealId, viewer, ...readCreateBody(request.body) }));
+    const asked = readCreateBody(request.body);
+    // The answer names the contact, which may be another customer.
+    if (asked.chosen?.overrides.contactId !== undefined) {
+      requirePerson(viewer, { action: 'create', words: 'bill another contact' });
+    }
+    response.json(await previewInvoice(ctx, { orgId, dealId, viewer, ...asked }));
   });
 
   return router;
@@ -154,25 +159,30 @@ async function createInvoice(
     requirePerson(session, { action: 'create', words: 'change an invoice before it is made' });
     await refuseUnderWay(ctx, session, rule.id);
   }
+  return askForInvoice(ctx, { session, ruleId: rule.id, chosen, fields, by });
+}
+
+interface CheckedClick {
+  session: ShownSession;
+  ruleId: string;
+  chosen: AskedInvoice['chosen'];
+  /** What the person changed. */
+  fields: string[];
+  by: AuditSource;
+}
+
+/** The unit of work, in one transaction with what is told of it. */
+async function askForInvoice(
+  ctx: AppContext,
+  { session, ruleId, chosen, fields, by }: CheckedClick,
+): Promise<CreateInvoiceAnswer> {
+  const { orgId, dealId, userId } = session;
   const now = ctx.now();
+  const request = { orgId, dealId, instalment: wholeDeal, cause: 'click', namedStage: null, now } as const;
   const job = await inTransaction(ctx.db, async (transaction) => {
-    await recordEvent(transaction, {
-      orgId,
-      source: 'click',
-      body: { dealId, ruleId: rule.id, userId: session.userId },
-      now,
-    });
-    const request = {
-      orgId,
-      dealId,
-      ruleId: rule.id,
-      instalment: wholeDeal,
-      cause: 'click',
-      namedStage: null,
-      now,
-    } as const;
-    const row = await requestSync(transaction, { ...request, requestedBy: session.userId, chosen });
-    const subject = { deal: dealId, rule: rule.id, job: row.id };
+    await recordEvent(transaction, { orgId, source: 'click', body: { dealId, ruleId, userId }, now });
+    const row = await requestSync(transaction, { ...request, ruleId, requestedBy: userId, chosen });
+    const subject = { deal: dealId, rule: ruleId, job: row.id };
     const after = fields.length > 0 ? { overridden: fields } : null;
     await noteDone(transaction, { ...by, orgId, at: now, action: 'invoice.requested', subject, after });
     await ctx.wake(orgId, { work: 'person', transaction });
