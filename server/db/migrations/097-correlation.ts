@@ -12,7 +12,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
   );
   for (const table of ['xero_changes', 'invoice_emails', 'invoice_reissues', 'invoice_actions']) {
-    await sql`alter table ${sql.table(table)} add column correlation_id text`.execute(db);
+    await sql`alter table ${sql.table(table)} add column if not exists correlation_id text`.execute(db);
   }
   const unseen = ['wakes', 'lease_until', 'claim_id', 'worker_id', 'takeovers', 'updated_at'];
   await tellDealChanges(db, { table: 'deal_syncs', scope: 'deal', unseen: [...unseen, 'correlation_id', 'asked_at'] });
