@@ -72,6 +72,9 @@ test('an invoice is made with the keyboard alone', async () => {
     return (await focusIn(frame))?.on.startsWith('Create invoice');
   });
   await deal.page.keyboard.press('Enter');
+  await deal.panel.getByText('Nothing stands in the way.').waitFor();
+  expect((await focusIn(frame))?.on).toBe('Create draft');
+  await deal.page.keyboard.press('Enter');
   await deal.panel.locator('header').getByText('Draft', { exact: true }).waitFor();
   expect(invoicesOf(world.app, id)).toHaveLength(1);
   await deal.close();
