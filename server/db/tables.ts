@@ -558,6 +558,7 @@ interface InvoiceActionsTable {
   /** Set just before something is sent: set, it may have arrived, so *look first*. */
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;
+  correlationId: CorrelationId;
   createdAt: Timestamp;
 }
 

@@ -1,3 +1,4 @@
+import { correlated } from '../correlation.ts';
 import { workOnDeals } from '../deals-at-work.ts';
 import { inTransaction } from '../db/db.ts';
 import { claimDueAction, settleAction } from '../db/invoice-actions.ts';
@@ -24,7 +25,7 @@ export async function actOnInvoices(ctx: ActingContext, orgId: string): Promise<
     const row = await claimDueAction(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
     if (!row) return;
     const deals = [{ orgId, dealId: row.dealId, attemptId: row.claimId }];
-    await workOnDeals(deals, () => act({ ctx, access, row }));
+    await correlated([row.correlationId], () => workOnDeals(deals, () => act({ ctx, access, row })));
   }
 }
 

@@ -134,7 +134,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       )}
       <SyncProgress state={view.state} />
       {asksReadiness(view) && <Readiness api={api} view={view} />}
-      {view.invoices.length > 0 && <UndoBar api={api} view={deal.data} />}
+      {freshness !== 'cached' && view.invoices.length > 0 && <UndoBar api={api} view={deal.data} />}
       {view.invoices
         .filter(({ drift }) => drift.length > 0)
         .map((invoice) => (
