@@ -24,8 +24,7 @@ export async function askForAction(db: Queryable, request: ActionRequest): Promi
   const { orgId, tenantId, invoiceId, dealId, number } = request.invoice;
   const asked = {
     ...{ action, reason, requestedBy, change: request.change && JSON.stringify(request.change) },
-    ...{ state: 'due' as const, step: 'write' as const, createdAt: now },
-    correlationId: correlationId(),
+    ...{ state: 'due' as const, step: 'write' as const, createdAt: now, correlationId: correlationId() },
   };
   const anew = { attempts: 0, notBefore: null, sentAt: null, problem: null, leaseUntil: null, claimId: null };
   const row = await db
