@@ -104,7 +104,7 @@ export const logAnswer: JobsAnswer = {
 };
 
 export const storyAnswer: JobStoryAnswer = {
-  job: loggedJob('1'),
+  job: loggedJob('1', { correlationId: 'c0ffee00-2a7b-4a53-9c9e-1f6f1c1a7f11' }),
   steps: [
     { kind: 'event', at: '2026-11-21T13:59:58.000Z', source: 'zoho-stage', stage: 'Closed Won' },
     {

@@ -13,10 +13,10 @@ export function MonitorPlace({ send, children }: { send: Send; children: ReactNo
   return (
     <>
       <nav className="places" aria-label={t('places')}>
-        <a className="button" href="#settings" aria-current={isHere ? undefined : 'page'}>
+        <a className="button" href="/settings#settings" aria-current={isHere ? undefined : 'page'}>
           {t('place_settings')}
         </a>
-        <a className="button" href="#monitor" aria-current={isHere ? 'page' : undefined}>
+        <a className="button" href="/settings#monitor" aria-current={isHere ? 'page' : undefined}>
           {t('place_monitor')}
         </a>
       </nav>
