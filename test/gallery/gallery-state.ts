@@ -1,3 +1,5 @@
+import type { CrmFailure } from '../../widgets/zoho/zoho-sdk.ts';
+
 /** What a person does before a picture is taken; each waits for what it names. */
 export type Step =
   | { press: string }
@@ -25,7 +27,7 @@ export interface GalleryState {
   /** Goes offline once the page has been shown. */
   network?: 'lost';
   /** Where there is no CRM around the panel, or no deal. */
-  place?: 'crm_silent' | 'wrong_place' | 'no_deal';
+  place?: CrmFailure | 'no_deal';
   steps?: Step[];
 }
 

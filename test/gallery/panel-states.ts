@@ -1,7 +1,9 @@
 /** The states of the deal panel. */
 import type { DealView, InvoiceSearchAnswer, InvoiceView, PreviewAnswer, Problem } from '../../server/api/contract.ts';
 import { buildDealView, buildInvoice, dealId } from '../support/deal-view.ts';
+import { buildPreview } from '../support/preview.ts';
 import type { GalleryGroup, GalleryState, PlayedAnswer } from './gallery-state.ts';
+import { previewStates } from './preview-states.ts';
 
 const dealPath = `/api/deals/${dealId}`;
 const readDeal = `GET ${dealPath}`;
@@ -143,6 +145,10 @@ const invoices: GalleryState[] = [
     totals: [{ ...owed, invoiced: '0.00', due: '0.00' }],
     invoices: [voided],
   }),
+  panel('deleted in Xero', {
+    ...{ ...known, state: 'voided', totals: [{ ...owed, invoiced: '0.00', due: '0.00' }] },
+    invoices: [invoice({ status: 'DELETED', state: 'voided', amountDue: '0.00' })],
+  }),
   panel('does not agree with the deal', {
     ...isAwaiting,
     invoices: [
@@ -263,6 +269,7 @@ const around: GalleryState[] = [
       fix: 'Ask an administrator of Zoho CRM.',
     },
   }),
+  unread('Zoho’s page tools missing', 'never', { place: 'sdk_missing' }),
   unread('the CRM is silent', 'never', { place: 'crm_silent' }),
   unread('outside the CRM', 'never', { place: 'wrong_place' }),
   unread('no deal', 'never', { place: 'no_deal' }),
@@ -303,12 +310,15 @@ const whoCan = {
 };
 const signInPath = '/api/sign-in-requests';
 
+const previewed = { [`POST ${dealPath}/invoices/preview`]: { body: buildPreview() } };
+
 const dialogs: GalleryState[] = [
   panel(
     'signing in',
     { needsSignIn, whoCan },
     {
       answers: {
+        ...previewed,
         [`POST ${dealPath}/invoices`]: {
           refusal: {
             ...{ status: 403, code: 'sign_in_needed', action: 'create' },
@@ -316,14 +326,15 @@ const dialogs: GalleryState[] = [
           },
         },
       },
-      steps: [{ press: 'Create invoice' }, { see: 'in a window of its own' }],
+      steps: [{ press: 'Create invoice' }, { press: 'Create draft' }, { see: 'in a window of its own' }],
     },
   ),
   panel(
-    'signing in, waiting; who can',
+    'signing in, waiting',
     { needsSignIn, whoCan },
     {
       answers: {
+        ...previewed,
         [`POST ${dealPath}/invoices`]: {
           refusal: { status: 403, code: 'sign_in_needed', action: 'create', detail: 'Confirm that it is you.' },
         },
@@ -333,7 +344,7 @@ const dialogs: GalleryState[] = [
         [`GET ${signInPath}/r-1`]: { body: { state: 'pending' } },
       },
       steps: [
-        ...[{ open: 'Who can do what' }, { press: 'Create invoice' }, { press: 'Sign in with Zoho' }],
+        ...[{ press: 'Create invoice' }, { press: 'Create draft' }, { press: 'Sign in with Zoho' }],
         { see: 'Waiting for you' },
       ],
     },
@@ -370,12 +381,13 @@ const dialogs: GalleryState[] = [
       steps: [openLink, search, { press: 'Link INV-0042' }, { see: 'was not linked' }],
     },
   ),
-  panel('unlinking', isAwaiting, { steps: [openMenu, { choose: 'Unlink …' }] }),
+  panel('unlinking', isAwaiting, { steps: [openMenu, { choose: 'Unlink…' }] }),
   panel(
-    'could not be requested',
+    'could not be created',
     {},
     {
       answers: {
+        ...previewed,
         [`POST ${dealPath}/invoices`]: {
           refusal: {
             status: 409,
@@ -385,7 +397,7 @@ const dialogs: GalleryState[] = [
           },
         },
       },
-      steps: [{ press: 'Create invoice' }, { see: 'was not requested' }],
+      steps: [{ press: 'Create invoice' }, { press: 'Create draft' }, { see: 'was not created' }],
     },
   ),
 ];
@@ -460,10 +472,11 @@ const locked = told(
   'Have finance move the lock date, or change the date, then retry.',
 );
 
+/** Alone: a menu closes when another frame is used. */
+const menu: GalleryState[] = [panel('menu of a draft', isDraft, { steps: [openMenu] })];
+
 const actions: GalleryState[] = [
-  panel('menu of a draft', isDraft, { steps: [openMenu] }),
-  panel('menu of an approved invoice', isUnsent, { steps: [openMenu] }),
-  panel('editing a draft', isDraft, { steps: [openMenu, { choose: 'Edit …' }] }),
+  panel('editing a draft', isDraft, { steps: [openMenu, { choose: 'Edit…' }] }),
   panel('an edit came too late', isDraft, {
     answers: {
       [`PUT ${dealPath}/invoices/${openDraft.id}`]: {
@@ -474,10 +487,10 @@ const actions: GalleryState[] = [
         },
       },
     },
-    steps: [openMenu, { choose: 'Edit …' }, { press: 'Save in Xero' }, { see: 'was not changed' }],
+    steps: [openMenu, { choose: 'Edit…' }, { press: 'Save in Xero' }, { see: 'was not changed' }],
   }),
-  panel('voiding', isUnsent, { steps: [openMenu, { choose: 'Void …' }] }),
-  panel('deleting a draft', isDraft, { steps: [openMenu, { choose: 'Delete draft …' }] }),
+  panel('voiding', isUnsent, { steps: [openMenu, { choose: 'Void…' }] }),
+  panel('deleting a draft', isDraft, { steps: [openMenu, { choose: 'Delete draft…' }] }),
   panel('e-mailing', isUnsent, { steps: [openMenu, { choose: 'E-mail' }] }),
   panel('story', isUnsent, {
     answers: { [`GET ${dealPath}/invoices/${unsent.id}/story`]: { body: story } },
@@ -506,4 +519,6 @@ export const panelGroups: GalleryGroup[] = [
   { name: 'panel dialogs', page: 'panel', states: dialogs },
   { name: 'panel reissue', page: 'panel', states: reissues },
   { name: 'panel actions', page: 'panel', states: actions },
+  { name: 'panel preview', page: 'panel', states: previewStates },
+  { name: 'panel menu', page: 'panel', states: menu },
 ];

@@ -19,15 +19,26 @@ export function Dialog(props: {
     if (place === 'modal') element.showModal();
     else element.show();
   }, [element, place]);
+  // What had the keys may have given way to something else: they stay with the dialog, and Escape with them.
+  useEffect(() => {
+    if (element?.open === true && document.activeElement === document.body) element.focus();
+  });
   const close = () => element?.close();
   return (
     <dialog
       ref={setElement}
+      tabIndex={-1}
       className={`dialog dialog-${place}`}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={(event) => {
+        // Not of one that stands within this one.
+        if (event.target === event.currentTarget) onClose();
+      }}
       onKeyDown={(event) => {
-        if (place === 'inline' && event.key === 'Escape') close();
+        if (place !== 'inline' || event.key !== 'Escape') return;
+        // One at a time, where one stands within another.
+        event.stopPropagation();
+        close();
       }}
     >
       <h2 id={titleId}>{title}</h2>
