@@ -50,6 +50,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/api/deals/:dealId/invoices', caller: 'panel', action: 'create' },
   { method: 'POST', path: '/api/deals/:dealId/invoices/preview', caller: 'panel', action: 'view' },
   { method: 'POST', path: '/api/deals/:dealId/contact', caller: 'panel', action: 'create' },
+  { method: 'GET', path: '/api/deals/:dealId/contacts', caller: 'panel', action: 'create' },
   { method: 'GET', path: '/api/deals/:dealId/invoices/search', caller: 'panel', action: 'link' },
   { method: 'POST', path: '/api/deals/:dealId/invoices/link', caller: 'panel', action: 'link' },
   { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/unlink', caller: 'panel', action: 'link' },

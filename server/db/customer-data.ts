@@ -130,7 +130,9 @@ export async function eraseCustomer(db: OpenTransaction, customer: CustomerOfOrg
   }
   await sql`
     update deals_to_confirm set message = '' where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(db);
-  await sql`update deal_syncs set sent_as = null where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(db);
+  await sql`update deal_syncs set sent_as = null, chosen = null where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(
+    db,
+  );
   for (const table of ['deal_syncs', 'deal_write_backs', 'automation_runs']) {
     await blankProblems(db, { table, column: 'deal_id', orgId, ids: dealIds });
   }

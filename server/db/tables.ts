@@ -1,3 +1,4 @@
+import type { Chosen } from '../sync/overrides.ts';
 import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type {
@@ -321,6 +322,8 @@ interface DealSyncsTable {
   /** The stage the event named, when it named one: proof that the deal entered it now. */
   namedStage: string | null;
   requestedBy: string | null;
+  /** What whoever clicked changes on the invoice. */
+  chosen: OptionalJson<Chosen>;
   /** How often this row has been asked for; lets a worker see that it was asked again while it worked. */
   wakes: Generated<number>;
   attempts: Generated<number>;

@@ -78,6 +78,7 @@ export function dealView(input: DealViewInput): DealView {
     contact: customer ? contactView({ ...customer, xero }) : null,
     customer: customer ? customerView({ ...customer, xero }) : null,
     problems: problemsOf(input),
+    create: settings.create,
     ...dealRights({
       ...{ rights, viewer, xero },
       offered: new Set(views.flatMap(({ actions = [] }) => actions)),

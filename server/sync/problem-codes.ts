@@ -51,7 +51,16 @@ export const dealProblems = {
     ends: 'xero',
   },
   item_unknown: { means: 'Xero has no item with the code that was chosen.', ends: 'xero' },
+  deal_changed: {
+    means: 'The deal was changed after a person had looked at its invoice; nothing was sent.',
+    ends: 'person',
+  },
+  chosen_lines_gone: {
+    means: 'The deal changed in lines that a person had changed by hand; the invoice was left as it is.',
+    ends: 'person',
+  },
   // The contact
+  contact_gone: { means: 'Xero no longer has the contact that was chosen for the invoice.', ends: 'person' },
   contact_unclear: { means: 'A Xero contact may be this customer, but not all of it agrees.', ends: 'person' },
   contact_name_taken: { means: 'Another customer’s Xero contact has this name.', ends: 'xero' },
   contact_number_taken: { means: 'Another Xero contact carries this customer’s number.', ends: 'xero' },

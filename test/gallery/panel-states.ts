@@ -1,7 +1,9 @@
 /** The states of the deal panel. */
 import type { DealView, InvoiceSearchAnswer, InvoiceView, PreviewAnswer, Problem } from '../../server/api/contract.ts';
 import { buildDealView, buildInvoice, dealId } from '../support/deal-view.ts';
+import { buildPreview } from '../support/preview.ts';
 import type { GalleryGroup, GalleryState, PlayedAnswer } from './gallery-state.ts';
+import { previewStates } from './preview-states.ts';
 
 const dealPath = `/api/deals/${dealId}`;
 const readDeal = `GET ${dealPath}`;
@@ -308,12 +310,15 @@ const whoCan = {
 };
 const signInPath = '/api/sign-in-requests';
 
+const previewed = { [`POST ${dealPath}/invoices/preview`]: { body: buildPreview() } };
+
 const dialogs: GalleryState[] = [
   panel(
     'signing in',
     { needsSignIn, whoCan },
     {
       answers: {
+        ...previewed,
         [`POST ${dealPath}/invoices`]: {
           refusal: {
             ...{ status: 403, code: 'sign_in_needed', action: 'create' },
@@ -321,14 +326,15 @@ const dialogs: GalleryState[] = [
           },
         },
       },
-      steps: [{ press: 'Create invoice' }, { see: 'in a window of its own' }],
+      steps: [{ press: 'Create invoice' }, { press: 'Create draft' }, { see: 'in a window of its own' }],
     },
   ),
   panel(
-    'signing in, waiting; who can',
+    'signing in, waiting',
     { needsSignIn, whoCan },
     {
       answers: {
+        ...previewed,
         [`POST ${dealPath}/invoices`]: {
           refusal: { status: 403, code: 'sign_in_needed', action: 'create', detail: 'Confirm that it is you.' },
         },
@@ -338,7 +344,7 @@ const dialogs: GalleryState[] = [
         [`GET ${signInPath}/r-1`]: { body: { state: 'pending' } },
       },
       steps: [
-        ...[{ open: 'Who can do what' }, { press: 'Create invoice' }, { press: 'Sign in with Zoho' }],
+        ...[{ press: 'Create invoice' }, { press: 'Create draft' }, { press: 'Sign in with Zoho' }],
         { see: 'Waiting for you' },
       ],
     },
@@ -377,10 +383,11 @@ const dialogs: GalleryState[] = [
   ),
   panel('unlinking', isAwaiting, { steps: [openMenu, { choose: 'Unlink …' }] }),
   panel(
-    'could not be requested',
+    'could not be created',
     {},
     {
       answers: {
+        ...previewed,
         [`POST ${dealPath}/invoices`]: {
           refusal: {
             status: 409,
@@ -390,7 +397,7 @@ const dialogs: GalleryState[] = [
           },
         },
       },
-      steps: [{ press: 'Create invoice' }, { see: 'was not requested' }],
+      steps: [{ press: 'Create invoice' }, { press: 'Create draft' }, { see: 'was not created' }],
     },
   ),
 ];
@@ -511,4 +518,5 @@ export const panelGroups: GalleryGroup[] = [
   { name: 'panel dialogs', page: 'panel', states: dialogs },
   { name: 'panel reissue', page: 'panel', states: reissues },
   { name: 'panel actions', page: 'panel', states: actions },
+  { name: 'panel preview', page: 'panel', states: previewStates },
 ];

@@ -18,7 +18,16 @@ const xero: Connection = {
 function aSync(changes: Partial<DealSync> = {}): DealSync {
   return {
     ...{ id: '1', orgId: 'org-1', dealId: '1', ruleId: 'won', instalment: 'full', tenantId: null, state: 'queued' },
-    ...{ cause: 'event', priority: 1, namedStage: null, requestedBy: null, wakes: 1, attempts: 0, notBefore: null },
+    ...{
+      cause: 'event',
+      priority: 1,
+      namedStage: null,
+      requestedBy: null,
+      chosen: null,
+      wakes: 1,
+      attempts: 0,
+      notBefore: null,
+    },
     ...{ leaseUntil: null, claimId: null, workerId: null, takeovers: 0, sentAt: null, sentAs: null },
     ...{ problem: null, correlationId: null, askedAt: moment, createdAt: moment, updatedAt: moment },
     ...changes,
@@ -59,6 +68,7 @@ test('a deal nobody has touched is not invoiced and can be', () => {
       nextAttemptAt: null,
       state: 'not_invoiced',
       viewer: 'user',
+      create: 'preview',
     },
     connection: { state: 'connected', orgName: 'Demo Company (NZ)', since: '2026-11-21T12:00:00.000Z' },
     deal: {

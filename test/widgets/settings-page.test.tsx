@@ -56,6 +56,7 @@ const settings: Settings = {
   acceptedQuoteStages: ['Accepted'],
   numbering: 'deal',
   rounding: 'line',
+  create: 'preview',
   mapping: {
     salesAccountCode: null,
     taxType: null,

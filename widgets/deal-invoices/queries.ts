@@ -2,7 +2,7 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { createInvoiceAnswerSchema, dealViewSchema } from '../../server/api/contract.ts';
-import type { ReissueBody } from '../../server/api/contract.ts';
+import type { CreateInvoiceBody, DealView, ReissueBody } from '../../server/api/contract.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import type { Live, OpenEvents } from '../api/follow-events.ts';
@@ -41,16 +41,17 @@ function busiestState(view: DealView | undefined): DealView['state'] {
 export const createInvoiceKey = (dealId: string) => ['create-invoice', dealId] as const;
 
 /** Stays pending until the panel has read the deal again, so that the button never flashes back. */
-export const createInvoiceOptions = ({ dealId, send }: DealApi, queryClient: QueryClient) =>
+export const createInvoiceOptions = (api: DealApi, queryClient: QueryClient) =>
   mutationOptions({
-    mutationKey: createInvoiceKey(dealId),
-    mutationFn: () =>
-      requestJson(send, {
-        method: 'POST',
-        path: `/api/deals/${dealId}/invoices`,
-        schema: createInvoiceAnswerSchema,
-      }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),
+    mutationKey: createInvoiceKey(api.dealId),
+    mutationFn: (body: CreateInvoiceBody) => requestInvoice(api, body),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', api.dealId] }),
+  });
+
+export const requestInvoice = ({ dealId, send }: DealApi, body: CreateInvoiceBody) =>
+  requestJson(send, {
+    ...{ method: 'POST', path: `/api/deals/${dealId}/invoices`, body },
+    schema: createInvoiceAnswerSchema,
   });
 
 export const unlinkInvoiceOptions = ({ dealId, send }: DealApi, queryClient: QueryClient, invoiceId: string) =>

@@ -6,6 +6,7 @@ import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { CreateModeField } from './CreateModeField.tsx';
 import { CrmFieldsSection } from './CrmFieldsSection.tsx';
 import { MappingFields } from './MappingFields.tsx';
 import { saveSettingsOptions } from './queries.ts';
@@ -61,6 +62,12 @@ export function SettingsForm(props: { saved: Settings; choices: ChoicesAnswer | 
             </Button>
           </div>
         )}
+        <CreateModeField
+          mode={draft.create}
+          onChange={(create) => {
+            setDraft({ ...draft, create });
+          }}
+        />
       </section>
       <section className="card" aria-label="Mapping">
         <h2>Mapping</h2>
