@@ -35,7 +35,7 @@ export async function oweEmail(
 ): Promise<void> {
   await db
     .insertInto('invoiceEmails')
-    .values({ ...email, state: 'due', createdAt: now })
+    .values({ ...email, state: 'due', createdAt: now, correlationId: correlationId() })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -49,7 +49,11 @@ export async function askForEmail(db: Queryable, { now, ...key }: EmailKey & { n
       conflict
         .columns(['orgId', 'tenantId', 'invoiceId'])
         // The limit of a day is asked about for a day from now on.
-        .doUpdateSet({ state: 'due', notBefore: null, problem: null, createdAt: now })
+        .doUpdateSet({
+          ...{ state: 'due', notBefore: null, problem: null },
+          createdAt: now,
+          correlationId: correlationId(),
+        })
         .where('invoiceEmails.state', '=', 'failed'),
     )
     .execute();

@@ -553,7 +553,9 @@ interface InvoiceActionsTable {
   /** Set just before something is sent: set, it may have arrived, so *look first*. */
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;
+  correlationId: CorrelationId;
   createdAt: Timestamp;
+  correlationId: CorrelationId;
 }
 
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */

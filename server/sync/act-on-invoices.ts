@@ -1,3 +1,4 @@
+import { correlated } from '../correlation.ts';
 import { inTransaction } from '../db/db.ts';
 import { claimDueAction, settleAction } from '../db/invoice-actions.ts';
 import { releaseEmail } from '../db/invoice-emails.ts';
@@ -22,7 +23,7 @@ export async function actOnInvoices(ctx: ActingContext, orgId: string): Promise<
     if (!access) return;
     const row = await claimDueAction(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
     if (!row) return;
-    await act({ ctx, access, row });
+    await correlated([row.correlationId], () => act({ ctx, access, row }));
   }
 }
 

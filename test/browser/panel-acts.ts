@@ -11,7 +11,7 @@ export async function createDraft({ panel }: Pick<DealPage, 'panel'>): Promise<v
 /** Something of an invoice's own menu. */
 export async function chooseAction({ panel }: Pick<DealPage, 'panel'>, number: string, action: string): Promise<void> {
   await panel.getByRole('button', { name: `Actions for ${number}` }).click();
-  await panel.getByRole('menuitem', { name: action, exact: true }).click();
+  await panel.getByRole('menuitem', { name: action }).click();
 }
 
 /** A deal whose invoice the rule has made, open in the panel. */
@@ -33,3 +33,15 @@ export async function openInvoiced(
 /** The deal's state, in words. */
 export const stateOf = ({ panel }: Pick<DealPage, 'panel'>, words: string) =>
   panel.locator('header').getByText(words, { exact: true });
+
+/** The person says on Zoho's and our own page that it is they, whereupon the panel does what they had asked for. */
+export async function confirmWho({ page, panel }: Pick<DealPage, 'page' | 'panel'>): Promise<void> {
+  const dialog = panel.getByRole('dialog', { name: 'Confirm that it is you' });
+  const [opened] = await Promise.all([
+    page.context().waitForEvent('page'),
+    dialog.getByRole('button', { name: 'Sign in with Zoho' }).click(),
+  ]);
+  await opened.getByRole('button', { name: 'Yes, it is me' }).click();
+  await opened.getByText('go back to the deal').waitFor();
+  await opened.close();
+}

@@ -7,6 +7,7 @@ import { explainFailure } from '../api/explain-failure.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { HelpLink } from '../ui/HelpLink.tsx';
 import { later } from '../ui/later.ts';
 import { Lock } from '../ui/Lock.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
@@ -134,7 +135,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       )}
       <SyncProgress state={view.state} />
       {asksReadiness(view) && <Readiness api={api} view={view} />}
-      {view.invoices.length > 0 && <UndoBar api={api} view={deal.data} />}
+      {freshness !== 'cached' && view.invoices.length > 0 && <UndoBar api={api} view={deal.data} />}
       {view.invoices
         .filter(({ drift }) => drift.length > 0)
         .map((invoice) => (
@@ -145,6 +146,9 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       <ContactStrip contact={view.contact} customer={view.customer} />
       {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <WhoCan view={view} />
+      <p className="help-line">
+        <HelpLink about={{ guide: 'salesperson' }} />
+      </p>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { ApiError } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { HelpLink } from '../ui/HelpLink.tsx';
 import { Message } from '../ui/Message.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
@@ -41,6 +42,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
             {connections.data.user.name} · {connections.data.user.email}
           </p>
         )}
+        <HelpLink about={{ guide: 'administrator' }} />
       </header>
       {declined !== null && (
         <div role="status">
