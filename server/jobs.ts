@@ -5,6 +5,9 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { correlated } from './correlation.ts';
+import { forgetCalls } from './db/call-log.ts';
+import { listOrgsWithDueAlerts, forgetAlertMessages } from './db/alerts.ts';
+import { forgetSamples, takeSamples } from './db/monitor.ts';
 import { forgetPreviousSecrets } from './db/orgs.ts';
 import { listConnected, listOrgsToCheck } from './db/connections.ts';
 import type { Db } from './db/db.ts';
@@ -23,6 +26,7 @@ import { forgetOldCalls } from './db/xero-calls.ts';
 import { listOrgsWithXeroChanges } from './db/xero-changes.ts';
 import { lookAtAllSoon } from './db/xero-polls.ts';
 import { actOnInvoices } from './sync/act-on-invoices.ts';
+import { alertAdministrators } from './sync/alert-administrators.ts';
 import { checkGrants } from './sync/check-grants.ts';
 import { claimAffordable } from './sync/claim-affordable.ts';
 import { emailInvoices } from './sync/email-invoices.ts';
@@ -114,6 +118,12 @@ const dueWork: Record<WorkKind, DueWork> = {
     listOrgs: (ctx) => listOrgsWithXeroChanges(ctx.db, ctx.now()),
     handle: followXeroChanges,
   },
+  /** What administrators are to be told: looked for once a minute, and sent. */
+  alert: {
+    ...{ atOnce: 2, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithDueAlerts(ctx.db, ctx.now()),
+    handle: alertAdministrators,
+  },
   /** Earlier invoices of contacts that were found in Xero. */
   customer: {
     ...{ atOnce: 1, perOrg: 1 },
@@ -174,6 +184,8 @@ const SWEEP_MS = 1000;
 const REST_MS = 5000;
 const HOUSEKEEPING_MS = 3600_000;
 const SEAL_MS = 60_000;
+/** How often what waits and failed is noted for the monitor's charts. */
+const SAMPLE_MS = 300_000;
 const GRANT_CHECK_MS = 24 * 3600_000;
 const WORKERS_PER_QUEUE = 2;
 /** SIGTERM must be over within ten seconds. */
@@ -243,14 +255,18 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(SEAL_MS, ctx.log, () => sealAudit(ctx)),
+    every(SAMPLE_MS, ctx.log, () => takeSamples(ctx.db, ctx.now())),
     every(HOUSEKEEPING_MS, ctx.log, async () => {
       await forgetPreviousSecrets(ctx.db, ctx.now());
       await forgetExpiredUses(ctx.db, ctx.now());
+      await forgetCalls(ctx.db, ctx.now());
+      await forgetSamples(ctx.db, ctx.now());
+      await forgetAlertMessages(ctx.db, ctx.now());
       await forgetOldCalls(ctx.db, 2 * ctx.config.xero.rateWindowMs);
       await purgeAbandoned(ctx);
     }),
   ];
-  await Promise.all([reconcile(ctx), lookAtXeroAfterStart(ctx)]);
+  await Promise.all([reconcile(ctx), lookAtXeroAfterStart(ctx), takeSamples(ctx.db, ctx.now())]);
   return async () => {
     for (const stop of clocks) stop();
     ctx.xero.budget.close();

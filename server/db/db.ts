@@ -25,6 +25,8 @@ import * as invoiceActions from './migrations/092-invoice-actions.ts';
 import * as invoiceStories from './migrations/093-invoice-stories.ts';
 import * as correlation from './migrations/097-correlation.ts';
 import { prepareStatements } from './prepared-statements.ts';
+import * as monitor from './migrations/100-monitor.ts';
+import * as alerts from './migrations/101-alerts.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -57,6 +59,8 @@ const migrations = {
   '092-invoice-actions': invoiceActions,
   '093-invoice-stories': invoiceStories,
   '097-correlation': correlation,
+  '100-monitor': monitor,
+  '101-alerts': alerts,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

@@ -90,6 +90,7 @@ function dueRows(now: Date): Record<WorkKind, DueRows> {
         where zoho.provider = 'zoho' and zoho.state = 'connected' and zoho.org_id = deal_write_backs.org_id)`,
     },
     automation: { table: 'automation_runs', since: created, isDue: isDueRow('automation_runs', now) },
+    alert: { table: 'alert_messages', since: created, isDue: isDueRow('alert_messages', now) },
     'xero-change': {
       ...{ table: 'xero_changes', since: sql`not_before` },
       isDue: ofTenant('xero_changes', isDueChange(now)),

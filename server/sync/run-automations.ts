@@ -1,5 +1,6 @@
 import type { Automations } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
+import { workOnDeals } from '../deals-at-work.ts';
 import { claimDueRun, dropRun, noteRunSending, settleRun, type RunOutcome } from '../db/automation-runs.ts';
 import { listDealInvoices, refreshDealInvoices } from '../db/deal-invoices.ts';
 import { findDeal } from '../db/deals.ts';
@@ -42,7 +43,9 @@ export async function runAutomations(ctx: Context, orgId: string): Promise<void>
     if (!run) return;
     const state = await readOrgState(ctx, orgId);
     if (!state) return;
-    const ending = await runOne(ctx, state, run).catch((error: unknown) => explainRunError(ctx, run, error));
+    const deals = [{ orgId, dealId: run.dealId, attemptId: null }];
+    const running = workOnDeals(deals, () => runOne(ctx, state, run));
+    const ending = await running.catch((error: unknown) => explainRunError(ctx, run, error));
     if (ending === 'not now') await dropRun(ctx.db, run);
     else await settleRun(ctx.db, run, ending);
   }

@@ -1,5 +1,6 @@
 import type { Problem, Rule, Settings } from '../api/contract.ts';
 import { correlated } from '../correlation.ts';
+import { workOnDeals, type DealAtWork } from '../deals-at-work.ts';
 import { dropUndecided, keepLease, requestAndClaim } from '../db/deal-syncs.ts';
 import { putDeals } from '../db/deals.ts';
 import { crossStartLines } from '../db/start-lines.ts';
@@ -34,8 +35,10 @@ async function syncTogether(ctx: SyncContext, orgId: string, rows: DealSync[]): 
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
   const urgency = rows.some((row) => urgencyOf(row) === 'person') ? 'person' : 'background';
-  const reading = readDeals(ctx, state, rows);
-  const line = createSyncLine(ctx, state, { urgency, ahead: sourcesAhead(ctx, state, rows, reading) });
+  const deals = rows.map(atWork);
+  const reading = workOnDeals(deals, () => readDeals(ctx, state, rows));
+  const ahead = workOnDeals(deals, () => sourcesAhead(ctx, state, rows, reading));
+  const line = createSyncLine(ctx, state, { urgency, ahead });
   const reads = await reading;
   const mirrored = mirror(ctx, orgId, reads);
   // Each row hears of it below; without rows that wait for it nobody does.
@@ -48,8 +51,14 @@ async function syncTogether(ctx: SyncContext, orgId: string, rows: DealSync[]): 
       if (known) await syncRow(line, known, reads.get(row.dealId));
     };
     const inTurn = () => line.batch.inTurn(`deal ${row.dealId}`, sync);
-    await correlated([row.correlationId], () => inTurn().catch((error: unknown) => settleError(ctx, row, error)));
+    const settled = () => workOnDeals([atWork(row)], inTurn).catch((error: unknown) => settleError(ctx, row, error));
+    await correlated([row.correlationId], settled);
   });
+}
+
+/** What the calls made for a row are told with. */
+function atWork({ orgId, dealId, claimId }: DealSync): DealAtWork {
+  return { orgId, dealId, attemptId: claimId };
 }
 
 /** In one order, whoever writes: two workers would wait for each other's rows otherwise. */

@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts';
+import { workOnDeals } from '../deals-at-work.ts';
 import { planRuns } from '../db/automation-runs.ts';
 import { dropExtra } from '../db/connections.ts';
 import { listCrmFields } from '../db/crm-fields.ts';
@@ -51,7 +52,8 @@ export async function writeBackDeals(ctx: Context, orgId: string): Promise<'more
   const rows = await claimDueWriteBacks(ctx.db, { orgId, limit: DEALS_AT_ONCE, now: ctx.now() });
   if (rows.length === 0) return 'all';
   const looks = await lookAt(ctx, state, { rows, fields });
-  await write(ctx, state, looks);
+  const deals = looks.map(({ row }) => ({ orgId, dealId: row.dealId, attemptId: null }));
+  await workOnDeals(deals, () => write(ctx, state, looks));
   return rows.length === DEALS_AT_ONCE ? 'more' : 'all';
 }
 

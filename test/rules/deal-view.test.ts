@@ -30,6 +30,7 @@ function aSync(changes: Partial<DealSync> = {}): DealSync {
     },
     ...{ leaseUntil: null, claimId: null, workerId: null, takeovers: 0, sentAt: null, sentAs: null },
     ...{ problem: null, correlationId: null, askedAt: moment, createdAt: moment, updatedAt: moment },
+    ...{ ignoredAt: null, ignoredBy: null, ignoredReason: null },
     ...changes,
   };
 }

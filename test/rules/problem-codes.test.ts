@@ -13,7 +13,7 @@ const ofRequests = new Set([
   ...['terms_changed', 'no_choice', 'not_paused', 'invoice_under_way', 'zoho_user_not_administrator'],
   'pdf_too_large',
 ]);
-const folders = ['server/sync', 'server/xero', 'server/zoho'];
+const folders = ['server/mail', 'server/sync', 'server/xero', 'server/zoho'];
 const alone = ['server/outbound.ts', 'server/oauth/token-vault.ts'];
 const written = /(?:\b(?:problem|reason|skipped|new AppError)\(\s*|\bcode: |\bkind: )'([a-z]+(?:_[a-z]+)+)'/g;
 

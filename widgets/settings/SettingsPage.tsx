@@ -10,6 +10,7 @@ import { Skeleton } from '../ui/Skeleton.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { CustomerData } from './CustomerData.tsx';
 import type { DeclinedConnection } from './declined-connection.ts';
+import { MonitorPlace } from './monitor/MonitorPlace.tsx';
 import { orgOptions } from './org-queries.ts';
 import { OrganisationChoice } from './OrganisationChoice.tsx';
 import { attentionJobsOptions, choicesOptions, connectionsOptions, settingsOptions } from './queries.ts';
@@ -57,7 +58,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
       {error instanceof ApiError && error.status === 403 && <GivenLog send={send} />}
       {connections.isPending && error === null && <Skeleton width="100%" height={160} />}
       {connections.data !== undefined && !isRefusal(error) && (
-        <>
+        <MonitorPlace send={send}>
           {settings.data !== undefined && (
             <SetupChecklist
               steps={listSetupSteps(connections.data, settings.data)}
@@ -76,7 +77,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
           <WaitingDeals send={send} />
           <SecurityCard send={send} />
           <CustomerData send={send} />
-        </>
+        </MonitorPlace>
       )}
     </main>
   );
