@@ -15,6 +15,7 @@ import type { ErrorBody } from './api/contract.ts';
 import { dealContactRoutes } from './api/deal-contact.ts';
 import { dealInvoiceActionRoutes } from './api/deal-invoice-actions.ts';
 import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
+import { dealInstalmentRoutes } from './api/deal-instalments.ts';
 import { dealInvoicePaperRoutes } from './api/deal-invoice-papers.ts';
 import { dealInvoiceReissueRoutes } from './api/deal-invoice-reissue.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
@@ -82,6 +83,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealContactRoutes(ctx),
     dealInvoiceLinkRoutes(ctx),
     dealInvoiceReissueRoutes(ctx),
+    dealInstalmentRoutes(ctx),
     dealInvoiceActionRoutes(ctx),
     dealInvoicePaperRoutes(ctx),
     dealEventRoutes(ctx),

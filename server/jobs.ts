@@ -19,6 +19,7 @@ import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
 import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
 import { listOrgsWithDueActions } from './db/invoice-actions.ts';
 import { listOrgsWithDueReissues } from './db/invoice-reissues.ts';
+import { listOrgsWithDueInstalments } from './db/instalments.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { tellOfWork, workKinds, type WorkKind } from './db/worker-session.ts';
@@ -33,6 +34,7 @@ import { emailInvoices } from './sync/email-invoices.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { followCrmChanges } from './sync/follow-crm-changes.ts';
 import { followXeroChanges } from './sync/follow-xero-changes.ts';
+import { makeDueInstalments } from './sync/make-due-instalments.ts';
 import { purgeAbandoned } from './sync/purge-abandoned.ts';
 import { reconcileDeals } from './sync/reconcile-deals.ts';
 import { takeDuePolls } from './sync/poll-xero.ts';
@@ -93,6 +95,12 @@ const dueWork: Record<WorkKind, DueWork> = {
     ...{ atOnce: 2, perOrg: 1 },
     listOrgs: (ctx) => listOrgsWithDueReissues(ctx.db, ctx.now()),
     handle: reissueInvoices,
+  },
+  /** Part invoices whose day has come. */
+  instalment: {
+    ...{ atOnce: 1, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithDueInstalments(ctx.db, ctx.now()),
+    handle: makeDueInstalments,
   },
   /** What people asked for about one invoice: approved, changed, voided, undone. */
   'invoice-action': {

@@ -65,6 +65,9 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/deals/:dealId/invoices/:invoiceId/pdf', caller: 'panel', action: 'view' },
   { method: 'GET', path: '/api/deals/:dealId/invoices/:invoiceId/online-url', caller: 'panel', action: 'view' },
   { method: 'GET', path: '/api/deals/:dealId/invoices/:invoiceId/story', caller: 'panel', action: 'view' },
+  { method: 'GET', path: '/api/deals/:dealId/instalments', caller: 'panel', action: 'view' },
+  { method: 'POST', path: '/api/deals/:dealId/instalments/preview', caller: 'panel', action: 'view' },
+  { method: 'PUT', path: '/api/deals/:dealId/instalments', caller: 'panel', action: 'create' },
 
   { method: 'POST', path: '/api/sign-in-requests', caller: 'panel' },
   { method: 'GET', path: '/api/sign-in-requests/:id', caller: 'panel' },

@@ -131,6 +131,7 @@ export async function eraseCustomer(db: OpenTransaction, customer: CustomerOfOrg
   }
   await sql`
     update deals_to_confirm set message = '' where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(db);
+  await sql`update instalments set name = '' where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(db);
   await sql`
     update deal_syncs set sent_as = null, chosen = null,
       ignored_reason = case when ignored_reason is not null then 'Erased on request.' end

@@ -23,6 +23,7 @@ import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
 import * as chosenInvoices from './migrations/090-chosen-invoices.ts';
 import * as invoiceActions from './migrations/092-invoice-actions.ts';
 import * as invoiceStories from './migrations/093-invoice-stories.ts';
+import * as instalments from './migrations/094-instalments.ts';
 import * as correlation from './migrations/097-correlation.ts';
 import { prepareStatements } from './prepared-statements.ts';
 import * as monitor from './migrations/100-monitor.ts';
@@ -58,6 +59,7 @@ const migrations = {
   '090-chosen-invoices': chosenInvoices,
   '092-invoice-actions': invoiceActions,
   '093-invoice-stories': invoiceStories,
+  '094-instalments': instalments,
   '097-correlation': correlation,
   '100-monitor': monitor,
   '101-alerts': alerts,

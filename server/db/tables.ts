@@ -5,6 +5,7 @@ import type {
   CrmFigure,
   DealAction,
   Drift,
+  InstalmentShare,
   InvoiceEdit,
   JobState,
   Problem,
@@ -533,6 +534,42 @@ interface InvoiceReissuesTable {
   correlationId: CorrelationId;
 }
 
+/** A deal that is invoiced in parts: by which rule, and what it came to when the plan was made. */
+interface InstalmentPlansTable {
+  orgId: string;
+  dealId: string;
+  /** All its invoices are this rule's. */
+  ruleId: string;
+  currency: string;
+  /** In the tax mode of the deal's lines. */
+  plannedWhole: Decimal;
+  /** The instalments were made to take all of the deal: what it changes by is theirs. */
+  takesAll: boolean;
+  /** What a person has agreed to invoice beyond the deal. */
+  excess: Decimal;
+  /** Counts how often it was saved. */
+  version: number;
+  savedBy: string;
+  savedAt: Timestamp;
+}
+
+interface InstalmentsTable {
+  orgId: string;
+  dealId: string;
+  /** As in the units of work and invoices made for it. */
+  instalment: string;
+  position: number;
+  name: string;
+  shareKind: InstalmentShare['kind'];
+  shareValue: ColumnType<string | null, string | null, string | null>;
+  /** The organisation's day on which it is made by itself; null: by a click only. */
+  dueOn: string | null;
+  /** When that day begins. */
+  dueAt: OptionalTimestamp;
+  /** When its day had come, and it was asked for. */
+  askedAt: OptionalTimestamp;
+}
+
 /** What a person last asked for about an invoice; what is to happen is held before anything is sent. */
 interface InvoiceActionsTable {
   orgId: string;
@@ -801,6 +838,8 @@ export interface Tables {
   unlinkedInvoices: UnlinkedInvoicesTable;
   invoiceEmails: InvoiceEmailsTable;
   invoiceReissues: InvoiceReissuesTable;
+  instalmentPlans: InstalmentPlansTable;
+  instalments: InstalmentsTable;
   invoiceActions: InvoiceActionsTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;

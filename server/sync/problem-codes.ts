@@ -175,6 +175,8 @@ export const dealProblems = {
     means: 'An invoice made for the deal was taken off it; only a click makes another one.',
     ends: 'person',
   },
+  planned_in_parts: { means: 'The deal is invoiced in parts, by the plan that was made on it.', ends: 'person' },
+  instalment_gone: { means: 'The part invoice was taken out of the deal’s plan meanwhile.', ends: 'nothing' },
   rule_off: { means: 'The rule was switched off or removed meanwhile.', ends: 'nothing' },
   deal_gone: { means: 'The deal is no longer in Zoho CRM.', ends: 'nothing' },
 } as const satisfies Record<string, Meaning>;

@@ -4,6 +4,7 @@ import { workOnDeals } from '../deals-at-work.ts';
 import { claimDueRun, dropRun, noteRunSending, settleRun, type RunOutcome } from '../db/automation-runs.ts';
 import { listDealInvoices, refreshDealInvoices } from '../db/deal-invoices.ts';
 import { findDeal } from '../db/deals.ts';
+import { findInstalmentPlan } from '../db/instalments.ts';
 import type { AutomationRun, DealInvoice } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import {
@@ -72,9 +73,10 @@ async function isStillSo(
 ): Promise<boolean> {
   const { automations, rules } = settingsOf(state);
   const deal = await findDeal(ctx.db, run.orgId, run.dealId);
+  const plan = await findInstalmentPlan(ctx.db, run.orgId, run.dealId);
   const today = dayIn(zoneOf(state), ctx.now());
   const place = { id: run.dealId, stage: deal?.stage ?? null };
-  const planned = planAutomations({ automations, rules, deal: place, invoices, today });
+  const planned = planAutomations({ automations, rules, deal: place, invoices, plan, today });
   return planned.some(({ automation, subject }) => automation === run.automation && subject === run.subject);
 }
 

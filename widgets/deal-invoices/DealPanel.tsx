@@ -18,6 +18,7 @@ import type { ShownDeal } from './deal-invoice-view.ts';
 import { InvoiceList } from './InvoiceList.tsx';
 import { createAtOnceOptions } from './invoice-preview/preview-queries.ts';
 import { LinkInvoice } from './LinkInvoice.tsx';
+import { PartInvoices } from './PartInvoices.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
 import { PrimaryButton } from './PrimaryButton.tsx';
@@ -144,6 +145,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       <TotalsRow view={deal.data} />
       <InvoiceList view={deal.data} actionOf={(invoice) => <InvoiceMenu {...{ api, invoice }} view={deal.data} />} />
       <ContactStrip contact={view.contact} customer={view.customer} />
+      <PartInvoices api={api} view={deal.data} />
       {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <WhoCan view={view} />
       <p className="help-line">
