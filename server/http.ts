@@ -24,6 +24,7 @@ import { privacyRoutes } from './api/privacy.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
 import { signingSecretRoutes } from './api/signing-secret.ts';
 import { settingsRoutes } from './api/settings.ts';
+import { trySettingsRoutes } from './api/try-settings.ts';
 import { signInPageRoutes } from './api/sign-in-page.ts';
 import { signInRequestRoutes } from './api/sign-in-requests.ts';
 import type { AppContext } from './context.ts';
@@ -74,6 +75,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealEventRoutes(ctx),
     signInRequestRoutes(ctx),
     settingsRoutes(ctx),
+    trySettingsRoutes(ctx),
     jobRoutes(ctx),
     auditRoutes(ctx),
     signingSecretRoutes(ctx),

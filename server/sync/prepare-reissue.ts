@@ -9,6 +9,7 @@ import type { Deal } from './deal.ts';
 import { dayIn } from './due-date.ts';
 import type { Invoice } from './invoice.ts';
 import { readInvoiceSource } from './invoice-sources.ts';
+import { namedFields } from './named-fields.ts';
 import { settingsOf, zohoAccess, zoneOf, type OrgState } from './org-state.ts';
 import { planReissue } from './plan-reissue.ts';
 import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
@@ -82,10 +83,9 @@ export async function prepareReissue(
 }
 
 async function readDeal(ctx: Context, state: OrgState, dealId: string): Promise<Deal> {
-  const { exchangeRateField } = settingsOf(state).mapping;
   const question = {
     ...{ homeCurrency: state.org.currency, subforms: 'needed' as const },
-    moreFields: exchangeRateField === null ? [] : [exchangeRateField],
+    moreFields: namedFields(settingsOf(state)),
   };
   const read = (await ctx.zoho.getDeals(zohoAccess(state), [dealId], question)).get(dealId);
   if (read && 'error' in read) throw read.error;

@@ -1,4 +1,4 @@
-import type { PreviewAnswer } from '../api/contract.ts';
+import type { PreviewAnswer, Settings } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
@@ -6,7 +6,7 @@ import { AppError, badRequest, notFound } from '../errors.ts';
 import { withDueDate } from './draft-invoice.ts';
 import { readInvoiceSource } from './invoice-sources.ts';
 import { lineAmount } from './invoice-totals.ts';
-import { readOrgState, settingsOf, xeroAccess, zohoAccess } from './org-state.ts';
+import { readOrgState, settingsOf, xeroAccess, zohoAccess, type OrgState } from './org-state.ts';
 import { prepareInvoice } from './prepare-invoice.ts';
 import { previewContact } from './preview-contact.ts';
 import { ruleOfClick, wholeDeal } from './settings.ts';
@@ -14,15 +14,23 @@ import { shouldSync } from './should-sync.ts';
 
 type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>;
 
+interface PreviewQuestion {
+  orgId: string;
+  dealId: string;
+  ruleId: string | null;
+  /** Settings that nobody has saved; left out: those in force. */
+  tried?: Settings;
+}
+
 /**
  * The exact invoice that a click would send now, with totals as Xero will compute them and every problem found; writes
  * nothing. Without a way into Zoho or Xero there is nothing to show: AppError 409.
  */
 export async function previewInvoice(
   ctx: Context,
-  { orgId, dealId, ruleId }: { orgId: string; dealId: string; ruleId: string | null },
+  { orgId, dealId, ruleId, tried }: PreviewQuestion,
 ): Promise<PreviewAnswer> {
-  const state = await readOrgState(ctx, orgId);
+  const state = withTried(await readOrgState(ctx, orgId), tried, ctx.now());
   const access = xeroAccess(state?.xero, 'person');
   if (!state || !access) {
     throw new AppError('xero_not_connected', 'Xero is not connected.', {
@@ -73,4 +81,10 @@ export async function previewInvoice(
     ...totals,
     problems: [...refusals, ...problems, ...(contact?.problems ?? [])],
   };
+}
+
+function withTried(state: OrgState | undefined, tried: Settings | undefined, now: Date): OrgState | undefined {
+  if (!state || !tried) return state;
+  const { version, accountIds } = state.saved ?? { version: 0, accountIds: {} };
+  return { ...state, saved: { version, accountIds, settings: tried, savedAt: now } };
 }

@@ -13,6 +13,7 @@ import { noteIfLost } from './note-lost.ts';
 import { urgencyOf } from './org-state.ts';
 import { prepareInvoice } from './prepare-invoice.ts';
 import { endingOf } from './problem-codes.ts';
+import { unmetConditions } from './rule-conditions.ts';
 import { sendInvoice, tryOf } from './send-invoice.ts';
 import { totalDiffers } from './sent-invoice.ts';
 import { done, settlementOf, settlementOfProblems, untilWoken, waiting, type Settlement } from './settlement.ts';
@@ -73,7 +74,8 @@ async function decideAndSend(line: SyncLine, work: RuleWork): Promise<Settlement
   const beforeRule = known.before.has(rule.id);
   const unconfirmed = known.unconfirmed.get(rule.id) ?? null;
   const { invoices, unlinked } = known;
-  const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, invoices, unlinked });
+  const unmet = unmetConditions(rule, deal);
+  const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, unmet, invoices, unlinked });
   if (decision.answer === 'done') {
     // The deal may have changed while its invoice was on the way, and this row is then the one that hears of it.
     await updateInvoices(line, { row, deal, known });
