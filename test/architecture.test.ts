@@ -147,12 +147,13 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     mayImport: ['server/db/', 'server/errors.ts', 'server/transaction-guard.ts', ...pureSync],
     types: ['server/sync/', 'server/xero/slot-rules.ts', contract],
   },
-  { files: ['widgets/api/'], mayImport: ['widgets/api/', contract], types: [] },
-  { files: ['widgets/ui/'], mayImport: ['widgets/ui/'], types: [] },
+  { files: ['widgets/texts/'], mayImport: ['widgets/texts/'], types: [] },
+  { files: ['widgets/api/'], mayImport: ['widgets/api/', 'widgets/texts/', contract], types: [] },
+  { files: ['widgets/ui/'], mayImport: ['widgets/ui/', 'widgets/texts/'], types: [] },
   { files: ['widgets/zoho/'], mayImport: ['widgets/zoho/'], types: [] },
   ...['widgets/deal-invoices/', 'widgets/settings/'].map((widget) => ({
     files: [widget],
-    mayImport: [widget, 'widgets/api/', 'widgets/ui/', 'widgets/zoho/', contract],
+    mayImport: [widget, 'widgets/api/', 'widgets/texts/', 'widgets/ui/', 'widgets/zoho/', contract],
     types: [],
   })),
 ];

@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { followReader, readBrowser } from '../texts/follow-reader.ts';
 import { connectToCrm } from '../zoho/zoho-sdk.ts';
 import { DealInvoicesWidget } from './DealInvoicesWidget.tsx';
 import '../ui/tokens.css';
@@ -9,6 +10,8 @@ import './deal-invoices.css';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
+// Until the CRM says who it is.
+void followReader(readBrowser(navigator));
 // Started once, outside React: the SDK shakes hands once per page load.
 const crm = connectToCrm();
 // The widget says so when there is no CRM; without this the browser would log it as unhandled before React mounts.

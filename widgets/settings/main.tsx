@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from '../api/query-client.ts';
 import { sendSameOrigin } from '../api/same-origin.ts';
+import { followReader, readBrowser } from '../texts/follow-reader.ts';
 import { takeDeclinedConnection } from './declined-connection.ts';
 import { SettingsPage } from './SettingsPage.tsx';
 import '../ui/tokens.css';
@@ -12,6 +13,7 @@ import './settings.css';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
+void followReader(readBrowser(navigator));
 const declined = takeDeclinedConnection(window);
 createRoot(root, {
   onUncaughtError: () => {

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { uiTexts } from '../texts/ui-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
 
@@ -13,6 +15,7 @@ export function ConfirmDialog(props: {
   onConfirm: () => void;
   onCancel: () => void;
 }) {
+  const t = useTexts(uiTexts);
   const { title, place, children, confirmLabel, confirmStatus, onConfirm, onCancel } = props;
   return (
     <Dialog {...{ title, place }} onClose={onCancel}>
@@ -20,7 +23,7 @@ export function ConfirmDialog(props: {
         <>
           {children}
           <div className="dialog-actions">
-            <Button onPress={close}>Cancel</Button>
+            <Button onPress={close}>{t('cancel')}</Button>
             <Button look="danger" status={confirmStatus ?? 'ready'} onPress={onConfirm}>
               {confirmLabel}
             </Button>

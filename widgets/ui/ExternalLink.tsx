@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { uiTexts } from '../texts/ui-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { toSafeHref } from './safe-href.ts';
 
 /** A link to another site, in a new tab; only its text when the address is not one we open. */
@@ -11,6 +13,7 @@ export function ExternalLink({
   children: ReactNode;
   look?: 'text' | 'button';
 }) {
+  const t = useTexts(uiTexts);
   const href = toSafeHref(url, __PUBLIC_URL__);
   if (href === null) return <>{children}</>;
   return (
@@ -19,7 +22,7 @@ export function ExternalLink({
       <span className="link-mark" aria-hidden="true">
         ↗
       </span>
-      <span className="visually-hidden"> (opens in a new tab)</span>
+      <span className="visually-hidden"> {t('new_tab')}</span>
     </a>
   );
 }

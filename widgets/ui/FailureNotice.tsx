@@ -1,3 +1,5 @@
+import { uiTexts } from '../texts/ui-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from './Button.tsx';
 import { Message } from './Message.tsx';
 
@@ -7,6 +9,7 @@ export function FailureNotice(props: {
   failure: { why: string; fix: string | null };
   retry?: { status: 'ready' | 'busy'; onPress: () => void };
 }) {
+  const t = useTexts(uiTexts);
   const { title, failure, retry } = props;
   return (
     <div role="alert">
@@ -16,7 +19,7 @@ export function FailureNotice(props: {
         action={
           retry !== undefined && (
             <Button status={retry.status} onPress={retry.onPress}>
-              Try again
+              {t('try_again')}
             </Button>
           )
         }
