@@ -428,14 +428,6 @@ export type ConditionOperator = (typeof conditionOperators)[number];
 export const fieldKinds = ['text', 'choice', 'number', 'date', 'yes_no'] as const;
 export type FieldKind = (typeof fieldKinds)[number];
 
-export const operatorsOfKind = {
-  text: ['equals', 'not_equals', 'contains', 'not_contains', 'empty', 'not_empty'],
-  choice: ['one_of', 'none_of', 'empty', 'not_empty'],
-  number: ['equals', 'not_equals', 'more_than', 'at_least', 'less_than', 'at_most', 'empty', 'not_empty'],
-  date: ['on', 'before', 'after', 'empty', 'not_empty'],
-  yes_no: ['yes', 'no'],
-} as const satisfies Record<FieldKind, readonly ConditionOperator[]>;
-
 const conditionSchema = z.strictObject({
   /** The API name of a field of deals. */
   field: z.string().check(z.regex(/^[A-Za-z0-9_]{1,100}$/, 'must be an API name of the CRM')),
@@ -693,6 +685,8 @@ const dealFieldSchema = z.object({
   value: z.string(),
   label: z.string(),
   kind: z.enum(fieldKinds),
+  /** How its values can be compared. */
+  operators: z.array(z.enum(conditionOperators)),
   options: z.array(fieldChoiceSchema),
 });
 export type DealFieldChoice = z.infer<typeof dealFieldSchema>;
@@ -704,7 +698,7 @@ export const suggestionsSchema = z.object({
       code: z.string(),
       name: z.string(),
       /** It is called Sales; its name has the word; no other is there; it is the first of the type Sales; the first at all. */
-      because: z.enum(['named_sales', 'name_has_sales', 'only_one', 'type_sales', 'first']),
+      because: z.enum(['named_sales', 'name_has_sales', 'only', 'type_sales', 'first']),
     }),
   ),
   /** The account's own rate. */

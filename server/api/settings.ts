@@ -164,7 +164,8 @@ async function refuseUnusable(
 function namesOtherFields(next: Settings, present: Settings): boolean {
   const isSameRate = next.mapping.exchangeRateField === present.mapping.exchangeRateField;
   const named = ({ rules, mapping }: Settings) => [...conditionFields(rules), ...templateFields(mapping)];
-  const isSameElsewhere = isDeepStrictEqual(conditionsOf(next), conditionsOf(present)) && isDeepStrictEqual(named(next), named(present));
+  const isSameElsewhere =
+    isDeepStrictEqual(conditionsOf(next), conditionsOf(present)) && isDeepStrictEqual(named(next), named(present));
   return !isSameRate || !isSameElsewhere || !isDeepStrictEqual(next.crmFields.fields, present.crmFields.fields);
 }
 

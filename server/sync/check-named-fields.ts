@@ -1,8 +1,8 @@
-import { operatorsOfKind, type Condition, type ConditionOperator, type Settings } from '../api/contract.ts';
+import type { Condition, ConditionOperator, Settings } from '../api/contract.ts';
 import type { FieldError } from '../errors.ts';
 import type { Offered } from './check-settings.ts';
 import type { DealField } from './crm-fields.ts';
-import { kindOf } from './deal-field-kinds.ts';
+import { kindOf, operatorsOfKind } from './deal-field-kinds.ts';
 import { fieldsIn } from './fill-template.ts';
 import { usualText } from './named-fields.ts';
 
@@ -21,7 +21,8 @@ export function checkConditions({ rules }: Settings, { dealFields }: Pick<Offere
 }
 
 function wrongValues({ is, values }: Condition): string | null {
-  if (withoutValue.includes(is)) return values.length === 0 ? null : 'nothing is compared here, so no value belongs here';
+  if (withoutValue.includes(is))
+    return values.length === 0 ? null : 'nothing is compared here, so no value belongs here';
   if (values.length === 0) return 'say what it is compared with';
   if (values.length > 1 && !withSeveral.includes(is)) return 'only one value can be compared here';
   return null;
@@ -33,8 +34,8 @@ function wrongField({ field, is, values }: Condition, dealFields: DealField[] | 
   if (!known) return `deals have no field “${field}”`;
   const kind = kindOf(known);
   if (kind === null) return `the field “${field}” is of the type ${known.type}, which cannot be compared`;
-  const fitting: readonly ConditionOperator[] = operatorsOfKind[kind];
-  if (!fitting.includes(is)) return `the field “${field}” is of the type ${known.type} and cannot be compared like this`;
+  if (!operatorsOfKind[kind].includes(is))
+    return `the field “${field}” is of the type ${known.type} and cannot be compared like this`;
   if (kind === 'number' && values.some((value) => !/^-?\d+(\.\d+)?$/.test(value))) {
     return `“${values.join(', ')}” is not a number such as 1200.50`;
   }
@@ -51,7 +52,9 @@ export function checkTemplates({ mapping }: Settings, { dealFields }: Pick<Offer
   const templates = Object.entries(mapping.templates ?? {});
   return templates.flatMap(([name, template]) => {
     const known = [...(name === 'lineDescription' ? [usualText] : [])];
-    const unknown = fieldsIn(template ?? '').filter((field) => !known.includes(field) && !canBeWritten(field, dealFields));
+    const unknown = fieldsIn(template ?? '').filter(
+      (field) => !known.includes(field) && !canBeWritten(field, dealFields),
+    );
     if (unknown.length === 0) return [];
     const message = `deals have no text or number in ${unknown.map((field) => `“{${field}}”`).join(', ')}`;
     return [{ field: `mapping.templates.${name}`, message }];

@@ -95,7 +95,11 @@ async function withoutUnmet(ctx: Context, state: OrgState, untold: Found[]): Pro
   const asked = untold.filter((found) => (ruleOf(found)?.conditions?.of.length ?? 0) > 0);
   if (asked.length === 0) return untold;
   const dealIds = asked.map(({ deal }) => deal.id);
-  const question = { homeCurrency: state.org.currency, subforms: 'not needed', moreFields: namedFields(settings) } as const;
+  const question = {
+    homeCurrency: state.org.currency,
+    subforms: 'not needed',
+    moreFields: namedFields(settings),
+  } as const;
   const reads = await ctx.zoho.getDeals(zohoAccess(state), dealIds, question);
   return untold.filter((found) => {
     const rule = ruleOf(found);

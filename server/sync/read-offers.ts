@@ -1,12 +1,7 @@
 import type { CrmGroup, Mapping } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { AppError } from '../errors.ts';
-import type {
-  XeroAccount,
-  XeroOrganisation,
-  XeroTaxRate,
-  XeroTrackingCategory,
-} from '../xero/xero-answers.ts';
+import type { XeroAccount, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-answers.ts';
 import type { NewItem, XeroBrandingTheme } from '../xero/xero-lists.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
 import type { Offered } from './check-settings.ts';

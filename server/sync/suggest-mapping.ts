@@ -41,7 +41,7 @@ function salesAccount(accounts: XeroAccount[]): Suggestions['account'] {
       sellable.find(({ name }) => /\bsales\b/i.test(name)),
       'name_has_sales',
     ) ??
-    chosen(sellable.length === 1 ? sellable[0] : undefined, 'only_one') ??
+    chosen(sellable.length === 1 ? sellable[0] : undefined, 'only') ??
     chosen(
       sellable.find(({ code }) => ofTypeSales.includes(code)),
       'type_sales',

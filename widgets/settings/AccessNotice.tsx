@@ -30,7 +30,7 @@ export function AccessNotice({ error, onRetry }: { error: Error; onRetry: () => 
   }
   if (error instanceof ApiError && error.status === 403) {
     return (
-      <Message tone="warn" title={t('no_administrator')} action={signIn(t('sign_in_as_other'))}>
+      <Message tone="warn" title={t('no_administrator')} action={signIn(t('sign_in_as_someone'))}>
         <p>
           {t('ask_administrator')} {error.fix}
         </p>

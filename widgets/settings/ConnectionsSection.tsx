@@ -6,11 +6,7 @@ import { SecurityCard } from './SecurityCard.tsx';
 import { TermsStep } from './TermsStep.tsx';
 
 /** Both connections, and what concerns the safety of what goes through them. */
-export function ConnectionsSection(props: {
-  connections: ConnectionsAnswer;
-  org: OrgAnswer | undefined;
-  send: Send;
-}) {
+export function ConnectionsSection(props: { connections: ConnectionsAnswer; org: OrgAnswer | undefined; send: Send }) {
   const { connections, org, send } = props;
   const waitsFor = org?.terms.accepted === null ? 'terms' : 'nothing';
   return (

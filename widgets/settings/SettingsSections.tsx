@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ChoicesAnswer, ConnectionsAnswer, OrgAnswer, Settings } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
@@ -41,7 +42,9 @@ interface Read {
 /** The page of somebody who may be here: what needs a person first, then the part that the address names. */
 export function SettingsSections({ connections, saved, org, send }: Read) {
   const isOn = isSwitchedOn(saved);
-  const shown = useSection() ?? (isOn ? 'monitor' : 'set-up');
+  // Whoever finishes the set-up stays where it says so.
+  const [home] = useState<Section>(isOn ? 'monitor' : 'set-up');
+  const shown = useSection() ?? home;
   const draft = useSettingsDraft({ saved, send, keep: isOn ? 'not kept' : 'kept' });
   const isKnown = connections.zoho.state !== 'not_connected' || connections.xero.state !== 'not_connected';
   const choices = useQuery({ ...choicesOptions(send), enabled: isKnown });
@@ -100,7 +103,13 @@ function rightsOf({ settings, errorOf, change }: SettingsDraft) {
 
 /** What can be chosen, once it is known or known to be unreadable: until then nobody can say what is not there. */
 function WithChoices(props: {
-  choices: { data: ChoicesAnswer | undefined; error: Error | null; isPending: boolean; isFetching: boolean; refetch: () => unknown };
+  choices: {
+    data: ChoicesAnswer | undefined;
+    error: Error | null;
+    isPending: boolean;
+    isFetching: boolean;
+    refetch: () => unknown;
+  };
   /** False: neither side is connected, so there is nothing to read. */
   isKnown: boolean;
   children: (choices: ChoicesAnswer | undefined) => ReactNode;

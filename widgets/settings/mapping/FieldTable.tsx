@@ -53,7 +53,11 @@ export function FieldTable(props: {
         </tr>
       </thead>
       <tbody>
-        <Row xero={t('xero_contact')} zoho={t('zoho_contact')} sample={values['Account_Name'] ?? values['Contact_Name']} />
+        <Row
+          xero={t('xero_contact')}
+          zoho={t('zoho_contact')}
+          sample={values['Account_Name'] ?? values['Contact_Name']}
+        />
         <Row
           xero={t('xero_reference')}
           zoho={template('reference', '{Deal_Name}')}

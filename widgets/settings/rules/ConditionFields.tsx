@@ -1,5 +1,4 @@
 import type { Condition, Conditions, DealFieldChoice, Rule } from '../../../server/api/contract.ts';
-import { operatorsOfKind } from '../../../server/api/contract.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Picker } from '../../ui/Picker.tsx';
@@ -68,8 +67,8 @@ export function ConditionFields(props: {
 }
 
 /** The first comparison that fits a field, with no value yet. */
-function emptyCondition({ value, kind }: DealFieldChoice): Condition {
-  return { field: value, is: operatorsOfKind[kind][0], values: [] };
+function emptyCondition({ value, operators: [first = 'not_empty'] }: DealFieldChoice): Condition {
+  return { field: value, is: first, values: [] };
 }
 
 function ConditionRow(props: {
@@ -83,7 +82,7 @@ function ConditionRow(props: {
   const { condition, fields, position, error, onChange, onRemove } = props;
   const t = useTexts(rulesTexts);
   const field = fields?.find(({ value }) => value === condition.field);
-  const operators = field ? operatorsOfKind[field.kind] : [condition.is];
+  const operators = field?.operators ?? [condition.is];
   return (
     <div className="condition" role="group" aria-label={t('condition_number', { number: position + 1 })}>
       <Picker

@@ -61,7 +61,11 @@ export function RuleEditor(props: {
       </More>
       <div className="card-actions">
         {acts.map((act) => (
-          <Button key={act} look={act === 'delete' ? 'danger' : 'plain'} onPress={() => (act === 'delete' ? setAsking('delete') : onAct(act))}>
+          <Button
+            key={act}
+            look={act === 'delete' ? 'danger' : 'plain'}
+            onPress={() => (act === 'delete' ? setAsking('delete') : onAct(act))}
+          >
             {t(`act_${act}`)}
             <span className="visually-hidden"> {rule.name}</span>
           </Button>

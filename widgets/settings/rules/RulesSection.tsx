@@ -29,7 +29,8 @@ export function RulesSection({ draft, choices }: { draft: SettingsDraft; choices
   };
   const act = (rule: Rule, chosen: RuleAct) => {
     if (chosen === 'delete') return put(rules.filter((other) => other !== rule));
-    if (chosen === 'duplicate') return put(duplicateRule(rules, rule.id, { newId: newId(), name: t('copy_of', { name: rule.name }) }));
+    if (chosen === 'duplicate')
+      return put(duplicateRule(rules, rule.id, { newId: newId(), name: t('copy_of', { name: rule.name }) }));
     moved.current = { id: rule.id, act: chosen };
     put(moveRule(rules, rule.id, chosen));
   };

@@ -9,7 +9,12 @@ export function addRule(rules: Rule[], pipelines: ChoicesAnswer['pipelines'], na
   const isFree = (stage: string) => !rules.some((rule) => rule.stage === stage);
   const won = stages.find(({ value, closedWon }) => closedWon && isFree(value));
   const stage = won ?? stages.find(({ value, closedLost }) => !closedLost && isFree(value)) ?? stages[0];
-  const rule = ruleSchema.parse({ id: named.newId, name: named.name, stage: stage?.value ?? 'Closed Won', enabled: true });
+  const rule = ruleSchema.parse({
+    id: named.newId,
+    name: named.name,
+    stage: stage?.value ?? 'Closed Won',
+    enabled: true,
+  });
   return [...rules, rule];
 }
 

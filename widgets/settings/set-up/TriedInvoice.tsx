@@ -1,4 +1,5 @@
 import type { PreviewAnswer } from '../../../server/api/contract.ts';
+import { formatMoney } from '../../deal-invoices/format-money.ts';
 import en from '../../texts/en/setup.json';
 import { defineTexts } from '../../texts/define-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -12,6 +13,7 @@ const texts = defineTexts('setup', en);
 export function TriedInvoice({ preview }: { preview: PreviewAnswer }) {
   const t = useTexts(texts);
   const { contact, invoice, problems, subTotal, totalTax, total } = preview;
+  const money = (amount: string) => formatMoney(amount, invoice.currency);
   return (
     <section className="tried" aria-label={t('tried_invoice')}>
       <p className={problems.length === 0 ? 'ready tone-good' : 'ready tone-warn'}>
@@ -58,19 +60,17 @@ export function TriedInvoice({ preview }: { preview: PreviewAnswer }) {
                 <tr key={position}>
                   <td>{line.description}</td>
                   <td className="amount">{line.quantity}</td>
-                  <td className="amount">{line.unitAmount}</td>
+                  <td className="amount">{money(line.unitAmount)}</td>
                   <td>{line.accountCode}</td>
                   <td>{line.taxType ?? '–'}</td>
-                  <td className="amount">{line.lineAmount}</td>
+                  <td className="amount">{money(line.lineAmount)}</td>
                 </tr>
               ))}
             </tbody>
           </table>
         </div>
       )}
-      <p className="tried-totals">
-        {t('totals', { net: subTotal, tax: totalTax, total, currency: invoice.currency })}
-      </p>
+      <p className="tried-totals">{t('totals', { net: money(subTotal), tax: money(totalTax), total: money(total) })}</p>
       <p className="field-note">{t('nothing_written')}</p>
     </section>
   );
