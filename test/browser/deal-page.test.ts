@@ -155,9 +155,11 @@ test.each(['open', 'blocked'] as const)(
   },
 );
 
-test('an administrator sees both connections and chooses account and tax on the settings page', async () => {
+test('an administrator sees both connections, and chooses the account on the settings page', async () => {
   const { page, errors } = await openPage(`${app.url}/settings`);
+  await page.getByRole('link', { name: 'Connections & security' }).click();
   await page.getByText('Demo Company (NZ)').first().waitFor();
+  await page.getByRole('link', { name: 'Mapping' }).click();
   await page.getByLabel('Sales account').selectOption({ label: '210 – Consulting' });
   await page.getByRole('button', { name: /Save/ }).click();
   await page.getByText(/Saved/).first().waitFor();

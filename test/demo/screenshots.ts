@@ -28,9 +28,8 @@ try {
   await page.goto(`${zoho.url}/crm/org${zoho.org.zgid}/tab/Potentials/${deal.id}`);
   await page.frameLocator('iframe[data-widget]').getByText('Part paid', { exact: true }).first().waitFor();
   await page.screenshot({ path: `${pictures}/deal-panel.png`, clip: { x: 0, y: 0, width: 1200, height: 620 } });
-  await page.goto(`${demo.url}/settings`);
+  await page.goto(`${demo.url}/settings#rules`);
   await page.getByText('Negotiation').first().waitFor();
-  await page.getByText('None: nothing waits').waitFor();
   await page.screenshot({ path: `${pictures}/settings.png`, fullPage: true });
 } finally {
   await browser.close();

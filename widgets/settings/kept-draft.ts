@@ -15,7 +15,7 @@ export function readKeptDraft(): Partial<Settings> {
     const parsed = schema.safeParse((kept as Record<string, unknown>)[key]);
     return parsed.success ? [[key, parsed.data] as const] : [];
   });
-  return Object.fromEntries(entries) as Partial<Settings>;
+  return Object.fromEntries(entries);
 }
 
 /** Nothing changed: nothing kept. */

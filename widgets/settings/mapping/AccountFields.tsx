@@ -61,13 +61,13 @@ export function AccountFields(props: {
 
 /** Only beside the values that are those suggested. */
 function explainSuggestions(mapping: Mapping, suggestions: Suggestions | null, t: MappingTranslate) {
-  const { account = null, taxRate = null, lineAmountTypes: amounts = null } = suggestions ?? {};
+  if (suggestions === null) return {};
+  const { account, taxRate, lineAmountTypes: amounts } = suggestions;
   return {
-    account: account && account.code === mapping.salesAccountCode ? t(`because_${account.because}`) : undefined,
-    taxRate:
-      taxRate && taxRate.taxType === mapping.taxType
-        ? t('because_tax_of_account', { account: taxRate.accountName })
-        : undefined,
-    amounts: amounts && amounts.value === mapping.lineAmountTypes ? t(`because_amounts_${amounts.because}`) : undefined,
+    ...(account?.code === mapping.salesAccountCode && { account: t(`because_${account.because}`) }),
+    ...(taxRate?.taxType === mapping.taxType && {
+      taxRate: t('because_tax_of_account', { account: taxRate.accountName }),
+    }),
+    ...(amounts.value === mapping.lineAmountTypes && { amounts: t(`because_amounts_${amounts.because}`) }),
   };
 }
