@@ -1,3 +1,5 @@
+import { correlated, correlationIds } from './correlation.ts';
+
 /**
  * Deals worked side by side. Each walks the whole line by itself, as if it were alone; where its next step is a call that
  * takes many, it waits for the others of the batch and they share one call. A batch of one never waits.
@@ -47,9 +49,14 @@ export function createBatch(patienceMs = PATIENCE_MS): Batch {
         for (let start = 0; start < all.length; start += limit) void callFor(all.slice(start, start + limit));
       }
       async function callFor(part: typeof waiting): Promise<void> {
-        const answers = await answersOf(
-          call,
-          part.map(({ item }) => item),
+        // It is made on behalf of all of them, whichever member made it go out.
+        const answers = await correlated(
+          part.flatMap(({ askedFor }) => askedFor),
+          () =>
+            answersOf(
+              call,
+              part.map(({ item }) => item),
+            ),
         );
         walking += part.length;
         part.forEach(({ resolve, reject }, index) => {
@@ -61,7 +68,7 @@ export function createBatch(patienceMs = PATIENCE_MS): Batch {
       calls.push({ isAwaited: () => waiting.length > 0, callNow });
       return (item) =>
         new Promise((resolve, reject) => {
-          waiting.push({ item, resolve, reject });
+          waiting.push({ item, askedFor: correlationIds(), resolve, reject });
           if (waiting.length === 1) patience = setTimeout(callNow, patienceMs);
           pause();
         });
@@ -87,6 +94,7 @@ export function createBatch(patienceMs = PATIENCE_MS): Batch {
 
 interface Waiting<Item, Answer> {
   item: Item;
+  askedFor: readonly string[];
   resolve: (answer: Answer) => void;
   reject: (reason: unknown) => void;
 }

@@ -46,6 +46,8 @@ export interface Config {
   /** Who runs this server and answers for the data, on the pages `/terms` and `/privacy`; null: not filled in. */
   legal: { name: string | null; contact: string | null };
   logLevel: string;
+  /** Where the operator's figures are read: on an address of their own, and with a token beside everything else. */
+  metrics: { host: string; port: number | null; token: string | null };
   /** Things the operator should know, such as plain http in production. */
   warnings: string[];
 }
@@ -108,6 +110,9 @@ const environmentSchema = z.object({
   WIDGET_ORIGINS: z.string().default(''),
   LEGAL_NAME: z.string().max(200).optional(),
   LEGAL_CONTACT: z.string().max(200).optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  METRICS_TOKEN: z.string().min(16, 'must be 16 characters or more').max(200).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -178,6 +183,9 @@ export function readConfig(environment: Environment): Config {
     widgetOrigins: values.WIDGET_ORIGINS.split(/[\s,]+/).filter(Boolean),
     legal: { name: values.LEGAL_NAME ?? null, contact: values.LEGAL_CONTACT ?? null },
     logLevel: values.LOG_LEVEL,
+    metrics: {
+      ...{ host: values.METRICS_HOST, port: values.METRICS_PORT ?? null, token: values.METRICS_TOKEN ?? null },
+    },
     warnings,
   };
 }

@@ -1,16 +1,21 @@
 import type { PgBoss } from 'pg-boss';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { auditWrites } from './audit-writes.ts';
+import type { CallNote } from './call-log.ts';
 import type { Config } from './config.ts';
 import { noteWrites, type AuditEntry } from './db/audit-log.ts';
+import { correlationFields } from './correlation.ts';
 import { migrate, type Db } from './db/db.ts';
 import { openDealChanges, type DealChanges } from './db/deal-changes.ts';
 import { openDatabase } from './db/open-database.ts';
+import { readOperationFigures } from './db/operation-figures.ts';
 import { openWorkerSession, type WorkerSession } from './db/worker-session.ts';
 import { countRefusals, type Refusals } from './refusals.ts';
 import { startBoss, type Wake, wakeVia } from './jobs.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
 import { createTokenVault, type TokenVault } from './oauth/token-vault.ts';
+import { tellCalls } from './tell-calls.ts';
 import { createCallBudget } from './xero/call-budget.ts';
 import { createXeroApi, type XeroApi } from './xero/xero-api.ts';
 import { createXeroOAuth, type XeroOAuth } from './xero/xero-oauth.ts';
@@ -23,6 +28,7 @@ import { zohoWrites } from './zoho/zoho-writes.ts';
 export interface AppContext {
   config: Config;
   log: Logger;
+  metrics: Metrics;
   now: () => Date;
   db: Db;
   boss: PgBoss;
@@ -50,7 +56,10 @@ export async function createContext(
   config: Config,
   { logTo }: { logTo?: DestinationStream } = {},
 ): Promise<AppContext> {
-  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, logTo);
+  const log = pino(
+    { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, mixin: correlationFields },
+    logTo,
+  );
   for (const warning of config.warnings) log.warn(warning);
   const database = await openDatabase(config, (line) => log.debug({ postgres: line }));
   const { url: databaseUrl, db } = database;
@@ -72,12 +81,19 @@ export async function createContext(
   };
   const vault = createTokenVault({ db, seal, renewers, now });
   const workerId = () => worker.workerId();
+  const metrics = createMetrics({ readFigures: () => readOperationFigures(db, now()), now });
+  const tellCall = tellCalls(log);
+  const noteCall = (call: CallNote) => {
+    tellCall(call);
+    metrics.callEnded(call);
+  };
   const audit = { note: (entries: AuditEntry[]) => noteWrites(db, entries), now };
   const refusals = countRefusals({ db, log, now });
   const budget = createCallBudget({ db, workerId, windowMs: config.xero.rateWindowMs, now });
   return {
     config,
     log,
+    metrics,
     now,
     db,
     boss,
@@ -93,9 +109,9 @@ export async function createContext(
     },
     refusals,
     vault,
-    zoho: auditWrites(createZohoApi({ vault, now }), zohoWrites, audit),
+    zoho: auditWrites(createZohoApi({ vault, now, noteCall }), zohoWrites, audit),
     zohoOAuth,
-    xero: auditWrites(createXeroApi({ vault, xero: config.xero, budget, now }), xeroWrites, audit),
+    xero: auditWrites(createXeroApi({ vault, xero: config.xero, budget, now, noteCall }), xeroWrites, audit),
     xeroOAuth,
     async close() {
       await dealChanges.close();

@@ -41,10 +41,15 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #d9dee5}
 a{color:#1a56db}a.button{display:inline-block;background:#1a56db;color:#fff;padding:.6rem 1rem;border-radius:6px;text-decoration:none}
 small,dt{color:#5b6675}
+img{max-width:100%;height:auto;border:1px solid #d9dee5;border-radius:6px}
+pre{overflow-x:auto;padding:.75rem 1rem;background:#f2f4f7;border-radius:6px}code{overflow-wrap:anywhere}
+aside{border-inline-start:3px solid #1a56db;padding-inline-start:1rem;margin:1rem 0}
+:target{background:#fff3c4}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.4rem 1.25rem;margin:1.25rem 0}dd{margin:0;overflow-wrap:anywhere}
 .code{font:600 1.5rem/1.2 ui-monospace,monospace;letter-spacing:.1em}form{display:inline-block;margin:.75rem .75rem 0 0}
 button{font:inherit;font-weight:600;padding:.55rem 1.1rem;border:1px solid #8892a0;border-radius:6px;background:none;color:inherit;cursor:pointer}
 .yes{background:#1a56db;border-color:#1a56db;color:#fff}
 @media(prefers-color-scheme:dark){body{color:#e6e9ee;background:#14181f}th,td{border-color:#2d3540}a{color:#8ab4f8}
-a.button{background:#8ab4f8;color:#0c1a30}small,dt{color:#9aa4b2}}
+a.button{background:#8ab4f8;color:#0c1a30}img{border-color:#2d3540}pre{background:#1d232d}aside{border-color:#8ab4f8}:target{background:#3a3413}
+small,dt{color:#9aa4b2}}
 `;

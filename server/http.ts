@@ -18,6 +18,8 @@ import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
 import { jobRoutes } from './api/jobs.ts';
 import { noteRefusals } from './api/note-refusals.ts';
+import { helpRoutes } from './api/help-pages.ts';
+import { metricsRoutes } from './api/metrics.ts';
 import { legalPages } from './api/legal-pages.ts';
 import { orgRoutes } from './api/org.ts';
 import { privacyRoutes } from './api/privacy.ts';
@@ -28,9 +30,11 @@ import { trySettingsRoutes } from './api/try-settings.ts';
 import { signInPageRoutes } from './api/sign-in-page.ts';
 import { signInRequestRoutes } from './api/sign-in-requests.ts';
 import type { AppContext } from './context.ts';
+import { correlateRequests } from './correlate-requests.ts';
 import { AppError, notFound, notSignedIn } from './errors.ts';
 import { html, htmlPage } from './html-page.ts';
 import { readJsonBody } from './json-body.ts';
+import { logRequests } from './log-requests.ts';
 import { connectRoutes } from './oauth/connect.ts';
 import { createRateLimits, tooManyRequests, type RateLimits } from './rate-limits.ts';
 import { refuseForeignOrigin } from './refuse-foreign-origin.ts';
@@ -56,7 +60,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     response.status(isReady() ? 200 : 503).json({ status: isReady() ? 'ready' : 'starting' });
   });
 
-  app.use(noteRefusals(ctx));
+  app.use(correlateRequests, logRequests(ctx), noteRefusals(ctx));
   const limits = createRateLimits(ctx);
   app.use(['/api/deals', '/api/sign-in-requests'], allowWidgetOrigins(ctx));
   app.use(limits.limitRequests, refuseForeignOrigin(ctx.config));
@@ -83,7 +87,9 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     orgRoutes(ctx),
     privacyRoutes(ctx),
     connectRoutes(ctx),
+    metricsRoutes(ctx),
     legalPages(ctx),
+    helpRoutes(),
   );
   app.use(settingsPage(ctx));
 

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { AppContext } from './context.ts';
+import { correlated } from './correlation.ts';
 import { forgetPreviousSecrets } from './db/orgs.ts';
 import { listConnected, listOrgsToCheck } from './db/connections.ts';
 import type { Db } from './db/db.ts';
@@ -218,7 +220,10 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   ctx.onWork(({ orgId, work }) => turns[work].ask(orgId));
   for (const [name, handle] of Object.entries(handlers)) {
     await ctx.boss.work(name, { localConcurrency: WORKERS_PER_QUEUE, pollingIntervalSeconds: 2 }, async (jobs) => {
-      for (const job of jobs) await handle(ctx, ofOrg.parse(job.data).orgId).catch(logAndRethrow(ctx.log, name));
+      for (const job of jobs) {
+        const { orgId } = ofOrg.parse(job.data);
+        await correlated([randomUUID()], () => handle(ctx, orgId).catch(logAndRethrow(ctx.log, name)));
+      }
     });
   }
   const clocks = [
@@ -250,7 +255,9 @@ function startTurns(ctx: AppContext): Record<WorkKind, Turns> {
   const turns = workKinds.map((kind): [WorkKind, Turns] => {
     const { atOnce, perOrg, handle } = dueWork[kind];
     const restUntil = new Map<string, number>();
-    const work = async (orgId: string) => {
+    // What is found at work keeps the id of the request that it goes back to; what goes back to none has this one.
+    const work = (orgId: string) => correlated([randomUUID()], () => workFor(orgId));
+    const workFor = async (orgId: string) => {
       try {
         restUntil.delete(orgId);
         if ((await handle(ctx, orgId)) === 'more') made.ask(orgId);

@@ -9,10 +9,11 @@ import type { requireDealRight } from './api/deal-right.ts';
  * - `administrator`: the sign-in cookie of a CRM administrator; a change also the `Origin` of our own pages.
  * - `person`: the sign-in cookie of the very person who is asked, and the `Origin` of our own pages.
  * - `consent`: a browser on its way to Zoho and back, tied together by a state that only it can bring back.
+ * - `operator`: whoever runs the server; the token of the settings, without which there is nothing at the address.
  * - `page`: a browser; who is not signed in is sent to the sign-in.
  */
 export type Caller =
-  'anyone' | 'extension' | 'zoho' | 'xero' | 'panel' | 'administrator' | 'person' | 'consent' | 'page';
+  'anyone' | 'extension' | 'zoho' | 'xero' | 'panel' | 'administrator' | 'person' | 'consent' | 'operator' | 'page';
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -34,6 +35,9 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/privacy', caller: 'anyone' },
   { method: 'GET', path: '/welcome', caller: 'anyone' },
   { method: 'GET', path: '/page.css', caller: 'anyone' },
+  { method: 'GET', path: '/help', caller: 'anyone' },
+  { method: 'GET', path: '/help/:page', caller: 'anyone' },
+  { method: 'GET', path: '/metrics', caller: 'operator' },
 
   { method: 'POST', path: '/api/session', caller: 'extension' },
   { method: 'POST', path: '/zoho/stage', caller: 'extension' },

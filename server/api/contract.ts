@@ -160,6 +160,8 @@ export const invoiceViewSchema = z.object({
   /** What a person noted in Xero. */
   expectedPaymentDate: z.optional(z.nullable(isoDate)),
   fullyPaidOn: z.optional(z.nullable(isoDate)),
+  /** Another Xero organisation than the connected one has it: nothing is heard of it any more. */
+  isOfOtherOrganisation: z.optional(z.boolean()),
   /** `linked`: it was in Xero already, and a person put it on the deal. */
   origin: z.enum(['made', 'linked']),
   /** What nobody has accepted yet. */
@@ -191,6 +193,15 @@ export const customerSchema = z.object({
   balances: z.array(balanceSchema),
   /** The contact's own, else the organisation's. */
   terms: z.nullable(z.string()),
+  /** The same as Xero has them. https://developer.xero.com/documentation/api/accounting/types#payment-terms */
+  paymentTerms: z.optional(
+    z.nullable(
+      z.object({
+        day: z.number(),
+        type: z.enum(['DAYSAFTERBILLDATE', 'DAYSAFTERBILLMONTH', 'OFCURRENTMONTH', 'OFFOLLOWINGMONTH']),
+      }),
+    ),
+  ),
   lastPayments: z.array(z.object({ date: isoDate, amount: decimal, currency: z.string(), invoiceNumber: z.string() })),
   /** The median of its paid invoices of two years, from their date to their last payment. */
   usualDaysToPay: z.nullable(z.number()),
@@ -203,6 +214,8 @@ export type CustomerView = z.infer<typeof customerSchema>;
 /** `GET /api/deals/:dealId`: everything the deal panel shows. */
 export const dealViewSchema = z.object({
   asOf: z.string(),
+  /** The Xero organisation's day: what is due is counted from it, wherever the reader is. */
+  today: z.optional(isoDate),
   connection: z.object({
     state: z.enum(['connected', 'not_connected', 'lost']),
     orgName: z.nullable(z.string()),
@@ -215,7 +228,13 @@ export const dealViewSchema = z.object({
     stage: z.nullable(z.string()),
     amount: z.nullable(decimal),
     currency: z.string(),
+    /** What of the amount no invoice covers; `tax`: whether it is in it. Null: nobody can say. */
+    notInvoiced: z.optional(z.nullable(z.object({ amount: decimal, tax: z.enum(['before', 'included']) }))),
   }),
+  /** How the CRM ranks whoever looks: only for what they are told. */
+  viewer: z.optional(z.enum(['administrator', 'user'])),
+  /** When the invoice is tried again that waits; null: nothing waits for a time. */
+  nextAttemptAt: z.optional(z.nullable(z.string())),
   totals: z.array(totalsSchema),
   invoices: z.array(invoiceViewSchema),
   contact: z.nullable(
@@ -399,6 +418,8 @@ export const jobsAnswerSchema = z.object({
       createdAt: z.string(),
       updatedAt: z.string(),
       problem: z.nullable(problemSchema),
+      /** Of the request that it goes back to: all lines of the log about it have this id. */
+      correlationId: z.optional(z.nullable(z.string())),
     }),
   ),
   nextCursor: z.nullable(z.string()),

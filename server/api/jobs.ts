@@ -134,6 +134,7 @@ function jobView(row: LoggedSync, email: EmailProblem | undefined): JobsAnswer['
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     problem: row.problem ?? email?.problem ?? null,
+    correlationId: row.correlationId,
   };
 }
 

@@ -20,6 +20,29 @@ export async function findContactLink(db: Queryable, customer: CustomerKey): Pro
     .executeTakeFirst();
 }
 
+/** The same, unless the contact is known to be archived, which one that was merged into another is, too. */
+export async function findActiveLink(db: Queryable, customer: CustomerKey): Promise<ContactLink | undefined> {
+  return db
+    .selectFrom('contactLinks as link')
+    .selectAll('link')
+    .where('link.orgId', '=', customer.orgId)
+    .where('link.tenantId', '=', customer.tenantId)
+    .where('link.customerId', '=', customer.customerId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('contactDirectory as known')
+            .select('known.contactId')
+            .whereRef('known.orgId', '=', 'link.orgId')
+            .whereRef('known.tenantId', '=', 'link.tenantId')
+            .whereRef('known.contactId', '=', 'link.contactId')
+            .where('known.isArchived', '=', true),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+}
+
 /** Links a customer that has no contact to a contact that no customer has; false when either is linked by now. */
 export async function addContactLink(db: Queryable, link: Insertable<Tables['contactLinks']>): Promise<boolean> {
   const added = await db

@@ -20,6 +20,8 @@ import * as signingSecretRotation from './migrations/052-signing-secret-rotation
 import * as signInRequests from './migrations/060-sign-in-requests.ts';
 import * as connections from './migrations/070-connections.ts';
 import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
+import * as correlation from './migrations/097-correlation.ts';
+import { prepareStatements } from './prepared-statements.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -48,6 +50,7 @@ const migrations = {
   '060-sign-in-requests': signInRequests,
   '070-connections': connections,
   '080-invoice-reissues': invoiceReissues,
+  '097-correlation': correlation,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.
@@ -59,6 +62,7 @@ export function openDb(databaseUrl: string): Db {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, application_name: 'deal-ledger' });
   // An idle connection may be cut by the server (restart, failover); the pool replaces it on next use.
   pool.on('error', () => undefined);
+  pool.on('connect', prepareStatements);
   // One at work may be cut too: its query fails, which its caller hears; the event beside it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({

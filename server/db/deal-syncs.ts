@@ -1,5 +1,6 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { JobState, Problem } from '../api/contract.ts';
+import { correlationId } from '../correlation.ts';
 import { anyRule } from '../sync/settings.ts';
 import type { Settlement } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
@@ -28,6 +29,8 @@ export interface SyncRequest {
   namedStage: string | null;
   requestedBy: string | null;
   now: Date;
+  /** Since when it is waited for, where that is not now. */
+  askedAt?: Date;
 }
 
 /** Asks for a deal to be synced: ten requests while one waits are one row. A running row is done once more afterwards. */
@@ -73,7 +76,10 @@ function newClaim(workerId: number | null, now: Date) {
 
 function newRow(request: SyncRequest) {
   const { now, ...asked } = request;
-  return { ...asked, priority: priorities[request.cause], createdAt: now, updatedAt: now };
+  return {
+    ...{ ...asked, askedAt: asked.askedAt ?? now, correlationId: correlationId() },
+    ...{ priority: priorities[request.cause], createdAt: now, updatedAt: now },
+  };
 }
 
 /** What a further request changes on a row: a click outranks an event until the row has ended. */
@@ -88,6 +94,8 @@ function askAgain(request: SyncRequest, row: ExpressionBuilder<RequestTables, 'd
     namedStage: sql<string | null>`case when ${ended} then excluded.named_stage
                                    else coalesce(excluded.named_stage, deal_syncs.named_stage) end`,
     requestedBy: row.fn.coalesce(row.ref('excluded.requestedBy'), row.ref('dealSyncs.requestedBy')),
+    correlationId: row.fn.coalesce(row.ref('excluded.correlationId'), row.ref('dealSyncs.correlationId')),
+    askedAt: sql<Date>`case when ${ended} then excluded.asked_at else deal_syncs.asked_at end`,
     attempts: 0,
     notBefore: null,
     updatedAt: request.now,
@@ -99,7 +107,7 @@ export async function claimDueSyncs(
   db: Queryable,
   { orgId, urgency, limit, workerId, now }: DueRows & { workerId: number | null },
 ): Promise<DealSync[]> {
-  const due = isDue(now);
+  const due = isDueSync(now);
   return db
     .updateTable('dealSyncs')
     .set({
@@ -139,13 +147,16 @@ export async function listOrgsWithDueSyncs(db: Queryable, urgency: Urgency, now:
     .select('orgId')
     .distinct()
     .where('priority', urgency === 'person' ? '=' : '>', priorities.click)
-    .where(isDue(now))
+    .where(isDueSync(now))
     .execute();
   return rows.map(({ orgId }) => orgId);
 }
 
-/** What may be on its way to Xero is left until the lease ends: the worker's connection may be gone, but not its call. */
-function isDue(now: Date) {
+/**
+ * Whether a unit of work is to be done now. What may be on its way to Xero is left until the lease ends: the worker's
+ * connection may be gone, but not its call.
+ */
+export function isDueSync(now: Date) {
   return sql<boolean>`(
     (state in ('queued', 'waiting', 'uncertain') and (not_before is null or not_before <= ${now}))
     or (state = 'failed' and not_before <= ${now})
@@ -164,7 +175,7 @@ export async function postponeDueSyncs(
     .where('orgId', '=', orgId)
     .where('state', 'in', ['queued', 'waiting'])
     .where('priority', '>', priorities.click)
-    .where(isDue(now))
+    .where(isDueSync(now))
     .execute();
 }
 
@@ -274,6 +285,8 @@ export async function retrySync(
       notBefore: null,
       attempts: 0,
       wakes: row('wakes', '+', 1),
+      correlationId: correlationId() ?? row.ref('correlationId'),
+      askedAt: retry.now,
       updatedAt: retry.now,
     }))
     .where('orgId', '=', retry.orgId)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Problem } from '../api/contract.ts';
+import { correlationId } from '../correlation.ts';
 import type { InvoiceStatus } from '../sync/invoice.ts';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
@@ -30,7 +31,7 @@ export interface EmailOutcome {
 export async function oweEmail(db: Queryable, { now, ...key }: EmailKey & { now: Date }): Promise<void> {
   await db
     .insertInto('invoiceEmails')
-    .values({ ...key, state: 'due', createdAt: now })
+    .values({ ...key, state: 'due', createdAt: now, correlationId: correlationId() })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

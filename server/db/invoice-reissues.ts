@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Problem, ReissuePlan } from '../api/contract.ts';
+import { correlationId } from '../correlation.ts';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';
@@ -23,7 +24,7 @@ interface ReissueRequest {
 export async function askForReissue(db: Queryable, request: ReissueRequest): Promise<'asked' | 'known'> {
   const { invoice, reason, requestedBy, now } = request;
   const { orgId, tenantId, invoiceId, dealId, ruleId, instalment, number } = invoice;
-  const asked = { plan: JSON.stringify(request.plan), reason, requestedBy };
+  const asked = { plan: JSON.stringify(request.plan), reason, requestedBy, correlationId: correlationId() };
   const row = await db
     .insertInto('invoiceReissues')
     .values({

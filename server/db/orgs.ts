@@ -6,6 +6,14 @@ export async function findOrg(db: Queryable, orgId: string): Promise<Org | undef
   return db.selectFrom('orgs').selectAll().where('orgId', '=', orgId).executeTakeFirst();
 }
 
+export async function countOrgs(db: Queryable): Promise<number> {
+  const { count } = await db
+    .selectFrom('orgs')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** Stores what Zoho said about the org; the signing secret of an org we know is kept. */
 export async function putOrg(db: Queryable, org: Insertable<Tables['orgs']>): Promise<Org> {
   const { zgid, name, timeZone, currency, accountsUrl, apiUrl, crmUrl } = org;

@@ -14,6 +14,8 @@ type Timestamp = ColumnType<Date, Date, Date>;
 type OptionalTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
 /** jsonb: written as JSON text, read as the value. */
 type Json<T> = ColumnType<T, string, string>;
+/** The request that the work goes back to (`server/correlation.ts`); null: from before that was noted. */
+type CorrelationId = ColumnType<string | null, string | null | undefined, string | null>;
 type OptionalJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
 /** numeric: a decimal string, never a float. */
 type Decimal = ColumnType<string, string, string>;
@@ -326,6 +328,9 @@ interface DealSyncsTable {
   /** How it was sent. */
   sentAs: OptionalJson<SentInvoice>;
   problem: OptionalJson<Problem>;
+  correlationId: CorrelationId;
+  /** Since when somebody waits for its outcome. */
+  askedAt: ColumnType<Date, Date | undefined, Date>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
 }
@@ -415,6 +420,7 @@ interface XeroChangesTable {
   /** An invoice of nobody we know when it was heard of: read with others later, or as soon as it is somebody's. */
   isHeld: boolean;
   notBefore: Timestamp;
+  correlationId: CorrelationId;
 }
 
 /** When a tenant is next asked for what no event told, from which share of its calls, and how its events arrive. */
@@ -471,6 +477,7 @@ interface InvoiceEmailsTable {
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;
   createdAt: Timestamp;
+  correlationId: CorrelationId;
 }
 
 /** An approved invoice that a person wants taken back and made anew; what is to happen is held before anything is sent. */
@@ -504,6 +511,7 @@ interface InvoiceReissuesTable {
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;
   createdAt: Timestamp;
+  correlationId: CorrelationId;
 }
 
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { correlationId } from '../correlation.ts';
 import type { Tenant } from './contact-directory.ts';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
@@ -11,6 +12,8 @@ export interface ToldChange {
   isNew: boolean;
   /** By Xero's clock; null: the event did not say, so it is read whatever the mirror holds. */
   eventAt: Date | null;
+  /** Left out: what is being done just now. */
+  correlationId?: string | null;
 }
 
 /** What belongs to no deal and no contact of ours as far as we know is collected for a while. */
@@ -20,22 +23,24 @@ const COLLECT_UNKNOWN_MS = 30_000;
 export async function noteXeroChanges(db: Queryable, tenant: Tenant, told: ToldChange[], now: Date): Promise<void> {
   const rows = coalesced(told);
   if (rows.length === 0) return;
-  const asJson = JSON.stringify(rows);
+  const asJson = JSON.stringify(rows.map((row) => ({ correlationId: correlationId(), ...row })));
   await sql`
-    insert into xero_changes (org_id, tenant_id, resource, resource_id, is_new, event_at, is_held, not_before)
-    select ${tenant.orgId}, ${tenant.tenantId}, resource, "resourceId", "isNew", "eventAt", is_held,
+    insert into xero_changes (org_id, tenant_id, resource, resource_id, is_new, event_at, correlation_id, is_held, not_before)
+    select ${tenant.orgId}, ${tenant.tenantId}, resource, "resourceId", "isNew", "eventAt", "correlationId", is_held,
       ${now}::timestamptz + case when is_held then ${COLLECT_UNKNOWN_MS} else 0 end * interval '1 millisecond'
     from (
       select told.*, resource = 'invoice'
         and not exists (select 1 from deal_invoices as known where ${isOf('known', tenant)})
         and not exists (select 1 from contact_invoices as known where ${isOf('known', tenant)}) as is_held
       from jsonb_to_recordset(${asJson}::jsonb)
-        as told(resource text, "resourceId" text, "isNew" boolean, "eventAt" timestamptz)) as told
+        as told(resource text, "resourceId" text, "isNew" boolean, "eventAt" timestamptz,
+          "correlationId" text)) as told
     on conflict (org_id, tenant_id, resource, resource_id) do update set
       hears = xero_changes.hears + 1,
       is_new = xero_changes.is_new and excluded.is_new,
       event_at = case when xero_changes.event_at is null or excluded.event_at is null then null
         else greatest(xero_changes.event_at, excluded.event_at) end,
+      correlation_id = coalesce(excluded.correlation_id, xero_changes.correlation_id),
       is_held = xero_changes.is_held and excluded.is_held,
       not_before = least(xero_changes.not_before, excluded.not_before)`.execute(db);
 }
@@ -67,7 +72,7 @@ export async function askForContacts(db: Queryable, tenant: Tenant, contactIds: 
 export async function listOrgsWithXeroChanges(db: Queryable, now: Date): Promise<string[]> {
   const { rows } = await sql<{ orgId: string }>`
     select distinct xero_changes.org_id from xero_changes
-    where ${isDue(now)} and ${isOfConnectedTenant('xeroChanges')}`.execute(db);
+    where ${isDueChange(now)} and ${isOfConnectedTenant('xeroChanges')}`.execute(db);
   return rows.map(({ orgId }) => orgId);
 }
 
@@ -82,7 +87,7 @@ export async function claimXeroChanges(
     update xero_changes set is_held = false, not_before = ${now}::timestamptz + ${claimMs} * interval '1 millisecond'
     where (org_id, tenant_id, resource, resource_id) in (
       select org_id, tenant_id, resource, resource_id from xero_changes
-      where org_id = ${tenant.orgId} and tenant_id = ${tenant.tenantId} and resource = ${resource} and ${isDue(now)}
+      where org_id = ${tenant.orgId} and tenant_id = ${tenant.tenantId} and resource = ${resource} and ${isDueChange(now)}
       order by not_before limit ${limit} for update skip locked)
     returning *`.execute(db);
   return rows;
@@ -118,7 +123,8 @@ function ofSame({ orgId, tenantId, resource }: XeroChange) {
     and xero_changes.resource = ${resource}`;
 }
 
-function isDue(now: Date) {
+/** Whether a change is to be read now. */
+export function isDueChange(now: Date) {
   return sql<boolean>`(not_before <= ${now} or (is_held and exists (
     select 1 from deal_invoices as known
     where (known.org_id, known.tenant_id) = (xero_changes.org_id, xero_changes.tenant_id)

@@ -64,6 +64,7 @@ export function customerView({ contact, figures, xero }: CustomerViewInput): Non
       ...{ currency, outstanding: toCents(outstanding), overdue: toCents(overdue) },
     })),
     terms: terms ? describeTerms(terms) : null,
+    paymentTerms: terms,
     lastPayments: figures.lastPayments.map((payment) => ({ ...payment, amount: toCents(payment.amount) })),
     usualDaysToPay: medianDaysToPay === null ? null : Math.round(medianDaysToPay),
     paidInvoices,

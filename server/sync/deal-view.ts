@@ -6,6 +6,7 @@ import { dealRights, repairsFor, repairsOf } from './deal-rights.ts';
 import { invoiceDrift, withoutAccepted } from './invoice-drift.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices, type InvoiceLine } from './invoice.ts';
 import { sum, toCents } from './money.ts';
+import { notInvoiced } from './not-invoiced.ts';
 import { endingOf } from './problem-codes.ts';
 import { reissueView } from './reissue-view.ts';
 import { actionsOfClick, type CrmPosition } from './rights.ts';
@@ -43,6 +44,7 @@ export function dealView(input: DealViewInput): DealView {
   const busy = state === 'queued' || state === 'creating' || state === 'uncertain';
   return {
     asOf: input.now.toISOString(),
+    today: input.today,
     connection: {
       state: xero?.state ?? 'not_connected',
       orgName: xero?.name ?? null,
@@ -55,7 +57,10 @@ export function dealView(input: DealViewInput): DealView {
       stage: deal.stage,
       amount: deal.amount === null ? null : toCents(deal.amount),
       currency: deal.currency,
+      notInvoiced: notInvoiced(deal, invoices, settings),
     },
+    viewer: viewer.rank,
+    nextAttemptAt: nextAttemptAt(input),
     totals: totalsByCurrency(views),
     invoices: views,
     contact: customer ? contactView({ ...customer, xero }) : null,
@@ -102,6 +107,7 @@ export function invoiceView(
     repairs: reissue?.state === 'due' ? [] : repairsOf(invoice, drift, xero),
     replacedAt: invoice.replacedAt?.toISOString() ?? null,
     reissue: reissue ? reissueView(reissue) : null,
+    isOfOtherOrganisation: typeof xero?.tenantId === 'string' && xero.tenantId !== invoice.tenantId,
     origin: invoice.linkedBy === null ? 'made' : 'linked',
   };
 }
@@ -143,6 +149,15 @@ function dealState(input: DealViewInput, views: InvoiceView[]): DealState {
   if (states.has('failed')) return 'failed';
   if (states.has('waiting')) return waitsForPerson(input) ? 'failed' : 'queued';
   return ofInvoices();
+}
+
+/** The earliest time that something waits for; what is due already has none. */
+function nextAttemptAt(input: DealViewInput): string | null {
+  const waiting = relevantSyncs(input).filter(({ state }) => state === 'queued' || state === 'waiting');
+  const [earliest] = waiting
+    .flatMap(({ notBefore }) => (notBefore !== null && notBefore > input.now ? [notBefore.toISOString()] : []))
+    .toSorted();
+  return earliest ?? null;
 }
 
 function isReissuing({ reissues, xero }: DealViewInput): boolean {

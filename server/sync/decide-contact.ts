@@ -2,7 +2,7 @@ import type { AppContext } from '../context.ts';
 import { findContactCreation } from '../db/contact-creations.ts';
 import { dropContacts, findKnownContacts, putContacts } from '../db/contact-directory.ts';
 import { findContactRead } from '../db/contact-reads.ts';
-import { findContactLink } from '../db/contact-links.ts';
+import { findActiveLink, findContactLink } from '../db/contact-links.ts';
 import type { ContactCreation, ContactLink } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { Contact } from './contact.ts';
@@ -23,8 +23,13 @@ export type ContactDecision =
 export interface ContactQuestion {
   orgId: string;
   draft: ContactDraft;
+  /** What to do about a customer that is not linked while the directory is read for the first time. */
+  whileFilling: 'wait' | 'search';
 }
 
+/** A directory that is being filled is waited for this long; then Xero is searched instead. */
+const FILL_PATIENCE_MS = 10_000;
+const FILL_LOOK_AGAIN_MS = 500;
 /** Each pass reads what the one before rested on; contacts that keep changing meanwhile are decided about later. */
 const MAX_PASSES = 10;
 
@@ -35,13 +40,16 @@ const MAX_PASSES = 10;
 export async function decideContact(
   ctx: Context,
   access: XeroAccess,
-  { orgId, draft }: ContactQuestion,
+  { orgId, draft, whileFilling }: ContactQuestion,
 ): Promise<ContactDecision> {
   const key = { orgId, tenantId: access.tenantId, customerId: draft.contactNumber };
+  const active = await findActiveLink(ctx.db, key);
+  if (active) return { kind: 'linked', link: active, contact: undefined };
   const inXero = createReader(ctx, access, orgId);
   let isSearched = false;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const [link, creation] = await Promise.all([findContactLink(ctx.db, key), findContactCreation(ctx.db, key)]);
+    if (!link && whileFilling === 'wait') await waitForDirectory(ctx, key);
     const known = await readKnown(ctx, access, { orgId, draft, link }, inXero);
     const answer = link
       ? followLink(draft, link, known)
@@ -58,6 +66,15 @@ export async function decideContact(
     }
   }
   throw contended();
+}
+
+async function waitForDirectory(ctx: Context, key: { orgId: string; tenantId: string }): Promise<void> {
+  const read = await findContactRead(ctx.db, key);
+  const isBeingFilled = read && !read.filledAt && ctx.now().getTime() - read.startedAt.getTime() < FILL_PATIENCE_MS;
+  if (!isBeingFilled) return;
+  throw new AppError('contacts_being_read', 'Xero’s contacts are being read for the first time.', {
+    ...{ status: 503, retry: 'later', retryAfterMs: FILL_LOOK_AGAIN_MS, fix: 'This goes on by itself.' },
+  });
 }
 
 /** Others are at the same contacts at this moment. */

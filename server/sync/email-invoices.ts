@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts';
+import { correlated } from '../correlation.ts';
 import { byServer, noteDone } from '../db/audit-log.ts';
 import { findConnection } from '../db/connections.ts';
 import { noteInvoiceSent } from '../db/deal-invoices.ts';
@@ -17,7 +18,7 @@ import { afterEmailError, invoiceGone, limitReached, SMALLEST_DAILY_EMAILS } fro
 import { noteIfLost } from './note-lost.ts';
 import { xeroAccess } from './org-state.ts';
 
-type Context = Pick<AppContext, 'db' | 'xero' | 'log' | 'now'>;
+type Context = Pick<AppContext, 'db' | 'xero' | 'log' | 'metrics' | 'now'>;
 
 interface Sender {
   orgId: string;
@@ -40,7 +41,8 @@ export async function emailInvoices(ctx: Context, orgId: string): Promise<void> 
     if (!access) return;
     const email = await claimDueEmail(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
     if (!email) return;
-    await emailOne(ctx, { orgId, access, timeZone: connection?.timeZone ?? 'UTC' }, email);
+    const sender = { orgId, access, timeZone: connection?.timeZone ?? 'UTC' };
+    await correlated([email.correlationId], () => emailOne(ctx, sender, email));
   }
 }
 
@@ -53,6 +55,7 @@ async function emailOne(ctx: Context, sender: Sender, email: ClaimedEmail): Prom
     await settleEmail(transaction, claim, outcome);
     if (outcome.state === 'sent') await noteInvoiceSent(transaction, email);
   });
+  ctx.metrics.emailSettled(outcome.state);
 }
 
 interface Try {

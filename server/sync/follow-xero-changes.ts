@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts';
+import { correlated } from '../correlation.ts';
 import { findConnection } from '../db/connections.ts';
 import { listContactVersions, putContacts, type Tenant } from '../db/contact-directory.ts';
 import { followMerges, noteBalances } from '../db/contact-links.ts';
@@ -50,7 +51,10 @@ async function follow(
   const changes = await claimXeroChanges(ctx.db, tenant, claim);
   if (changes.length === 0) return 'all';
   try {
-    await read(changes);
+    await correlated(
+      changes.map((change) => change.correlationId),
+      () => read(changes),
+    );
   } catch (error) {
     const waitMs = (error instanceof AppError ? error.retryAfterMs : null) ?? TRY_AGAIN_MS;
     await putOffXeroChanges(ctx.db, changes, new Date(ctx.now().getTime() + waitMs));

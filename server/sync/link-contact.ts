@@ -2,8 +2,7 @@ import type { AppContext } from '../context.ts';
 import type { Problem } from '../api/contract.ts';
 import { byServer, noteDone } from '../db/audit-log.ts';
 import { endContactCreation } from '../db/contact-creations.ts';
-import { addContactLink, changeContactLink, findContactLink } from '../db/contact-links.ts';
-import { findContactRead } from '../db/contact-reads.ts';
+import { addContactLink, changeContactLink } from '../db/contact-links.ts';
 import type { ContactLink } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
@@ -29,9 +28,6 @@ export interface LinkRequest {
 export type LinkAnswer =
   { contactId: string; salesTerms: PaymentTerms | null } | { problem: Problem; candidates: ContactCandidate[] };
 
-/** A directory that is being filled is waited for this long; then Xero is searched instead. */
-const FILL_PATIENCE_MS = 10_000;
-const FILL_LOOK_AGAIN_MS = 500;
 /** A decision may be overtaken by another deal or by Xero’s refusal, but not for ever. */
 const MAX_DECISIONS = 4;
 
@@ -41,11 +37,9 @@ const MAX_DECISIONS = 4;
  */
 export async function linkContact(ctx: Context, access: XeroAccess, request: LinkRequest): Promise<LinkAnswer> {
   const { draft } = draftContact(request.customer);
-  const key = { orgId: request.orgId, tenantId: access.tenantId, customerId: draft.contactNumber };
-  if (!(await findContactLink(ctx.db, key))) await waitForDirectory(ctx, key);
   let refused: LinkAnswer | null = null;
   for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
-    const decision = await decideContact(ctx, access, { orgId: request.orgId, draft });
+    const decision = await decideContact(ctx, access, { orgId: request.orgId, draft, whileFilling: 'wait' });
     // Xero refused to make it and says no more than that: asking again would not help.
     if (decision.kind === 'create' && refused && !decision.creation?.askedBy) return refused;
     try {
@@ -60,15 +54,6 @@ export async function linkContact(ctx: Context, access: XeroAccess, request: Lin
   }
   if (refused) return refused;
   throw contended();
-}
-
-async function waitForDirectory(ctx: Context, key: { orgId: string; tenantId: string }): Promise<void> {
-  const read = await findContactRead(ctx.db, key);
-  const isBeingFilled = read && !read.filledAt && ctx.now().getTime() - read.startedAt.getTime() < FILL_PATIENCE_MS;
-  if (!isBeingFilled) return;
-  throw new AppError('contacts_being_read', 'Xero’s contacts are being read for the first time.', {
-    ...{ status: 503, retry: 'later', retryAfterMs: FILL_LOOK_AGAIN_MS, fix: 'This goes on by itself.' },
-  });
 }
 
 /** Null: overtaken, to be decided anew. */

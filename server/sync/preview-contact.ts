@@ -30,7 +30,7 @@ export async function previewContact(
   { orgId, customer }: { orgId: string; customer: Customer },
 ): Promise<ContactPreview> {
   const { draft, notes } = draftContact(customer);
-  const decision = await decideContact(ctx, access, { orgId, draft });
+  const decision = await decideContact(ctx, access, { orgId, draft, whileFilling: 'search' });
   const clear = { candidates: [], problems: [], notes };
   switch (decision.kind) {
     case 'linked': {

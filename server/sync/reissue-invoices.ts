@@ -1,3 +1,4 @@
+import { correlated } from '../correlation.ts';
 import { requestSync } from '../db/deal-syncs.ts';
 import { inTransaction } from '../db/db.ts';
 import { claimDueReissue, settleReissue } from '../db/invoice-reissues.ts';
@@ -22,7 +23,7 @@ export async function reissueInvoices(ctx: ReissueContext, orgId: string): Promi
     if (!state || !access) return;
     const row = await claimDueReissue(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
     if (!row) return;
-    await reissue({ ctx, state, access, row });
+    await correlated([row.correlationId], () => reissue({ ctx, state, access, row }));
   }
 }
 

@@ -32,6 +32,8 @@ export interface ResealReport {
 }
 
 const VALUES_AT_ONCE = 50;
+/** No sealed value begins so. */
+const NO_PREFIX = '-';
 
 /**
  * Seals everything stored anew with the present key, a few values a transaction, while servers run; stopped, it goes on where
@@ -63,6 +65,21 @@ async function resealColumn(
   }
   const left = await listSealedOtherwise(db, column, { prefix: seal.prefix, after: null, limit: VALUES_AT_ONCE });
   return { table: column.table, column: column.column, resealed, unreadable, left: left.length };
+}
+
+/** How many stored values no key of ours opens. */
+export async function countUnreadable({ db, seal }: Pick<AppContext, 'db' | 'seal'>): Promise<number> {
+  let unreadable = 0;
+  for (const { purposeOf, ...column } of sealedColumns) {
+    for (let after: string[] | null = null; ;) {
+      const page = { prefix: NO_PREFIX, after, limit: VALUES_AT_ONCE };
+      const values = await listSealedOtherwise(db, column, page);
+      unreadable += values.filter(({ key, sealed }) => openOr(() => seal.open(sealed, purposeOf(key))) === null).length;
+      after = values.at(-1)?.key ?? null;
+      if (after === null || values.length < VALUES_AT_ONCE) break;
+    }
+  }
+  return unreadable;
 }
 
 function openOr(open: () => string): string | null {

@@ -7,7 +7,7 @@ import type { InvoiceDraft } from './draft-invoice.ts';
 import type { Invoice } from './invoice.ts';
 import { findSent, keepInvoice, noteFound, type SentInvoice } from './sent-invoice.ts';
 
-type Context = Pick<AppContext, 'db' | 'xero' | 'now' | 'wake'>;
+type Context = Pick<AppContext, 'db' | 'xero' | 'metrics' | 'now' | 'wake'>;
 
 export interface SendRequest {
   access: XeroAccess;

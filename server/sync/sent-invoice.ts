@@ -12,8 +12,9 @@ import type { XeroAccess } from '../xero/xero-call.ts';
 import type { Invoice } from './invoice.ts';
 import { lastSentOf, type InvoiceContent } from './last-sent.ts';
 import { toCents } from './money.ts';
+import { endingOf } from './problem-codes.ts';
 
-type Context = Pick<AppContext, 'db' | 'xero' | 'now' | 'wake'>;
+type Context = Pick<AppContext, 'db' | 'xero' | 'metrics' | 'now' | 'wake'>;
 
 /** How an invoice was sent: what it takes to find it again and to finish it, whatever becomes of the deal meanwhile. */
 export interface SentInvoice {
@@ -74,6 +75,10 @@ export async function keepInvoice(
     }
     await noteAnswered(transaction, row.id);
   });
+  const { cause, askedAt, problem } = row;
+  // What waited for a person, or for something to be mended, says nothing of us.
+  const wasOurs = problem === null || endingOf(problem.code) === 'itself';
+  if (wasOurs) ctx.metrics.invoiceMade({ cause, waitedMs: ctx.now().getTime() - askedAt.getTime() });
 }
 
 /** Computed beforehand as Xero computes it; if Xero says otherwise, finance must know. */

@@ -1,5 +1,4 @@
 import type { Problem, Rule } from '../api/contract.ts';
-import { settleSync } from '../db/deal-syncs.ts';
 import type { DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
@@ -17,6 +16,7 @@ import { unmetConditions } from './rule-conditions.ts';
 import { sendInvoice, tryOf } from './send-invoice.ts';
 import { totalDiffers } from './sent-invoice.ts';
 import { done, settlementOf, settlementOfProblems, untilWoken, waiting, type Settlement } from './settlement.ts';
+import { settleRow } from './settle-row.ts';
 import { shouldSync } from './should-sync.ts';
 import type { SyncContext, SyncLine } from './sync-line.ts';
 import { updateInvoices } from './update-invoices.ts';
@@ -46,7 +46,7 @@ export async function settleBy(
   try {
     const settlement = await work();
     if (!settlement) return 'goes on';
-    await settleSync(ctx.db, row, settlement, ctx.now());
+    await settleRow(ctx, row, settlement);
   } catch (error) {
     await noteIfLost(ctx, { orgId: row.orgId, provider: 'xero' }, error);
     await settleError(ctx, row, error);
@@ -57,7 +57,7 @@ export async function settleBy(
 export async function settleError(ctx: SyncContext, row: DealSync, error: unknown): Promise<void> {
   if (!(error instanceof AppError)) ctx.log.error({ err: error, dealId: row.dealId }, 'a deal could not be synced');
   const attempt = { earlierAttempts: row.attempts, now: ctx.now(), lookAgainMs: lookAgainMs(ctx) };
-  await settleSync(ctx.db, row, settlementOf(error, attempt), ctx.now());
+  await settleRow(ctx, row, settlementOf(error, attempt));
 }
 
 /** What a person mends in Xero is looked at as often as what no event told. */

@@ -1,5 +1,6 @@
 import type { Problem, Rule, Settings } from '../api/contract.ts';
-import { dropUndecided, keepLease, requestAndClaim, settleSync } from '../db/deal-syncs.ts';
+import { correlated } from '../correlation.ts';
+import { dropUndecided, keepLease, requestAndClaim } from '../db/deal-syncs.ts';
 import { putDeals } from '../db/deals.ts';
 import { crossStartLines } from '../db/start-lines.ts';
 import type { DealSync } from '../db/tables.ts';
@@ -12,6 +13,7 @@ import { namedFields } from './named-fields.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, urgencyOf, zohoAccess, type OrgState } from './org-state.ts';
 import { anyRule, ruleOfInvoice, rulesAt } from './settings.ts';
+import { settleRow } from './settle-row.ts';
 import { failed, skipped } from './settlement.ts';
 import { settleSent } from './settle-sent.ts';
 import { settleBy, settleError, syncByRule } from './sync-by-rule.ts';
@@ -24,6 +26,12 @@ import { createSyncLine, type SyncContext, type SyncLine } from './sync-line.ts'
  * Each answer from outside is stored before the next step, so that a retry starts where it stopped.
  */
 export async function syncDeals(ctx: SyncContext, orgId: string, rows: DealSync[]): Promise<void> {
+  await correlated(correlationIdsOf(rows), () => syncTogether(ctx, orgId, rows));
+}
+
+const correlationIdsOf = (rows: DealSync[]) => rows.map((row) => row.correlationId);
+
+async function syncTogether(ctx: SyncContext, orgId: string, rows: DealSync[]): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
   const urgency = rows.some((row) => urgencyOf(row) === 'person') ? 'person' : 'background';
@@ -40,7 +48,8 @@ export async function syncDeals(ctx: SyncContext, orgId: string, rows: DealSync[
       const known = await withKnownOutcome(line, row);
       if (known) await syncRow(line, known, reads.get(row.dealId));
     };
-    await line.batch.inTurn(`deal ${row.dealId}`, sync).catch((error: unknown) => settleError(ctx, row, error));
+    const inTurn = () => line.batch.inTurn(`deal ${row.dealId}`, sync);
+    await correlated([row.correlationId], () => inTurn().catch((error: unknown) => settleError(ctx, row, error)));
   });
 }
 
@@ -112,13 +121,13 @@ async function withKnownOutcome(line: SyncLine, row: DealSync): Promise<DealSync
 
 async function syncRow(line: SyncLine, row: DealSync, read: DealRead | undefined): Promise<void> {
   const { ctx } = line;
-  if (row.takeovers > MAX_TAKEOVERS) return settleSync(ctx.db, row, failed(deadly(row)), ctx.now());
+  if (row.takeovers > MAX_TAKEOVERS) return settleRow(ctx, row, failed(deadly(row)));
   if (read && 'deal' in read && read.deal) return syncDeal(line, row, read.deal);
   if (read && 'error' in read) {
     await noteIfLost(ctx, { orgId: row.orgId, provider: 'zoho' }, read.error);
     throw read.error;
   }
-  await settleSync(ctx.db, row, skipped('deal_gone', 'The deal is no longer in Zoho CRM.'), ctx.now());
+  await settleRow(ctx, row, skipped('deal_gone', 'The deal is no longer in Zoho CRM.'));
 }
 
 /** One deal that has just been read: the rows it concerns, each through to its end. */
@@ -129,7 +138,7 @@ async function syncDeal(line: SyncLine, row: DealSync, deal: Deal): Promise<void
   if (row.ruleId !== anyRule) {
     const rule = ruleOfRow(settings, row);
     if (rule) return syncByRule(line, { row, deal, rule, known });
-    return settleSync(ctx.db, row, skipped('rule_off', 'The rule was switched off or removed.'), ctx.now());
+    return settleRow(ctx, row, skipped('rule_off', 'The rule was switched off or removed.'));
   }
   const earlier = await syncByRules(line, { row, deal, known });
   await updateInvoices(line, { row, deal, known: earlier });
@@ -165,8 +174,8 @@ function ruleOfRow(settings: Settings, row: DealSync): Rule | undefined {
 }
 
 function claimForRule(ctx: SyncContext, row: DealSync, rule: Rule): Promise<DealSync | undefined> {
-  const { orgId, dealId, instalment, namedStage, requestedBy, cause } = row;
-  const request = { orgId, dealId, instalment, namedStage, requestedBy, cause };
+  const { orgId, dealId, instalment, namedStage, requestedBy, cause, askedAt } = row;
+  const request = { orgId, dealId, instalment, namedStage, requestedBy, cause, askedAt };
   return requestAndClaim(ctx.db, { ...request, ruleId: rule.id, now: ctx.now() }, ctx.workerId());
 }
 
@@ -175,7 +184,7 @@ async function settleUndecided(ctx: SyncContext, settings: Settings, row: DealSy
   const named = settings.rules.find((rule) => rule.enabled && rule.stage === row.namedStage);
   if (!named || rulesAt(settings, deal).length > 0) return dropUndecided(ctx.db, row, ctx.now());
   const message = `The event said “${named.stage}”, but the deal is now at “${deal.stage ?? 'no stage'}”.`;
-  await settleSync(ctx.db, row, skipped('stage_moved_on', message), ctx.now());
+  await settleRow(ctx, row, skipped('stage_moved_on', message));
 }
 
 /**

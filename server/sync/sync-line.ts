@@ -8,7 +8,10 @@ import { readKnownOfDeals, type KnownOfDeal } from './known-of-deal.ts';
 import { xeroAccess, type OrgState } from './org-state.ts';
 import { shareXeroCalls } from './share-calls.ts';
 
-export type SyncContext = Pick<AppContext, 'config' | 'db' | 'workerId' | 'wake' | 'zoho' | 'xero' | 'log' | 'now'>;
+export type SyncContext = Pick<
+  AppContext,
+  'config' | 'db' | 'workerId' | 'wake' | 'zoho' | 'xero' | 'log' | 'metrics' | 'now'
+>;
 
 /** What the deals of a batch have in common on their way into Xero. */
 export interface SyncLine {

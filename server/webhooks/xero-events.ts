@@ -1,6 +1,7 @@
 import { Router, type Request } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
+import { correlated, correlationId } from '../correlation.ts';
 import { listOrgsOfTenant } from '../db/connections.ts';
 import { inTransaction } from '../db/db.ts';
 import { noteXeroChanges, type ToldChange } from '../db/xero-changes.ts';
@@ -27,7 +28,9 @@ const deliverySchema = z.object({
   lastEventSequence: z.number().default(0),
 });
 
-type Delivery = z.infer<typeof deliverySchema>;
+/** What came in at the same time is stored together, each event under the request that brought it. */
+type ToldEvent = XeroEvent & { correlationId: string | null };
+type Delivery = Omit<z.infer<typeof deliverySchema>, 'events'> & { events: ToldEvent[] };
 
 /**
  * `POST /webhooks/xero`: 200 to what Xero signed, 401 to anything else (the intent-to-receive check tries both), always
@@ -55,6 +58,11 @@ export function xeroEventRoutes(ctx: AppContext, countRefusal: (request: Request
 
 async function takeDeliveries(ctx: AppContext, deliveries: Delivery[]): Promise<void> {
   const events = deliveries.flatMap((delivery) => delivery.events);
+  const ids = events.map((event) => event.correlationId);
+  await correlated(ids, () => storeDeliveries(ctx, deliveries, events));
+}
+
+async function storeDeliveries(ctx: AppContext, deliveries: Delivery[], events: ToldEvent[]): Promise<void> {
   for (const tenantId of new Set(events.map((event) => event.tenantId))) {
     const ofTenant = events.filter((event) => event.tenantId === tenantId);
     for (const orgId of await listOrgsOfTenant(ctx.db, tenantId)) await takeEvents(ctx, { orgId, tenantId }, ofTenant);
@@ -83,7 +91,9 @@ interface Sequence {
 /** Signed but unreadable is Xero's mistake, not a reason to be sent it for a day: the clock reads what it was about. */
 function readDelivery(rawBody: Buffer): Delivery {
   try {
-    return deliverySchema.parse(JSON.parse(rawBody.toString('utf8')));
+    const delivery = deliverySchema.parse(JSON.parse(rawBody.toString('utf8')));
+    const events = delivery.events.map((event) => ({ ...event, correlationId: correlationId() }));
+    return { ...delivery, events };
   } catch {
     return { events: [], firstEventSequence: 0, lastEventSequence: 0 };
   }
@@ -103,12 +113,12 @@ const appliedToInvoices = ['CREDITNOTE', 'OVERPAYMENT', 'PREPAYMENT'];
 async function takeEvents(
   ctx: AppContext,
   tenant: { orgId: string; tenantId: string },
-  events: XeroEvent[],
+  events: ToldEvent[],
 ): Promise<void> {
-  const told = events.flatMap(({ eventCategory, eventType, resourceId, eventDateUtc }): ToldChange[] => {
+  const told = events.flatMap(({ eventCategory, eventType, resourceId, eventDateUtc, correlationId }): ToldChange[] => {
     const resource = resources[eventCategory];
     return resource && resourceId
-      ? [{ resource, resourceId, isNew: eventType === 'CREATE', eventAt: eventDateUtc }]
+      ? [{ resource, resourceId, isNew: eventType === 'CREATE', eventAt: eventDateUtc, correlationId }]
       : [];
   });
   const mustLook = events.some(({ eventCategory, resourceId }) =>

@@ -1,3 +1,4 @@
+import type { NoteCall } from '../call-log.ts';
 import type { Config } from '../config.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
 import type { CallBudget } from './call-budget.ts';
@@ -17,6 +18,7 @@ export function createXeroApi(parts: {
   xero: Config['xero'];
   budget: CallBudget;
   now: () => Date;
+  noteCall: NoteCall;
 }): XeroApi {
   const caller = createXeroCaller(parts);
   return {

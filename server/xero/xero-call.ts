@@ -1,12 +1,14 @@
 import { createRequire } from 'node:module';
 import type { AccountingApi } from 'xero-node/dist/gen/api/accountingApi.js';
 import type * as z from 'zod';
+import type { NoteCall } from '../call-log.ts';
 import type { Config } from '../config.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
 import { refuseInsideTransaction } from '../transaction-guard.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { Urgency } from './slot-rules.ts';
 import { isTokenRefused, readXeroFailure, xeroError } from './xero-error.ts';
+import { toldByAnswer, toldByFailure, unanswered, type ToldCall } from './told-call.ts';
 
 /** Which organisation, with which grant, and who waits for the answer. */
 export interface XeroAccess {
@@ -18,7 +20,7 @@ export interface XeroAccess {
 }
 
 interface SdkAnswer {
-  response: { data: unknown; headers: unknown };
+  response: { data: unknown; headers: unknown; status?: number; config?: { method?: string; url?: string } };
 }
 
 /** Loaded on first use: xero-node takes half a second and 25 MB, and a webhook must not wait for it. */
@@ -71,10 +73,14 @@ export function createXeroCaller({
   vault,
   xero,
   budget,
+  now,
+  noteCall,
 }: {
   vault: TokenVault;
   xero: Config['xero'];
   budget: CallBudget;
+  now: () => Date;
+  noteCall: NoteCall;
 }): XeroCaller {
   let loading: ReturnType<typeof loadSdk> | undefined;
   const sdk = () => (loading ??= loadSdk());
@@ -82,13 +88,20 @@ export function createXeroCaller({
   /** Sends within a slot, which is given back whatever happens. */
   async function withinBudget({ tenantId, urgency }: XeroAccess, send: () => Promise<SdkAnswer>): Promise<SdkAnswer> {
     const slot = await budget.take(tenantId, urgency);
+    const at = now();
     let answered: { status: number; headers: unknown } | null = null;
+    const note = (told: Partial<ToldCall>) => {
+      noteCall({ side: 'xero', at, durationMs: now().getTime() - at.getTime(), ...unanswered, ...told });
+    };
     try {
       const answer = await send();
       answered = { status: 200, headers: answer.response.headers };
+      note(toldByAnswer(answer));
       return answer;
     } catch (thrown) {
-      answered = readXeroFailure(thrown);
+      const failure = readXeroFailure(thrown);
+      answered = failure;
+      note(failure ? toldByFailure(failure) : {});
       throw thrown;
     } finally {
       await budget.answered(slot, answered);
@@ -100,15 +113,20 @@ export function createXeroCaller({
     async call(access, kind, schema, ask) {
       refuseInsideTransaction('Xero');
       const { AccountingApi } = await sdk();
-      const attempt = async (token: string) => {
+      const attempt = async (token: Promise<string>) => {
         const api = new AccountingApi(`${xero.apiUrl}/api.xro/2.0`);
-        api.accessToken = token;
-        const answer = await withinBudget(access, () => ask(api));
+        // Looked up while the slot is waited for; whoever gives up on the slot does not hear of it.
+        token.catch(() => undefined);
+        const answer = await withinBudget(access, async () => {
+          api.accessToken = await token;
+          return ask(api);
+        });
         const parsed = schema.safeParse(answer.response.data);
         if (!parsed.success) throw xeroError({ status: 502, headers: {}, body: answer.response.data }, { kind });
         return parsed.data;
       };
-      const token = await vault.accessToken(access.tokenSetId);
+      const { tokenSetId } = access;
+      const token = vault.accessToken(tokenSetId);
       try {
         return await attempt(token);
       } catch (thrown) {
@@ -117,7 +135,7 @@ export function createXeroCaller({
         if (!isTokenRefused(failure)) throw xeroError(failure, { kind });
       }
       try {
-        return await attempt(await vault.accessToken(access.tokenSetId, token));
+        return await attempt(vault.accessToken(tokenSetId, await token));
       } catch (thrown) {
         const failure = readXeroFailure(thrown);
         throw failure ? xeroError(failure, { kind }) : thrown;

@@ -6,6 +6,8 @@ export interface XeroFailure {
   status: number;
   headers: Record<string, string>;
   body: unknown;
+  /** What was asked, where the SDK says so. */
+  request?: { method: string; path: string } | null;
 }
 
 const sdkFailureSchema = z.object({
@@ -13,6 +15,10 @@ const sdkFailureSchema = z.object({
     statusCode: z.number().nullish(),
     headers: z.record(z.string(), z.unknown()).nullish(),
     body: z.unknown(),
+    request: z
+      .object({ method: z.string(), url: z.object({ path: z.string() }) })
+      .nullish()
+      .catch(null),
   }),
 });
 
@@ -21,9 +27,15 @@ export function readXeroFailure(thrown: unknown): XeroFailure | null {
   if (typeof thrown !== 'string') return null;
   const parsed = sdkFailureSchema.safeParse(parseJson(thrown));
   if (!parsed.success) return null;
-  const { statusCode, headers, body } = parsed.data.response;
+  const { statusCode, headers, body, request } = parsed.data.response;
   const texts = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
-  return { status: statusCode ?? 0, headers: Object.fromEntries(texts) as Record<string, string>, body };
+  const asked = request ? { method: request.method, path: request.url.path } : null;
+  return {
+    status: statusCode ?? 0,
+    headers: Object.fromEntries(texts) as Record<string, string>,
+    body,
+    request: asked,
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { TokenVault } from '../oauth/token-vault.ts';
+import type { NoteCall } from '../call-log.ts';
 import { jsonOf, send, type Answer } from '../outbound.ts';
 import { createCallTurns } from './call-turns.ts';
 import { zohoError, zohoErrorCode } from './zoho-error.ts';
@@ -22,19 +23,37 @@ export interface ZohoCaller {
 export function createZohoCaller({
   vault,
   now,
+  noteCall,
 }: {
   vault: Pick<TokenVault, 'accessToken'>;
   now: () => Date;
+  noteCall: NoteCall;
 }): ZohoCaller {
   const turns = createCallTurns({ now });
   async function call(access: ZohoAccess, method: string, path: string, body?: unknown): Promise<Answer> {
     const { apiUrl, tokenSetId } = access;
     // There is one grant per org.
-    const ask = (token: string) => turns.inTurn(tokenSetId, () => requestZoho(apiUrl, token, method, path, body));
+    const ask = (token: string) =>
+      turns.inTurn(tokenSetId, () =>
+        noted({ method, url: `/crm/v8${path}` }, () => requestZoho(apiUrl, token, method, path, body)),
+      );
     const token = await vault.accessToken(tokenSetId);
     const answer = await ask(token);
     if (answer.status !== 401 || zohoErrorCode(answer) === 'OAUTH_SCOPE_MISMATCH') return answer;
     return ask(await vault.accessToken(tokenSetId, token));
+  }
+  async function noted(call: { method: string; url: string }, ask: () => Promise<Answer>): Promise<Answer> {
+    const at = now();
+    let answer: Answer | null = null;
+    try {
+      return (answer = await ask());
+    } finally {
+      const refusal = answer && answer.status >= 400 ? zohoErrorCode(answer) : null;
+      noteCall({
+        ...{ ...call, side: 'zoho', at, durationMs: now().getTime() - at.getTime() },
+        ...{ status: answer?.status ?? null, code: refusal, said: null, correlationId: null },
+      });
+    }
   }
   return { call, read: async (access, path, schema) => parseZoho(await call(access, 'GET', path), schema) };
 }

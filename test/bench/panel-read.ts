@@ -86,26 +86,35 @@ async function fillMirror(world: World, template: string, { from, to }: { from: 
   await world.database.pool.query('vacuum analyze');
 }
 
-/** Deal, finished work and invoice of three lines and a payment, as the server left them for the first deal. */
+/** Ten deals whose ids differ in their last digit are of one customer. */
+const customerOf = (dealId: string) => `customer-${dealId.slice(0, -1)}`;
+
+/** Deal, finished work and invoice of three lines and a payment, as the server left them for the first deal, and their customers. */
 async function repeatDeal({ database: { pool } }: World, template: string, dealIds: string[]): Promise<void> {
-  const items = dealIds.map((dealId) => ({ dealId }));
+  const items = dealIds.map((dealId) => ({ dealId, customerId: customerOf(dealId) }));
+  const customers = [...new Set(items.map(({ customerId }) => customerId))].map((customerId) => ({ customerId }));
   const deal_id = `item.value ->> 'dealId'`;
+  const customer_id = `item.value ->> 'customerId'`;
   const line = `template.document -> 'lines'`;
   const payment = `jsonb_build_object('id', gen_random_uuid(), 'date', '2026-11-20', 'amount', '100.00')`;
   const rows: Record<string, Record<string, string>> = {
-    deals: { deal_id, name: `'Website rebuild ' || item.n` },
+    deals: { deal_id, account_id: customer_id, name: `'Website rebuild ' || item.n` },
     deal_syncs: { deal_id, id: 'gen_random_uuid()' },
     deal_invoices: {
-      ...{ deal_id, invoice_id: 'gen_random_uuid()', number: `'DL-' || (item.value ->> 'dealId')` },
+      ...{
+        deal_id,
+        contact_id: customer_id,
+        invoice_id: 'gen_random_uuid()',
+        number: `'DL-' || (item.value ->> 'dealId')`,
+      },
       ...{ lines: `(${line}) || (${line}) || (${line})`, payments: `jsonb_build_array(${payment})` },
     },
   };
+  const ofTemplate = `deal_id = '${template}'`;
   for (const [table, changes] of Object.entries(rows)) {
-    await repeatRows(pool, {
-      table,
-      where: `deal_id = '${template}'`,
-      items,
-      changes,
-    });
+    await repeatRows(pool, { table, where: ofTemplate, items, changes });
   }
+  const linked = `contact_id = (select contact_id from deal_invoices where ${ofTemplate})`;
+  const changes = { customer_id, contact_id: customer_id };
+  await repeatRows(pool, { table: 'contact_links', where: linked, items: customers, changes });
 }

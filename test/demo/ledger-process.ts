@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { until } from '../support/until.ts';
 
@@ -25,7 +25,7 @@ export async function startLedgerProcess(options: {
 }): Promise<LedgerProcess> {
   const { environment, url, logFile, mode } = options;
   const watch = mode === 'watch' ? ['--watch-path=server', '--watch-preserve-output'] : [];
-  const child = spawn(process.execPath, [...watch, '--import', 'tsx', 'server/index.ts'], {
+  const child = spawn(process.execPath, [...watch, ...argumentsOfStart()], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -51,6 +51,12 @@ export async function startLedgerProcess(options: {
   }
   const [stop, kill] = [() => endProcess(child, 'SIGTERM'), () => endProcess(child, 'SIGKILL')];
   return { pid: child.pid ?? 0, stop, kill, ended };
+}
+
+/** What `npm start` gives to Node. */
+function argumentsOfStart(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+  return scripts.start.replace('exec node ', '').split(' ');
 }
 
 async function endProcess(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

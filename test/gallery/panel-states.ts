@@ -6,9 +6,12 @@ import type { GalleryGroup, GalleryState, PlayedAnswer } from './gallery-state.t
 const dealPath = `/api/deals/${dealId}`;
 const readDeal = `GET ${dealPath}`;
 
+/** Nothing is missing before it can be invoiced. */
+const isReady = { [`POST ${dealPath}/invoices/preview`]: { body: { problems: [] } } };
+
 /** A deal as the server tells it, and whatever else the state is about. */
 function panel(title: string, view: Partial<DealView>, more: Partial<GalleryState> = {}): GalleryState {
-  const answers = { [readDeal]: { body: buildDealView(view) }, ...more.answers };
+  const answers = { [readDeal]: { body: buildDealView(view) }, ...isReady, ...more.answers };
   return { title, ...more, answers };
 }
 

@@ -49,6 +49,8 @@ function playCrm({ place }: GalleryState): Promise<CrmConnection> {
     },
     executeFunction: () => Promise.resolve(JSON.stringify({ token: 'gallery', expiresIn: 600 })),
     resize: setHeight,
+    user: Promise.resolve(null),
+    scheme: Promise.resolve(null),
   });
 }
 

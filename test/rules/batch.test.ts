@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createBatch } from '../../server/batch.ts';
+import { correlated, correlationIds } from '../../server/correlation.ts';
 
 const yes = <T>(values: T[]): PromiseSettledResult<T>[] => values.map((value) => ({ status: 'fulfilled', value }));
 const tick = () => new Promise((resolve) => setImmediate(resolve));
@@ -138,4 +139,25 @@ test('whatever way the members go, all arrive and each gets its own answer', asy
     }),
     { numRuns: 200 },
   );
+});
+
+test('a shared call is made in the name of all that wait for it; afterwards each goes on in its own', async () => {
+  const batch = createBatch();
+  const callers: (readonly string[])[] = [];
+  const call = batch.shared({
+    limit: 50,
+    call: (items: string[]) => {
+      callers.push(correlationIds());
+      return Promise.resolve(yes(items));
+    },
+  });
+  const afterwards: (readonly string[])[] = [];
+  await batch.walk(['a', 'b', 'c'], (member) =>
+    correlated([member], async () => {
+      await call(member);
+      afterwards.push(correlationIds());
+    }),
+  );
+  expect(callers).toEqual([['a', 'b', 'c']]);
+  expect(afterwards).toEqual([['a'], ['b'], ['c']]);
 });

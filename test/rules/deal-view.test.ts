@@ -20,7 +20,7 @@ function aSync(changes: Partial<DealSync> = {}): DealSync {
     ...{ id: '1', orgId: 'org-1', dealId: '1', ruleId: 'won', instalment: 'full', tenantId: null, state: 'queued' },
     ...{ cause: 'event', priority: 1, namedStage: null, requestedBy: null, wakes: 1, attempts: 0, notBefore: null },
     ...{ leaseUntil: null, claimId: null, workerId: null, takeovers: 0, sentAt: null, sentAs: null },
-    ...{ problem: null, createdAt: moment, updatedAt: moment },
+    ...{ problem: null, correlationId: null, askedAt: moment, createdAt: moment, updatedAt: moment },
     ...changes,
   };
 }
@@ -51,9 +51,18 @@ const view = (changes: Partial<DealViewInput> = {}) => {
 
 test('a deal nobody has touched is not invoiced and can be', () => {
   expect(view()).toEqual({
-    ...{ asOf: '2026-11-21T12:00:00.000Z', state: 'not_invoiced' },
+    ...{
+      asOf: '2026-11-21T12:00:00.000Z',
+      today: '2026-11-21',
+      nextAttemptAt: null,
+      state: 'not_invoiced',
+      viewer: 'user',
+    },
     connection: { state: 'connected', orgName: 'Demo Company (NZ)', since: '2026-11-21T12:00:00.000Z' },
-    deal: { id: '1', name: 'Solar roof', stage: 'Closed Won', amount: '1200.00', currency: 'NZD' },
+    deal: {
+      ...{ id: '1', name: 'Solar roof', stage: 'Closed Won', amount: '1200.00', currency: 'NZD' },
+      notInvoiced: { amount: '1200.00', tax: 'before' },
+    },
     ...{ totals: [], invoices: [], contact: null, customer: null, problems: [] },
     can: { create: true, approve: false, email: false, void: false, link: true },
     whoCan: { create: 'everyone', approve: 'everyone', email: 'everyone', void: 'everyone', link: 'everyone' },

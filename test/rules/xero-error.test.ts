@@ -174,18 +174,23 @@ test('reasons are found wherever Xero nests them, each once', () => {
 
 test('the SDK’s rejection is a JSON text; names of headers are lower-cased', () => {
   const thrown = JSON.stringify({
-    response: { statusCode: 429, body: '', headers: { 'Retry-After': 27, 'X-Rate-Limit-Problem': 'minute' } },
+    response: {
+      ...{ statusCode: 429, body: '', headers: { 'Retry-After': 27, 'X-Rate-Limit-Problem': 'minute' } },
+      request: { method: 'GET', url: { path: '/api.xro/2.0/Invoices?page=1' } },
+    },
     body: '',
   });
   expect(readXeroFailure(thrown)).toEqual({
     ...{ status: 429, body: '', headers: { 'retry-after': '27', 'x-rate-limit-problem': 'minute' } },
+    request: { method: 'GET', path: '/api.xro/2.0/Invoices?page=1' },
   });
 });
 
 test('a rejection without a status means that no answer came', () => {
-  expect(readXeroFailure(JSON.stringify({ response: { body: 'socket hang up' } }))).toEqual(
-    failure(0, 'socket hang up'),
-  );
+  expect(readXeroFailure(JSON.stringify({ response: { body: 'socket hang up' } }))).toEqual({
+    ...failure(0, 'socket hang up'),
+    request: null,
+  });
 });
 
 test.each([[new Error('Required parameter xeroTenantId was null')], ['no JSON'], ['{}'], ['"text"'], [undefined]])(

@@ -26,8 +26,11 @@ export interface CapturedOutput {
   close(): void;
 }
 
-/** Captures what a server at `url` logs and answers, and what it calls. */
-export function captureOutput(url: string): CapturedOutput {
+/** A line of the log. */
+export type LogLine = Record<string, unknown> & { msg: string };
+
+/** Captures what a server at `url` logs and answers, and what it calls; `onLine` hears each line of its log as well. */
+export function captureOutput(url: string, onLine: (line: LogLine) => void = () => undefined): CapturedOutput {
   const captureDir = inject('captureDir');
   const name = crypto.randomUUID();
   const log = pino.destination(join(captureDir, `${name}.log`));
@@ -46,7 +49,8 @@ export function captureOutput(url: string): CapturedOutput {
   subscribe(REQUEST_STARTS, listen);
 
   const shown = process.env['LOG_LEVEL'];
-  const streams = [{ level: 'trace' as const, stream: log }];
+  const heard: DestinationStream = { write: (text) => onLine(JSON.parse(text) as LogLine) };
+  const streams = [log, heard].map((stream) => ({ level: 'trace' as const, stream }));
   return {
     logTo: shown
       ? pino.multistream([...streams, { level: shown as pino.Level, stream: process.stdout }])

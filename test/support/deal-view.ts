@@ -6,6 +6,7 @@ export const dealId = '3000000000000000001';
 export function buildDealView(changes: Partial<DealView> = {}): DealView {
   return {
     asOf: '2026-11-21T14:03:12.000Z',
+    today: '2026-11-21',
     connection: { state: 'connected', orgName: 'Demo Company (NZ)', since: '2026-11-01T09:00:00.000Z' },
     state: 'not_invoiced',
     deal: { id: dealId, name: 'Rooftop solar', stage: 'Negotiation', amount: '1200.00', currency: 'NZD' },

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { render } from '@testing-library/react';
 import { onTestFinished } from 'vitest';
 import { DealInvoicesWidget } from '../../widgets/deal-invoices/DealInvoicesWidget.tsx';
+import type { CrmUser } from '../../widgets/zoho/crm-user.ts';
 import type { CrmConnection } from '../../widgets/zoho/zoho-sdk.ts';
 import { dealId } from './deal-view.ts';
 
@@ -80,7 +81,7 @@ export function problem(
 }
 
 /** The CRM page: opens deals, and runs extension functions as Zoho would. */
-export function playCrm(functions: Record<string, (payload: unknown) => string> = {}) {
+export function playCrm(functions: Record<string, (payload: unknown) => string> = {}, user: CrmUser | null = null) {
   const executed: { name: string; payload: unknown }[] = [];
   let listener: (dealId: string | null) => void = () => undefined;
   let sessions = 0;
@@ -99,6 +100,8 @@ export function playCrm(functions: Record<string, (payload: unknown) => string> 
       return Promise.resolve(JSON.stringify({ token: `token-${String(sessions)}`, expiresIn: 600 }));
     },
     resize: () => undefined,
+    user: Promise.resolve(user),
+    scheme: Promise.resolve(null),
   };
   return {
     connection,

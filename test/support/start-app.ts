@@ -6,7 +6,7 @@ import { startServer, type RunningServer } from '../../server/start.ts';
 import { startXeroSandbox, type XeroSandbox } from '../sandbox/xero/xero-sandbox.ts';
 import { startZohoSandbox, type ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
 import { createBrowserSession, type BrowserSession } from './browser-session.ts';
-import { captureOutput } from './captured-output.ts';
+import { captureOutput, type LogLine } from './captured-output.ts';
 import { createTestDatabase } from './database.ts';
 import { freePort } from './free-port.ts';
 import { createLedgerClient, type LedgerClient } from './ledger-client.ts';
@@ -35,7 +35,13 @@ export interface App {
 
 export async function startApp(
   extraEnvironment: Record<string, string> = {},
-  options: { widgetDir?: string; xeroLatencyMs?: number; rateWindowMs?: number; zohoNow?: () => Date } = {},
+  options: {
+    widgetDir?: string;
+    xeroLatencyMs?: number;
+    rateWindowMs?: number;
+    zohoNow?: () => Date;
+    onLogLine?: (line: LogLine) => void;
+  } = {},
 ): Promise<App> {
   const { widgetDir, xeroLatencyMs = 0, rateWindowMs = RATE_WINDOW_MS, zohoNow } = options;
   const port = await freePort();
@@ -74,7 +80,7 @@ export async function startApp(
   };
   const browser = createBrowserSession();
   const ledger = createLedgerClient(url, browser);
-  const output = captureOutput(url);
+  const output = captureOutput(url, options.onLogLine);
   const start = async () => {
     const config = readConfig(environment);
     output.noteSettings(config);

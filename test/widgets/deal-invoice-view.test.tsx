@@ -100,5 +100,5 @@ test('the panel asks fast only while something is under way, and slower through 
 
 test('steps are shown exactly while an invoice is being made', () => {
   expect(dealStates.filter((state) => findCurrentStep(state) !== null)).toEqual(['queued', 'creating']);
-  expect(creatingSteps[findCurrentStep('creating') ?? -1]).toBe('Writing it in Xero');
+  expect(creatingSteps[findCurrentStep('creating') ?? -1]).toBe('step_2');
 });

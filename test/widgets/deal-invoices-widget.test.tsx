@@ -42,9 +42,9 @@ test('a deal with a part-paid invoice shows its state, sums, dates, lines and pa
 
   expect(within(screen.getByRole('banner')).getByText('Part paid')).toBeVisible();
   expect(screen.getByText('Demo Company (NZ)')).toBeVisible();
-  expect(screen.getByText('02:03:12 PM')).toHaveAttribute('datetime', '2026-11-21T14:03:12.000Z');
+  expect(screen.getByText('as of 02:03:12 PM')).toHaveAttribute('datetime', '2026-11-21T14:03:12.000Z');
   const figures = screen.getByRole('region', { name: 'Totals' });
-  expect(figures).toHaveTextContent('Deal valueNZ$1,200.00InvoicedNZ$1,380.00PaidNZ$500.00DueNZ$880.00');
+  expect(figures).toHaveTextContent('Deal valueNZ$1,200.00InvoicedNZ$1,380.00PaidNZ$500.00DueNZ$880.00OverdueNZ$0.00');
   expect(screen.getByRole('img', { name: '36% of what was invoiced in NZD is paid' })).toBeVisible();
   const row = screen.getByRole('region', { name: 'Invoices' });
   expect(row).toHaveTextContent('Nov 18, 2026 · due Dec 20, 2026 · in 29 days');
@@ -102,7 +102,7 @@ test('Create invoice is sent once however often it is clicked, and the panel fol
   fireEvent.click(screen.getByRole('button', { name: 'Creating…' }));
   expect(await screen.findByRole('link', { name: /DL-7K2QF-0042/ })).toBeVisible();
   expect(screen.getByRole('status')).toHaveTextContent('Draft.');
-  expect(server.heard.filter(({ method }) => method === 'POST')).toMatchObject([
+  expect(server.heard.filter(({ method, path }) => method === 'POST' && path.endsWith('/invoices'))).toMatchObject([
     { path: `/api/deals/${dealId}/invoices`, token: 'token-1' },
   ]);
 });

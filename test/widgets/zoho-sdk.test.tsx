@@ -135,3 +135,41 @@ test('a script that does not load, or is not Zoho’s, is told apart from a CRM 
     vi.useRealTimers();
   }
 });
+
+/** The SDK with these answers to who looks and how. */
+function placeConfig(answers: { user?: () => Promise<unknown>; preference?: () => Promise<unknown> }) {
+  placeSdk(() => Promise.resolve({}));
+  const sdk = window.ZOHO;
+  if (sdk === undefined) throw new Error('there is no SDK');
+  sdk.CRM.CONFIG = {
+    ...(answers.user && { getCurrentUser: answers.user }),
+    ...(answers.preference && { getUserPreference: answers.preference }),
+  };
+}
+
+const ana = { id: '572576700000000001', language: 'de_DE', locale: 'en_NZ', time_zone: 'Europe/Berlin' };
+
+test.each([
+  ['alone, as documented', ana],
+  ['in a list, as the live CRM does', { users: [ana] }],
+])('the CRM tells its user’s language, formats and zone: %s', async (_, answer) => {
+  placeConfig({ user: () => Promise.resolve(answer), preference: () => Promise.resolve({ mode: 'night' }) });
+  const crm = await connectToCrm(settings);
+  expect(await crm.user).toEqual({
+    ...{ id: ana.id, languages: ['de_DE', 'en_NZ'], locale: 'en_NZ', timeZone: 'Europe/Berlin' },
+  });
+  expect(await crm.scheme).toBe('dark');
+});
+
+test.each([
+  ['an SDK that cannot be asked', {}],
+  [
+    'an SDK that refuses',
+    { user: () => Promise.reject(new Error('no')), preference: () => Promise.reject(new Error()) },
+  ],
+  ['answers that mean nothing', { user: () => Promise.resolve('x'), preference: () => Promise.resolve({ mode: 1 }) }],
+])('with %s the panel works without knowing its user', async (_, answers) => {
+  placeConfig(answers);
+  const crm = await connectToCrm(settings);
+  expect([await crm.user, await crm.scheme]).toEqual([null, null]);
+});

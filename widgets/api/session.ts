@@ -3,6 +3,7 @@ import { sessionAnswerSchema } from '../../server/api/contract.ts';
 import type { SessionAnswer } from '../../server/api/contract.ts';
 import { parseJson, toApiError } from './client.ts';
 import type { Send } from './client.ts';
+import { explainFailure } from './explain-failure.ts';
 import type { OpenEvents } from './follow-events.ts';
 import type { SignIn } from './sign-in.ts';
 import { UnreachableError } from './transport.ts';
@@ -99,7 +100,7 @@ export function sendSignedIn(send: Send, signIn: Pick<SignIn, 'obtain'>): Send {
     const refusal = answer.status === 403 ? toApiError(answer) : null;
     if (refusal?.code !== 'sign_in_needed' || refusal.action === null) return answer;
     const invoiceId = /\/invoices\/([0-9a-f-]{36})\//.exec(request.path)?.[1] ?? null;
-    const outcome = await signIn.obtain({ action: refusal.action, invoiceId, why: refusal.detail });
+    const outcome = await signIn.obtain({ action: refusal.action, invoiceId, why: explainFailure(refusal).why });
     return outcome === 'signed_in' ? send(request) : answer;
   };
 }

@@ -1,18 +1,21 @@
 /** Personal sign-in from inside the frame: a page in a window of its own, and a token that comes back once. */
 import { signInRequestAnswerSchema, signInStateAnswerSchema } from '../../server/api/contract.ts';
 import type { SignInRequestAnswer, SignInStateAnswer } from '../../server/api/contract.ts';
+import { translate } from '../texts/define-texts.ts';
+import { uiTexts } from '../texts/ui-texts.ts';
 import { ApiError, requestJson } from './client.ts';
 import { explainFailure } from './explain-failure.ts';
+import type { Failure } from './explain-failure.ts';
 import type { Session } from './session.ts';
 import { UnreachableError } from './transport.ts';
 import type { Transport } from './transport.ts';
 
-/** What a person is shown of it. `why` stands for all of it: what they asked for, in words. */
+/** What a person is shown of it. `why` stands for all of it: what they asked for, in words; `ending`: what became of it. */
 export type SignInView =
   | { step: 'none' }
   | { step: 'needed' | 'asking'; why: string }
   | { step: 'open'; why: string; url: string; code: string }
-  | { step: 'ended'; why: string; ending: string };
+  | { step: 'ended'; why: string; ending: 'declined' | 'expired' | Failure };
 
 export interface SignIn {
   view: () => SignInView;
@@ -34,11 +37,6 @@ export interface WantedSignIn {
 const patienceMs = 2 * 60_000;
 /** A relayed request costs a CRM credit and a second. */
 const pollEveryMs = { fetch: 1000, relay: 3000 };
-
-const endings = {
-  declined: 'You said no in the other window. Nothing was done.',
-  expired: 'It took longer than two minutes. Nothing was done.',
-};
 
 /** `openWindow` gets an address of our own server; whether a window came of it nobody can tell, so the address is shown, too. */
 export function createSignIn(options: {
@@ -81,8 +79,7 @@ export function createSignIn(options: {
         body: { action, ...(invoiceId !== null && { invoiceId }) },
       });
       if (!isCurrent()) return;
-      if (new URL(asked.url).origin !== new URL(publicUrl).origin)
-        throw new Error('This is not a page of Deal Ledger.');
+      if (new URL(asked.url).origin !== new URL(publicUrl).origin) throw new Error(translate(uiTexts)('foreign_page'));
       openWindow(asked.url);
       show({ step: 'open', why, url: asked.url, code: asked.code });
       const answer = await untilAnswered(asked, { transport, token, now, isCurrent });
@@ -91,10 +88,11 @@ export function createSignIn(options: {
         session.strengthen(answer);
         settle('signed_in');
       } else {
-        show({ step: 'ended', why, ending: answer.state === 'declined' ? endings.declined : endings.expired });
+        show({ step: 'ended', why, ending: answer.state === 'declined' ? 'declined' : 'expired' });
       }
     } catch (error) {
-      if (isCurrent()) show({ step: 'ended', why, ending: describe(error) });
+      if (isCurrent())
+        show({ step: 'ended', why, ending: explainFailure(error instanceof Error ? error : new Error(String(error))) });
     }
   }
 
@@ -145,12 +143,6 @@ async function untilAnswered(
     }
   }
   return { state: 'expired' };
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'Something went wrong.';
-  const { why, fix } = explainFailure(error);
-  return fix === null ? why : `${why} ${fix}`;
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,30 +1,33 @@
 import type { DealView } from '../../server/api/contract.ts';
+import { panelTexts } from '../texts/panel-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
 import { formatMoment } from '../ui/format-date.ts';
 import { Message } from '../ui/Message.tsx';
 
-/** Says that Xero is not (or no longer) connected, and where an administrator changes that. */
-export function ConnectionNotice(props: { connection: DealView['connection']; settingsUrl: string }) {
-  const { state, since } = props.connection;
+/** Says that Xero is not (or no longer) connected, and to an administrator where that is changed. */
+export function ConnectionNotice(props: { view: Pick<DealView, 'connection' | 'viewer'>; settingsUrl: string }) {
+  const t = useTexts(panelTexts);
+  const { connection, viewer } = props.view;
+  const { state, since } = connection;
   if (state === 'connected') return null;
-  const settingsLink = (
+  const settingsLink = viewer !== 'user' && (
     <ExternalLink url={props.settingsUrl} look="button">
-      Open settings
+      {t('open_settings')}
     </ExternalLink>
   );
   if (state === 'not_connected') {
     return (
-      <Message tone="info" title="Xero is not connected yet" action={settingsLink}>
-        <p>An administrator connects it once, for everyone. Deals that reach their stage wait until then.</p>
+      <Message tone="info" title={t('not_connected')} action={settingsLink}>
+        <p>{t(viewer === 'administrator' ? 'not_connected_administrator' : 'not_connected_words')}</p>
       </Message>
     );
   }
   return (
-    <Message tone="bad" title="The connection to Xero is lost" action={settingsLink}>
+    <Message tone="bad" title={t('connection_lost')} action={settingsLink}>
       <p>
-        {since === null ? '' : `Since ${formatMoment(since)}. `}
-        What you see here is the last known state. New invoices wait, and are made once an administrator reconnects
-        Xero.
+        {since !== null && t('connection_lost_since', { moment: formatMoment(since) })} {t('connection_lost_words')}{' '}
+        {viewer === 'user' && t('connection_lost_ask')}
       </p>
     </Message>
   );

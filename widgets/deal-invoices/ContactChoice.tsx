@@ -3,17 +3,24 @@ import { useId } from 'react';
 import type { ReactNode } from 'react';
 import type { PreviewAnswer } from '../../server/api/contract.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { defineTexts } from '../texts/define-texts.ts';
+import type { TranslateOf } from '../texts/define-texts.ts';
+import en from '../texts/en/contact-choice.json';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { chooseContactKey, chooseContactOptions, contactPreviewOptions } from './queries.ts';
 import type { ChosenContact, DealApi } from './queries.ts';
 
+const texts = defineTexts('contact-choice', en);
+
 type ContactPreview = PreviewAnswer['contact'];
 type Candidate = ContactPreview['candidates'][number];
 
 /** Which Xero contact the customer is: what Xero has side by side, and a new one. Asked for only while it is shown. */
 export function ContactChoice({ api }: { api: DealApi }) {
+  const t = useTexts(texts);
   const queryClient = useQueryClient();
   const preview = useQuery(contactPreviewOptions(api));
   const choose = useMutation(chooseContactOptions(api, queryClient));
@@ -22,7 +29,7 @@ export function ContactChoice({ api }: { api: DealApi }) {
     if (preview.error === null) return <ChoiceSkeleton />;
     return (
       <FailureNotice
-        title="The contacts in Xero could not be read"
+        title={t('not_read')}
         failure={explainFailure(preview.error)}
         retry={{ status: preview.isFetching ? 'busy' : 'ready', onPress: () => void preview.refetch() }}
       />
@@ -30,7 +37,7 @@ export function ContactChoice({ api }: { api: DealApi }) {
   }
   const contact = preview.data;
   if (contact.match === 'linked') {
-    return <p>The contact is chosen: {contact.name}. The invoice is made by itself as soon as it is its turn.</p>;
+    return <p>{t('chosen', { name: contact.name })}</p>;
   }
   const statusOf = (isThisOne: (choice: ChosenContact) => boolean) => {
     if (!choose.isPending) return 'ready';
@@ -42,12 +49,12 @@ export function ContactChoice({ api }: { api: DealApi }) {
   };
   return (
     <>
-      <ul className="choices" aria-label="Contacts to choose from">
-        {listCandidates(contact).map(({ id, name, details }) => (
+      <ul className="choices" aria-label={t('candidates')}>
+        {listCandidates(contact, t).map(({ id, name, details }) => (
           <ChoiceCard
             key={id}
             {...{ name, details }}
-            label="Use this contact"
+            label={t('use_this')}
             status={statusOf((choice) => 'contactId' in choice && choice.contactId === id)}
             onPress={press({ contactId: id })}
           />
@@ -55,23 +62,21 @@ export function ContactChoice({ api }: { api: DealApi }) {
         <ChoiceCard
           look="new"
           name={contact.name}
-          details={<p className="choice-note">Not in Xero yet: made from the customer in the CRM.</p>}
-          label="Make a new contact"
+          details={<p className="choice-note">{t('new_note')}</p>}
+          label={t('make_new')}
           status={statusOf((choice) => 'create' in choice)}
           onPress={press({ create: true })}
         />
       </ul>
-      {choose.error !== null && (
-        <FailureNotice title="The contact was not chosen" failure={explainFailure(choose.error)} />
-      )}
+      {choose.error !== null && <FailureNotice title={t('not_chosen')} failure={explainFailure(choose.error)} />}
     </>
   );
 }
 
 /** What Xero offers; a contact that has become clear since the deal stopped is offered like any other. */
-function listCandidates({ match, id, name, candidates }: ContactPreview) {
+function listCandidates({ match, id, name, candidates }: ContactPreview, t: TranslateOf<typeof texts>) {
   if (match === 'found' && id !== null) {
-    return [{ id, name, details: <p className="choice-note">Agrees with the customer in the CRM.</p> }];
+    return [{ id, name, details: <p className="choice-note">{t('found_note')}</p> }];
   }
   return candidates.map((candidate) => ({ ...candidate, details: <CandidateDetails {...candidate} /> }));
 }
@@ -98,16 +103,17 @@ function ChoiceCard(props: {
 }
 
 function CandidateDetails({ email, number }: Pick<Candidate, 'email' | 'number'>) {
+  const t = useTexts(texts);
   const details = [
-    { label: 'E-mail', value: email },
-    { label: 'Contact number', value: number },
+    { label: t('email'), value: email },
+    { label: t('contact_number'), value: number },
   ];
   return (
     <dl className="choice-details">
       {details.map(({ label, value }) => (
         <div key={label}>
           <dt>{label}</dt>
-          <dd className={value === null ? 'choice-none' : undefined}>{value ?? 'none'}</dd>
+          <dd className={value === null ? 'choice-none' : undefined}>{value ?? t('none')}</dd>
         </div>
       ))}
     </dl>
@@ -115,9 +121,10 @@ function CandidateDetails({ email, number }: Pick<Candidate, 'email' | 'number'>
 }
 
 function ChoiceSkeleton() {
+  const t = useTexts(texts);
   return (
     <div className="choices">
-      <span className="visually-hidden">Looking for the contacts in Xero…</span>
+      <span className="visually-hidden">{t('looking')}</span>
       {['candidate', 'new'].map((place) => (
         <div key={place} className="choice" aria-hidden="true">
           <Skeleton width="60%" height={16} />

@@ -1,4 +1,6 @@
 import { useId } from 'react';
+import { panelTexts } from '../texts/panel-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { Lock } from '../ui/Lock.tsx';
 import { chooseCreateAction } from './deal-invoice-view.ts';
@@ -6,6 +8,7 @@ import type { ShownDeal } from './deal-invoice-view.ts';
 
 /** The primary action, when there is one; when it cannot be done now, the reason stands under it. */
 export function CreateInvoiceButton(props: { view: ShownDeal; status: 'ready' | 'busy'; onPress: () => void }) {
+  const t = useTexts(panelTexts);
   const reasonId = useId();
   const action = chooseCreateAction(props.view);
   if (action.kind === 'hidden') return null;
@@ -20,7 +23,7 @@ export function CreateInvoiceButton(props: { view: ShownDeal; status: 'ready' | 
         describedBy={reason === null ? undefined : reasonId}
         onPress={props.onPress}
       >
-        {action.kind === 'ready' && isBusy ? 'Requesting…' : action.label}
+        {action.kind === 'ready' && isBusy ? t('requesting') : action.label}
         {action.kind === 'ready' && props.view.needsSignIn?.create === true && <Lock />}
       </Button>
       {reason !== null && (

@@ -1,9 +1,11 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { keepView } from '../api/kept-view.ts';
 import { createQueryClient } from '../api/query-client.ts';
 import { createSession, openInSession, sendInSession, sendSignedIn } from '../api/session.ts';
 import { createSignIn } from '../api/sign-in.ts';
 import { createTransport } from '../api/transport.ts';
+import { useReader } from '../texts/use-texts.ts';
 import type { CrmConnection, CrmFailure } from '../zoho/zoho-sdk.ts';
 import { CrmUnavailableError } from '../zoho/zoho-sdk.ts';
 import { DealPanel } from './DealPanel.tsx';
@@ -21,6 +23,8 @@ type Place =
 /** The whole widget on a deal page. `crm` is the handshake with the page around it, already under way. */
 export function DealInvoicesWidget({ crm, publicUrl }: { crm: Promise<CrmConnection>; publicUrl: string }) {
   const [queryClient] = useState(createQueryClient);
+  // What follows the reader without hooks of its own is drawn anew with all the rest.
+  useReader();
   const place = usePlace(crm);
   const content = useFrameHeight(crm);
   const openDeal = useMemo(() => createDealOpener(publicUrl), [publicUrl]);
@@ -94,7 +98,7 @@ function useFrameHeight(crm: Promise<CrmConnection>) {
 function createDealOpener(publicUrl: string) {
   const opened = new Map<string, DealApi>();
   let transport: ReturnType<typeof createTransport> | undefined;
-  return ({ executeFunction }: CrmConnection, dealId: string): DealApi => {
+  return ({ executeFunction, user }: CrmConnection, dealId: string): DealApi => {
     const known = opened.get(dealId);
     if (known !== undefined) return known;
     transport ??= createTransport({ publicUrl, fetch: (...request) => fetch(...request), executeFunction });
@@ -113,6 +117,12 @@ function createDealOpener(publicUrl: string) {
       dealId,
       send: sendSignedIn(sendInSession(transport, session), signIn),
       signIn,
+      keptView: keepView({
+        dealId,
+        userId: user.then((known) => known?.id ?? null),
+        openStore: () => window.sessionStorage,
+        now: () => Date.now(),
+      }),
       openEvents: openInSession(transport, session, `/api/deals/${dealId}/events`),
       transportKind: transport.kind,
     };

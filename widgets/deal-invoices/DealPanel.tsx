@@ -3,22 +3,24 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { DealView } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { panelTexts } from '../texts/panel-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { later } from '../ui/later.ts';
 import { Lock } from '../ui/Lock.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { findContactQuestion, showDeal } from './contact-question.ts';
-import { ContactChoice } from './ContactChoice.tsx';
 import { ContactStrip } from './ContactStrip.tsx';
 import { CreateInvoiceButton } from './CreateInvoiceButton.tsx';
-import { dealStateViews, describeDeal, offersLinking } from './deal-invoice-view.ts';
+import { asksReadiness, describeDeal, describeHint, offersLinking } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
-import { DriftNotice } from './DriftNotice.tsx';
 import { InvoiceList } from './InvoiceList.tsx';
 import { LinkInvoice } from './LinkInvoice.tsx';
 import { NotInstalledNotice } from './NotInstalledNotice.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
+import { Readiness } from './Readiness.tsx';
 import { createInvoiceKey, createInvoiceOptions } from './queries.ts';
 import type { DealApi } from './queries.ts';
 import { RefreshNotice } from './RefreshNotice.tsx';
@@ -26,18 +28,22 @@ import { SignInDialog } from './SignInDialog.tsx';
 import { SyncProgress } from './SyncProgress.tsx';
 import { TotalsRow } from './TotalsRow.tsx';
 import { UnlinkInvoice } from './UnlinkInvoice.tsx';
-import { useLiveDeal } from './use-live-deal.ts';
+import { isRefused, useLiveDeal } from './use-live-deal.ts';
 import { WhoCan } from './WhoCan.tsx';
+
+const ContactChoice = later(async () => (await import('./ContactChoice.tsx')).ContactChoice);
+const DriftNotice = later(async () => (await import('./DriftNotice.tsx')).DriftNotice);
 
 /** Everything about one deal: read, kept fresh, and the one thing a person can do. */
 export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: string }) {
+  const t = useTexts(panelTexts);
   const queryClient = useQueryClient();
-  const { deal, live } = useLiveDeal(api);
+  const { deal, freshness } = useLiveDeal(api);
   const create = useMutation(createInvoiceOptions(api, queryClient));
   const creating = useIsMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0;
 
   const signIn = <SignInDialog signIn={api.signIn} />;
-  if (deal.data === undefined) {
+  if (deal.data === undefined || isRefused(deal.error)) {
     return (
       <>
         {signIn}
@@ -52,7 +58,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       {signIn}
       <PanelHeader
         view={view}
-        live={live}
+        freshness={freshness}
         action={
           <CreateInvoiceButton
             view={view}
@@ -67,11 +73,11 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       <div className="panel-notices" role="status">
         <span className="visually-hidden">{announce(view)}</span>
         {deal.fetchStatus === 'paused' && <RefreshNotice trouble="offline" lastKnownAt={view.asOf} />}
-        {deal.isRefetchError && <RefreshNotice trouble="failed" lastKnownAt={view.asOf} />}
+        {deal.isRefetchError && <RefreshNotice trouble="refresh_failed" lastKnownAt={view.asOf} />}
         {create.error !== null && !creating && (
-          <FailureNotice title="The invoice was not requested" failure={explainFailure(create.error)} />
+          <FailureNotice title={t('not_requested')} failure={explainFailure(create.error)} />
         )}
-        <ConnectionNotice connection={view.connection} settingsUrl={settingsUrl} />
+        <ConnectionNotice view={view} settingsUrl={settingsUrl} />
         {view.problems
           .filter((problem) => problem !== question)
           .map((problem, position) => (
@@ -90,16 +96,19 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
         </ProblemNotice>
       )}
       <SyncProgress state={view.state} />
-      {view.invoices.map((invoice) => (
-        <DriftNotice key={invoice.id} api={api} invoice={invoice} />
-      ))}
+      {asksReadiness(view) && <Readiness api={api} view={view} />}
+      {view.invoices
+        .filter(({ drift }) => drift.length > 0)
+        .map((invoice) => (
+          <DriftNotice key={invoice.id} api={api} invoice={invoice} />
+        ))}
       <TotalsRow view={deal.data} />
       <InvoiceList
         view={deal.data}
         actionOf={(invoice) => view.can.link && <UnlinkInvoice api={api} invoice={invoice} />}
       />
-      {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <ContactStrip contact={view.contact} customer={view.customer} />
+      {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <WhoCan view={view} />
     </div>
   );
@@ -107,14 +116,21 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
 
 /** Nothing to show yet: still reading, offline, not connected, or refused. */
 function UnreadDeal({ deal, settingsUrl }: { deal: UseQueryResult<DealView>; settingsUrl: string }) {
-  if (deal.fetchStatus === 'paused') return <RefreshNotice trouble="offline" lastKnownAt={null} />;
+  const t = useTexts(panelTexts);
+  if (deal.fetchStatus === 'paused') {
+    return (
+      <div role="status">
+        <RefreshNotice trouble="offline" lastKnownAt={null} />
+      </div>
+    );
+  }
   if (deal.error === null) return <PanelSkeleton />;
   if (deal.error instanceof ApiError && deal.error.code === 'not_connected') {
     return <NotInstalledNotice settingsUrl={settingsUrl} />;
   }
   return (
     <FailureNotice
-      title="The invoices of this deal could not be read"
+      title={t('not_read')}
       failure={explainFailure(deal.error)}
       retry={{ status: deal.isFetching ? 'busy' : 'ready', onPress: () => void deal.refetch() }}
     />
@@ -123,5 +139,5 @@ function UnreadDeal({ deal, settingsUrl }: { deal: UseQueryResult<DealView>; set
 
 function announce(view: ShownDeal): string {
   const { words } = describeDeal(view);
-  return `${words}. ${dealStateViews[view.state].hint ?? ''}`;
+  return `${words}. ${describeHint(view) ?? ''}`;
 }

@@ -1,6 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { InvoiceView } from '../../server/api/contract.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { driftTexts } from '../texts/drift-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Message } from '../ui/Message.tsx';
@@ -11,18 +13,19 @@ import { ReissueInvoice } from './ReissueInvoice.tsx';
 
 /** Where an invoice says something else than the deal, side by side, and what can be done about it. */
 export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceView }) {
+  const t = useTexts(driftTexts);
   const queryClient = useQueryClient();
   const accept = useMutation(acceptDriftOptions(api, queryClient, invoice.id));
   if (invoice.drift.length === 0) return null;
   return (
-    <Message tone="warn" title={`${invoice.number} does not agree with the deal`}>
+    <Message tone="warn" title={t('title', { number: invoice.number })}>
       <table className="drift">
-        <caption className="visually-hidden">Where {invoice.number} and the deal differ</caption>
+        <caption className="visually-hidden">{t('caption', { number: invoice.number })}</caption>
         <thead>
           <tr>
-            <th scope="col">What</th>
-            <th scope="col">In the deal</th>
-            <th scope="col">In Xero</th>
+            <th scope="col">{t('what')}</th>
+            <th scope="col">{t('in_deal')}</th>
+            <th scope="col">{t('in_xero')}</th>
           </tr>
         </thead>
         <tbody>
@@ -47,15 +50,13 @@ export function DriftNotice({ api, invoice }: { api: DealApi; invoice: InvoiceVi
                 accept.mutate();
               }}
             >
-              Keep it as it is in Xero
+              {t('accept')}
             </Button>
           )}
           {invoice.repairs.includes('reissue') && <ReissueInvoice api={api} invoice={invoice} />}
         </div>
       )}
-      {accept.error !== null && (
-        <FailureNotice title="This could not be remembered" failure={explainFailure(accept.error)} />
-      )}
+      {accept.error !== null && <FailureNotice title={t('not_accepted')} failure={explainFailure(accept.error)} />}
     </Message>
   );
 }

@@ -2,6 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
 import type { InvoiceSearchAnswer } from '../../server/api/contract.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { linkTexts } from '../texts/link-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { formatDate } from '../ui/format-date.ts';
@@ -15,27 +17,26 @@ type FoundInvoice = InvoiceSearchAnswer['invoices'][number];
 
 /** The invoices that Xero has for what was typed, each to be linked unless a deal has it. */
 export function FoundInvoices(props: { api: DealApi; typed: string; onLinked: () => void }) {
+  const t = useTexts(linkTexts);
   const { api, typed, onLinked } = props;
   const queryClient = useQueryClient();
   const found = useQuery(invoiceSearchOptions(api, typed));
   const link = useMutation({ ...linkInvoiceOptions(api, queryClient), onSuccess: onLinked });
   if (found.data === undefined) {
     if (found.error !== null) {
-      return <FailureNotice title="Xero could not be searched" failure={explainFailure(found.error)} />;
+      return <FailureNotice title={t('not_searched')} failure={explainFailure(found.error)} />;
     }
     return (
       <p role="status">
-        <Spinner /> Searching…
+        <Spinner /> {t('searching')}
       </p>
     );
   }
   const { invoices } = found.data;
   return (
     <>
-      <p role="status">
-        {invoices.length === 0 ? `Xero has no invoice for “${typed}”.` : `${String(invoices.length)} found`}
-      </p>
-      <ul className="found" aria-label="Invoices found">
+      <p role="status">{invoices.length === 0 ? t('nothing', { typed }) : t('found', { count: invoices.length })}</p>
+      <ul className="found" aria-label={t('invoices')}>
         {invoices.map((invoice) => (
           <FoundInvoiceCard
             key={invoice.id}
@@ -49,7 +50,7 @@ export function FoundInvoices(props: { api: DealApi; typed: string; onLinked: ()
           />
         ))}
       </ul>
-      {link.error !== null && <FailureNotice title="The invoice was not linked" failure={explainFailure(link.error)} />}
+      {link.error !== null && <FailureNotice title={t('not_linked')} failure={explainFailure(link.error)} />}
     </>
   );
 }
@@ -60,6 +61,7 @@ function FoundInvoiceCard(props: {
   status: 'ready' | 'busy' | 'unavailable';
   onPress: () => void;
 }) {
+  const t = useTexts(linkTexts);
   const { invoice, dealId, status, onPress } = props;
   const detailsId = useId();
   const { words } = describeInvoice({ state: invoice.state, daysOverdue: 0 });
@@ -81,11 +83,12 @@ function FoundInvoiceCard(props: {
       </div>
       {invoice.deal === null ? (
         <Button status={status} describedBy={detailsId} onPress={onPress}>
-          Link<span className="visually-hidden"> {invoice.number}</span>
+          {t('link')}
+          <span className="visually-hidden"> {invoice.number}</span>
         </Button>
       ) : (
         <p className="choice-note">
-          {invoice.deal.id === dealId ? 'Already on this deal.' : `Belongs to the deal “${invoice.deal.name}”.`}
+          {invoice.deal.id === dealId ? t('already_here') : t('of_other_deal', { deal: invoice.deal.name })}
         </p>
       )}
     </li>

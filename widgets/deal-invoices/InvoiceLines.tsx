@@ -1,24 +1,31 @@
 import type { InvoiceView } from '../../server/api/contract.ts';
+import { defineTexts } from '../texts/define-texts.ts';
+import type { TranslateOf } from '../texts/define-texts.ts';
+import en from '../texts/en/invoice.json';
+import { useTexts } from '../texts/use-texts.ts';
 import { formatDate } from '../ui/format-date.ts';
 import { formatDecimal, formatMoney, isZero } from './format-money.ts';
 
+const texts = defineTexts('invoice', en);
+
 /** The inside of an invoice: its lines, sums and payments. */
 export function InvoiceLines({ invoice }: { invoice: InvoiceView }) {
+  const t = useTexts(texts);
   const money = (amount: string) => formatMoney(amount, invoice.currency);
   const sums = [
-    { label: 'Subtotal', amount: invoice.subTotal },
-    { label: 'Tax', amount: invoice.totalTax },
-    { label: 'Total', amount: invoice.total },
-    ...(isZero(invoice.amountCredited) ? [] : [{ label: 'Credited', amount: invoice.amountCredited }]),
+    { label: t('subtotal'), amount: invoice.subTotal },
+    { label: t('tax'), amount: invoice.totalTax },
+    { label: t('total'), amount: invoice.total },
+    ...(isZero(invoice.amountCredited) ? [] : [{ label: t('credited'), amount: invoice.amountCredited }]),
   ];
   return (
     <div className="invoice-inside">
-      <ul className="lines" aria-label="Lines">
+      <ul className="lines" aria-label={t('lines')}>
         {invoice.lines.map((line, position) => (
           <li key={position} className="line">
             <span className="line-words">
               {line.description}
-              <span className="line-terms">{describeTerms(line, invoice.currency)}</span>
+              <span className="line-terms">{describeTerms(line, invoice.currency, t)}</span>
             </span>
             <span className="line-amount">{line.lineAmount === null ? '–' : money(line.lineAmount)}</span>
           </li>
@@ -33,7 +40,7 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceView }) {
         ))}
         {invoice.payments.map((payment) => (
           <div key={payment.id} className="sum sum-payment">
-            <dt>Paid {formatDate(payment.date)}</dt>
+            <dt>{t('paid_on', { date: formatDate(payment.date) })}</dt>
             <dd>{money(payment.amount)}</dd>
           </div>
         ))}
@@ -43,13 +50,16 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceView }) {
 }
 
 /** e.g. "2 × NZ$600.00 · −10% · account 200 · OUTPUT2"; what Xero did not say is left out. */
-function describeTerms(line: InvoiceView['lines'][number], currency: string): string {
+function describeTerms(line: InvoiceView['lines'][number], currency: string, t: TranslateOf<typeof texts>): string {
   const parts: string[] = [];
   if (line.quantity !== null && line.unitAmount !== null) {
-    parts.push(`${formatDecimal(line.quantity)} × ${formatMoney(line.unitAmount, currency)}`);
+    const price = formatMoney(line.unitAmount, currency);
+    parts.push(t('price', { quantity: formatDecimal(line.quantity), price }));
   }
-  if (line.discountRate !== null && !isZero(line.discountRate)) parts.push(`−${formatDecimal(line.discountRate)}%`);
-  if (line.accountCode !== null) parts.push(`account ${line.accountCode}`);
+  if (line.discountRate !== null && !isZero(line.discountRate)) {
+    parts.push(t('discount', { percent: formatDecimal(line.discountRate) }));
+  }
+  if (line.accountCode !== null) parts.push(t('account', { code: line.accountCode }));
   if (line.taxType !== null) parts.push(line.taxType);
   return parts.join(' · ');
 }

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import type { DealView, InvoiceView } from '../../server/api/contract.ts';
+import { panelTexts } from '../texts/panel-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { More } from '../ui/More.tsx';
 import { InvoiceRow } from './InvoiceRow.tsx';
 
@@ -8,19 +10,25 @@ const shownAtOnce = 5;
 
 /** The deal's invoices, newest first; `actionOf`: what can be done with one of them. */
 export function InvoiceList(props: { view: DealView; actionOf: (invoice: InvoiceView) => ReactNode }) {
+  const t = useTexts(panelTexts);
   const { view, actionOf } = props;
   if (view.invoices.length === 0) return null;
   const newestFirst = view.invoices.toSorted(compareNewest);
   const shown = newestFirst.length <= shownAtOnce + 1 ? newestFirst : newestFirst.slice(0, shownAtOnce);
   const older = newestFirst.slice(shown.length);
   const rowOf = (invoice: InvoiceView) => (
-    <InvoiceRow key={invoice.id} invoice={invoice} asOf={view.asOf} action={actionOf(invoice)} />
+    <InvoiceRow
+      key={invoice.id}
+      invoice={invoice}
+      today={view.today ?? view.asOf.slice(0, 10)}
+      action={actionOf(invoice)}
+    />
   );
   return (
-    <section className="invoice-list" aria-label="Invoices">
+    <section className="invoice-list" aria-label={t('invoices')}>
       <ul className="invoices">{shown.map(rowOf)}</ul>
       {older.length > 0 && (
-        <More label={`${String(older.length)} older invoices`}>
+        <More label={t('older_invoices', { count: older.length })}>
           <ul className="invoices">{older.map(rowOf)}</ul>
         </More>
       )}

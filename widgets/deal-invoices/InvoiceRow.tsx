@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react';
 import type { InvoiceState, InvoiceView } from '../../server/api/contract.ts';
+import { translate } from '../texts/define-texts.ts';
+import { panelTexts } from '../texts/panel-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
-import { countDaysUntil, formatDate } from '../ui/format-date.ts';
+import { countDays, formatDate } from '../ui/format-date.ts';
 import { More } from '../ui/More.tsx';
 import { describeInvoice } from './deal-invoice-view.ts';
 import { describeReissue } from './describe-reissue.ts';
@@ -12,11 +15,13 @@ import { InvoiceLines } from './InvoiceLines.tsx';
 /** The states in which Xero expects money; before approval nothing is due, after a void nothing ever is. */
 const owedStates: readonly InvoiceState[] = ['awaiting_payment', 'part_paid', 'paid', 'overdue'];
 
-/** One invoice: number, state, dates and sums at a glance; lines and payments when opened. */
-export function InvoiceRow({ invoice, asOf, action }: { invoice: InvoiceView; asOf: string; action: ReactNode }) {
+/** One invoice: number, state, dates and sums at a glance; lines and payments when opened. `today`: the organisation's. */
+export function InvoiceRow({ invoice, today, action }: { invoice: InvoiceView; today: string; action: ReactNode }) {
+  const t = useTexts(panelTexts);
   const { tone, words } = describeInvoice(invoice);
   const dead = invoice.status === 'VOIDED' || invoice.status === 'DELETED' || Boolean(invoice.replacedAt);
   const told = describeReissue(invoice);
+  const lastPayment = describeLastPayment(invoice);
   return (
     <li className={dead ? 'invoice invoice-dead' : 'invoice'}>
       <p className="invoice-number">
@@ -26,15 +31,19 @@ export function InvoiceRow({ invoice, asOf, action }: { invoice: InvoiceView; as
         <Badge tone={tone} words={words} />
       </p>
       <p className="invoice-total">
-        <span className="visually-hidden">Total </span>
+        <span className="visually-hidden">{t('invoice_total')} </span>
         {formatMoney(invoice.total, invoice.currency)}
       </p>
       <p className="invoice-dates">
-        <span>{describeDates(invoice, asOf)}</span>
-        {invoice.sent && <span>Sent</span>}
-        {invoice.origin === 'linked' && <span>Linked by hand</span>}
+        <span>{describeDates(invoice, today)}</span>
+        {invoice.sent && <span>{t('invoice_sent')}</span>}
+        {invoice.origin === 'linked' && <span>{t('invoice_linked')}</span>}
+        {invoice.isOfOtherOrganisation === true && (
+          <span className="invoice-line">{t('invoice_other_organisation')}</span>
+        )}
+        {lastPayment !== null && <span className="invoice-line">{lastPayment}</span>}
         {told !== null && (
-          <span className="invoice-reissue" role="status">
+          <span className="invoice-line" role="status">
             {told}
           </span>
         )}
@@ -50,27 +59,34 @@ export function InvoiceRow({ invoice, asOf, action }: { invoice: InvoiceView; as
   );
 }
 
-function describeDates({ date, dueDate, state }: InvoiceView, asOf: string): string {
-  const parts = [date === null ? 'Not dated yet' : formatDate(date)];
-  if (dueDate !== null) parts.push(`due ${formatDate(dueDate)}`);
+function describeDates({ date, dueDate, state }: InvoiceView, today: string): string {
+  const t = translate(panelTexts);
+  const parts = [date === null ? t('invoice_not_dated') : formatDate(date)];
+  if (dueDate !== null) parts.push(t('invoice_due_on', { date: formatDate(dueDate) }));
   if (dueDate !== null && (state === 'awaiting_payment' || state === 'part_paid')) {
-    parts.push(describeDaysUntil(countDaysUntil(dueDate, asOf)));
+    const days = countDays({ from: today, to: dueDate });
+    parts.push(days <= 0 ? t('invoice_due_today') : t('invoice_due_soon', { count: days }).replaceAll(' ', '\u00a0'));
   }
   return parts.join(' · ');
 }
 
-function describeDaysUntil(days: number): string {
-  if (days <= 0) return 'today';
-  return days === 1 ? 'tomorrow' : `in\u00a0${String(days)}\u00a0days`;
+function describeDue({ amountDue, currency }: InvoiceView): string {
+  const t = translate(panelTexts);
+  if (isZero(amountDue)) return t('invoice_nothing_due');
+  return t('invoice_due_amount', { amount: formatMoney(amountDue, currency) });
 }
 
-function describeDue({ amountDue, currency }: InvoiceView): string {
-  return isZero(amountDue) ? 'Nothing due' : `${formatMoney(amountDue, currency)} due`;
+/** When the customer last paid, and how much then; null: not yet. */
+function describeLastPayment({ payments, currency }: InvoiceView): string | null {
+  const last = payments.toSorted((a, b) => b.date.localeCompare(a.date))[0];
+  if (last === undefined) return null;
+  const amount = formatMoney(last.amount, currency);
+  return translate(panelTexts)('invoice_last_payment', { amount, date: formatDate(last.date) });
 }
 
 function describeContents({ lines, payments }: InvoiceView): string {
-  const count = (many: number, word: string) => `${String(many)} ${word}${many === 1 ? '' : 's'}`;
-  const parts = [count(lines.length, 'line')];
-  if (payments.length > 0) parts.push(count(payments.length, 'payment'));
+  const t = translate(panelTexts);
+  const parts = [t('invoice_lines', { count: lines.length })];
+  if (payments.length > 0) parts.push(t('invoice_payments', { count: payments.length }));
   return parts.join(', ');
 }

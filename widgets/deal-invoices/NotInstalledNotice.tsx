@@ -1,20 +1,23 @@
+import { panelTexts } from '../texts/panel-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
 import { Message } from '../ui/Message.tsx';
 
 /** Shown before an administrator has connected this CRM to Deal Ledger for the first time. */
 export function NotInstalledNotice({ settingsUrl }: { settingsUrl: string }) {
+  const t = useTexts(panelTexts);
   return (
     <div role="status">
       <Message
         tone="info"
-        title="Deal Ledger is not connected to this CRM yet"
+        title={t('not_installed')}
         action={
           <ExternalLink url={settingsUrl} look="button">
-            Open settings
+            {t('open_settings')}
           </ExternalLink>
         }
       >
-        <p>An administrator connects Zoho CRM and Xero once; this panel then shows the deal’s invoices.</p>
+        <p>{t('not_installed_words')}</p>
       </Message>
     </div>
   );

@@ -1,10 +1,13 @@
+import { panelTexts } from '../texts/panel-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Skeleton } from '../ui/Skeleton.tsx';
 
 /** The panel before it knows anything: as high as a deal with one invoice, so that nothing jumps. */
 export function PanelSkeleton() {
+  const t = useTexts(panelTexts);
   return (
     <div className="panel-content" role="status" aria-busy="true">
-      <span className="visually-hidden">Loading the invoices of this deal</span>
+      <span className="visually-hidden">{t('loading')}</span>
       <div className="panel-header">
         <div className="panel-state">
           <Skeleton width={136} height={28} />

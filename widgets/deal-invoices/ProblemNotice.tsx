@@ -1,31 +1,37 @@
 import type { ReactNode } from 'react';
 import type { Problem } from '../../server/api/contract.ts';
+import { panelTexts } from '../texts/panel-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
 import { Message } from '../ui/Message.tsx';
 import { More } from '../ui/More.tsx';
 import { dealStateViews } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
+import { ProblemWords } from './ProblemWords.tsx';
+import { titleOfProblem } from './title-of-problem.ts';
 
 /** One problem: what it is, what to do – `children`: do it here – and the other side's own words for who wants them. */
 export function ProblemNotice(props: { problem: Problem; view: ShownDeal; settingsUrl: string; children?: ReactNode }) {
-  const { message, fix, detail } = props.problem;
-  const tone = dealStateViews[props.view.state].tone === 'bad' ? 'bad' : 'warn';
+  const t = useTexts(panelTexts);
+  const { problem, view } = props;
+  const tone = dealStateViews[view.state].tone === 'bad' ? 'bad' : 'warn';
   return (
     <Message
       tone={tone}
-      title={message}
+      title={titleOfProblem(problem)}
       action={
-        props.view.state === 'needs_setup' && (
+        view.state === 'needs_setup' &&
+        view.viewer !== 'user' && (
           <ExternalLink url={props.settingsUrl} look="button">
-            Open settings
+            {t('open_settings')}
           </ExternalLink>
         )
       }
     >
-      {fix !== null && <p className="problem-fix">{fix}</p>}
-      {detail !== null && (
-        <More label="What Xero said">
-          <p className="problem-detail">{detail}</p>
+      <ProblemWords problem={problem} />
+      {problem.detail !== null && (
+        <More label={t('what_xero_said')}>
+          <p className="problem-detail">{problem.detail}</p>
         </More>
       )}
       {props.children}

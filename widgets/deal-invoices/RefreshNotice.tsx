@@ -1,20 +1,15 @@
+import { panelTexts } from '../texts/panel-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { formatTime } from '../ui/format-date.ts';
 import { Message } from '../ui/Message.tsx';
 
-const titles = {
-  offline: 'You are offline',
-  failed: 'The latest state could not be read',
-} as const;
-
 /** What is shown may be old; since when. */
-export function RefreshNotice({ trouble, lastKnownAt }: { trouble: keyof typeof titles; lastKnownAt: string | null }) {
+export function RefreshNotice(props: { trouble: 'offline' | 'refresh_failed'; lastKnownAt: string | null }) {
+  const t = useTexts(panelTexts);
+  const { trouble, lastKnownAt } = props;
   return (
-    <Message tone="warn" title={titles[trouble]}>
-      <p>
-        {lastKnownAt === null
-          ? 'The invoices appear as soon as the network is back.'
-          : `Showing what was known at ${formatTime(lastKnownAt)}. The panel keeps trying.`}
-      </p>
+    <Message tone="warn" title={t(trouble)}>
+      <p>{lastKnownAt === null ? t('offline_unread') : t('refresh_known_at', { time: formatTime(lastKnownAt) })}</p>
     </Message>
   );
 }

@@ -1,14 +1,17 @@
+import { panelTexts } from '../texts/panel-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 
 /** Loads the panel anew; the address, which the SDK reads, stays as it is. */
 export function ReloadButton() {
+  const t = useTexts(panelTexts);
   return (
     <Button
       onPress={() => {
         window.location.reload();
       }}
     >
-      Reload
+      {t('reload')}
     </Button>
   );
 }

@@ -1,19 +1,22 @@
+import { panelTexts } from '../texts/panel-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { creatingSteps, findCurrentStep } from './deal-invoice-view.ts';
 import type { ShownState } from './deal-invoice-view.ts';
 
 /** How far the invoice has come, while it is being made. */
 export function SyncProgress({ state }: { state: ShownState }) {
+  const t = useTexts(panelTexts);
   const current = findCurrentStep(state);
   if (current === null) return null;
   return (
-    <ol className="steps" aria-label="Steps of creating the invoice">
+    <ol className="steps" aria-label={t('steps')}>
       {creatingSteps.map((step, position) => {
         const progress = position < current ? 'done' : position === current ? 'current' : 'ahead';
         return (
           <li key={step} className={`step step-${progress}`} aria-current={progress === 'current' ? 'step' : undefined}>
             <span className="step-mark" aria-hidden="true" />
-            {step}
-            {progress === 'done' && <span className="visually-hidden"> (done)</span>}
+            {t(step)}
+            {progress === 'done' && <span className="visually-hidden"> {t('step_done')}</span>}
           </li>
         );
       })}

@@ -2,6 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { InvoiceView } from '../../server/api/contract.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { linkTexts } from '../texts/link-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
@@ -10,6 +12,7 @@ import type { DealApi } from './queries.ts';
 
 /** Takes an invoice off the deal, after a question. */
 export function UnlinkInvoice({ api, invoice }: { api: DealApi; invoice: InvoiceView }) {
+  const t = useTexts(linkTexts);
   const queryClient = useQueryClient();
   const unlink = useMutation(unlinkInvoiceOptions(api, queryClient, invoice.id));
   const [question, setQuestion] = useState<'open' | 'closed'>('closed');
@@ -22,13 +25,14 @@ export function UnlinkInvoice({ api, invoice }: { api: DealApi; invoice: Invoice
           setQuestion('open');
         }}
       >
-        Unlink<span className="visually-hidden"> {invoice.number} from this deal</span>
+        {t('unlink')}
+        <span className="visually-hidden"> {t('unlink_of', { number: invoice.number })}</span>
       </Button>
       {question === 'open' && (
         <ConfirmDialog
           place="inline"
-          title={`Take ${invoice.number} off this deal?`}
-          confirmLabel="Unlink"
+          title={t('unlink_title', { number: invoice.number })}
+          confirmLabel={t('unlink')}
           onConfirm={() => {
             setQuestion('closed');
             unlink.mutate();
@@ -37,13 +41,11 @@ export function UnlinkInvoice({ api, invoice }: { api: DealApi; invoice: Invoice
             setQuestion('closed');
           }}
         >
-          <p>It stays in Xero as it is.</p>
-          {invoice.origin === 'made' && <p>No other invoice is made for this deal unless you create one here.</p>}
+          <p>{t('stays_in_xero')}</p>
+          {invoice.origin === 'made' && <p>{t('no_further')}</p>}
         </ConfirmDialog>
       )}
-      {unlink.error !== null && (
-        <FailureNotice title="The invoice was not unlinked" failure={explainFailure(unlink.error)} />
-      )}
+      {unlink.error !== null && <FailureNotice title={t('not_unlinked')} failure={explainFailure(unlink.error)} />}
     </>
   );
 }

@@ -1,19 +1,25 @@
-/** Pure: how each state looks and reads. Every table is typed by the contract, so a new state fails to compile. */
+/** How each state looks and reads. Every table is typed by the contract, so a new state fails to compile. */
 import type { DealState, DealView, InvoiceState, InvoiceView } from '../../server/api/contract.ts';
 import type { TransportKind } from '../api/transport.ts';
+import { translate } from '../texts/define-texts.ts';
+import type { TranslateOf } from '../texts/define-texts.ts';
+import { panelTexts } from '../texts/panel-texts.ts';
+import { formatTime } from '../ui/format-date.ts';
 import type { Tone } from '../ui/tone.ts';
+import { describeWho } from './describe-who.ts';
 
 /** `contact_needed`: stopped, only because a person has to say which Xero contact the customer is. */
 export type ShownState = DealState | 'contact_needed';
 export type ShownDeal = Omit<DealView, 'state'> & { state: ShownState };
 
+type PanelKey = Parameters<TranslateOf<typeof panelTexts>>[0];
+
 interface DealStateView {
   tone: Tone;
-  words: string;
-  /** One sentence under the pill; null where the invoices speak for themselves. */
-  hint: string | null;
+  /** The sentence under the pill; null where the invoices speak for themselves. */
+  hint: PanelKey | null;
   pollEveryMs: number;
-  create: CreateAction;
+  create: PlannedAction;
 }
 
 /** What the primary button does; `busy`: it is being done; `reason`: why it cannot be done now. */
@@ -22,6 +28,13 @@ export type CreateAction =
   | { kind: 'busy'; label: string }
   | { kind: 'ready'; label: string }
   | { kind: 'disabled'; label: string; reason: string };
+
+/** The same before it is said in words. */
+type PlannedAction =
+  | { kind: 'hidden' }
+  | { kind: 'busy'; label: 'creating' | 'checking' }
+  | { kind: 'ready'; label: 'create_invoice' | 'create_new_invoice' | 'try_again' }
+  | { kind: 'disabled'; label: 'create_invoice'; reason: 'reason_set_up_first' };
 
 const fastMs = 500;
 const settlingMs = 2_000;
@@ -32,91 +45,57 @@ const slowMs = 10_000;
 const relayFastMs = 2_000;
 const relaySlowMs = 15_000;
 
-const hidden: CreateAction = { kind: 'hidden' };
-const creating: CreateAction = { kind: 'busy', label: 'Creating…' };
+/** A wait that is over before it has been read is not told. */
+const worthTellingMs = 5_000;
+
+const hidden: PlannedAction = { kind: 'hidden' };
+const creating: PlannedAction = { kind: 'busy', label: 'creating' };
+const tryAgain: PlannedAction = { kind: 'ready', label: 'try_again' };
+/** An invoice in Xero says all there is to say. */
+const settled = { hint: null, pollEveryMs: slowMs, create: hidden } as const;
 
 export const dealStateViews: Record<ShownState, DealStateView> = {
   not_invoiced: {
-    tone: 'neutral',
-    words: 'Not invoiced',
-    hint: 'No invoice has been made for this deal yet.',
-    pollEveryMs: expectingMs,
-    create: { kind: 'ready', label: 'Create invoice' },
+    ...{ tone: 'neutral', hint: 'hint_not_invoiced', pollEveryMs: expectingMs },
+    create: { kind: 'ready', label: 'create_invoice' },
   },
-  queued: {
-    tone: 'info',
-    words: 'Queued',
-    hint: 'The invoice is next in line.',
-    pollEveryMs: fastMs,
-    create: creating,
-  },
+  queued: { tone: 'info', hint: 'hint_queued', pollEveryMs: fastMs, create: creating },
   needs_setup: {
-    tone: 'warn',
-    words: 'Needs set-up',
-    hint: 'Nothing is lost: the invoice is made by itself once the set-up is finished.',
-    pollEveryMs: slowMs,
-    create: {
-      kind: 'disabled',
-      label: 'Create invoice',
-      reason: 'The set-up comes first.',
-    },
+    ...{ tone: 'warn', hint: 'hint_needs_setup', pollEveryMs: slowMs },
+    create: { kind: 'disabled', label: 'create_invoice', reason: 'reason_set_up_first' },
   },
-  creating: {
-    tone: 'info',
-    words: 'Creating',
-    hint: 'The invoice is being written in Xero.',
-    pollEveryMs: fastMs,
-    create: creating,
-  },
+  creating: { tone: 'info', hint: 'hint_creating', pollEveryMs: fastMs, create: creating },
   uncertain: {
-    tone: 'warn',
-    words: 'Checking with Xero',
-    hint: 'Xero did not confirm the invoice. Nothing is sent again before we know whether it arrived.',
-    pollEveryMs: settlingMs,
-    create: { kind: 'busy', label: 'Checking…' },
+    ...{ tone: 'warn', hint: 'hint_uncertain', pollEveryMs: settlingMs },
+    create: { kind: 'busy', label: 'checking' },
   },
-  failed: {
-    tone: 'bad',
-    words: 'Failed',
-    hint: 'The invoice could not be made.',
-    pollEveryMs: slowMs,
-    create: { kind: 'ready', label: 'Try again' },
-  },
-  contact_needed: {
-    tone: 'warn',
-    words: 'Contact needed',
-    hint: 'The invoice is made by itself once the contact is chosen.',
-    pollEveryMs: slowMs,
-    create: { kind: 'ready', label: 'Try again' },
-  },
-  draft: { tone: 'neutral', words: 'Draft', hint: null, pollEveryMs: slowMs, create: hidden },
-  awaiting_approval: { tone: 'info', words: 'Awaiting approval', hint: null, pollEveryMs: slowMs, create: hidden },
-  awaiting_payment: { tone: 'info', words: 'Awaiting payment', hint: null, pollEveryMs: slowMs, create: hidden },
-  part_paid: { tone: 'info', words: 'Part paid', hint: null, pollEveryMs: slowMs, create: hidden },
-  paid: { tone: 'good', words: 'Paid', hint: null, pollEveryMs: slowMs, create: hidden },
-  overdue: { tone: 'bad', words: 'Overdue', hint: null, pollEveryMs: slowMs, create: hidden },
+  failed: { tone: 'bad', hint: 'hint_failed', pollEveryMs: slowMs, create: tryAgain },
+  contact_needed: { tone: 'warn', hint: 'hint_contact_needed', pollEveryMs: slowMs, create: tryAgain },
+  draft: { tone: 'neutral', ...settled },
+  awaiting_approval: { tone: 'info', ...settled },
+  awaiting_payment: { tone: 'info', ...settled },
+  part_paid: { tone: 'info', ...settled },
+  paid: { tone: 'good', ...settled },
+  overdue: { tone: 'bad', ...settled },
   voided: {
-    tone: 'neutral',
-    words: 'Voided',
-    hint: 'The invoice was voided or deleted in Xero. A new one is made only when you ask for it.',
-    pollEveryMs: slowMs,
-    create: { kind: 'ready', label: 'Create new invoice' },
+    ...{ tone: 'neutral', hint: 'hint_voided', pollEveryMs: slowMs },
+    create: { kind: 'ready', label: 'create_new_invoice' },
   },
-  mixed: { tone: 'info', words: 'Several invoices', hint: null, pollEveryMs: slowMs, create: hidden },
+  mixed: { tone: 'info', ...settled },
 };
 
-const invoiceStateViews: Record<InvoiceState, { tone: Tone; words: string }> = {
-  draft: { tone: 'neutral', words: 'Draft' },
-  awaiting_approval: { tone: 'info', words: 'Awaiting approval' },
-  awaiting_payment: { tone: 'info', words: 'Awaiting payment' },
-  part_paid: { tone: 'info', words: 'Part paid' },
-  paid: { tone: 'good', words: 'Paid' },
-  overdue: { tone: 'bad', words: 'Overdue' },
-  voided: { tone: 'neutral', words: 'Voided' },
+const invoiceTones: Record<InvoiceState, Tone> = {
+  draft: 'neutral',
+  awaiting_approval: 'info',
+  awaiting_payment: 'info',
+  part_paid: 'info',
+  paid: 'good',
+  overdue: 'bad',
+  voided: 'neutral',
 };
 
 /** The states in which work is under way, with the step each has reached. */
-export const creatingSteps = ['Recorded', 'Waiting its turn', 'Writing it in Xero', 'On this deal'] as const;
+export const creatingSteps = ['step_0', 'step_1', 'step_2', 'step_3'] as const;
 const reachedStep: Partial<Record<ShownState, number>> = { queued: 1, creating: 2 };
 
 /** Which of `creatingSteps` is under way; null when nothing is. */
@@ -126,40 +105,66 @@ export function findCurrentStep(state: ShownState): number | null {
 
 /** The pill: tone and words, with the days of the invoice that is overdue longest. */
 export function describeDeal(view: Pick<ShownDeal, 'state' | 'invoices'>): { tone: Tone; words: string } {
-  const { tone, words } = dealStateViews[view.state];
+  const t = translate(panelTexts);
+  const { tone } = dealStateViews[view.state];
   const overdue = view.invoices.filter((invoice) => invoice.state === 'overdue');
-  if (view.state === 'mixed' && overdue.length > 0)
-    return { tone: 'bad', words: `${words}, ${String(overdue.length)} overdue` };
-  if (view.state !== 'overdue') return { tone, words };
-  return { tone, words: withDays(words, Math.max(0, ...overdue.map((invoice) => invoice.daysOverdue))) };
+  if (view.state === 'mixed' && overdue.length > 0) {
+    return { tone: 'bad', words: t('state_mixed_overdue', { count: overdue.length }) };
+  }
+  if (view.state !== 'overdue') return { tone, words: t(`state_${view.state}`) };
+  return { tone, words: describeOverdue(Math.max(0, ...overdue.map((invoice) => invoice.daysOverdue))) };
+}
+
+/** One sentence under the pill: when it is tried again, else what the state means; null where the invoices speak. */
+export function describeHint(view: Pick<ShownDeal, 'state' | 'nextAttemptAt' | 'asOf'>): string | null {
+  const t = translate(panelTexts);
+  const { hint } = dealStateViews[view.state];
+  const { nextAttemptAt } = view;
+  const waitMs = nextAttemptAt ? Date.parse(nextAttemptAt) - Date.parse(view.asOf) : 0;
+  if (view.state === 'queued' && nextAttemptAt && waitMs > worthTellingMs) {
+    return t('hint_waits_until', { time: formatTime(nextAttemptAt) });
+  }
+  return hint === null ? null : t(hint);
 }
 
 /** One invoice's badge, with the days when it is overdue. */
 export function describeInvoice(invoice: Pick<InvoiceView, 'state' | 'daysOverdue'>): { tone: Tone; words: string } {
-  const { tone, words } = invoiceStateViews[invoice.state];
-  return { tone, words: invoice.state === 'overdue' ? withDays(words, invoice.daysOverdue) : words };
+  const tone = invoiceTones[invoice.state];
+  if (invoice.state === 'overdue') return { tone, words: describeOverdue(invoice.daysOverdue) };
+  return { tone, words: translate(panelTexts)(`state_${invoice.state}`) };
 }
 
-function withDays(words: string, days: number): string {
-  return days > 0 ? `${words} ${String(days)} ${days === 1 ? 'day' : 'days'}` : words;
+function describeOverdue(days: number): string {
+  const t = translate(panelTexts);
+  return days > 0 ? t('state_overdue_days', { count: days }) : t('state_overdue');
 }
 
 /** What the primary button offers: the state's own action, unless the connection or the person's rights forbid it. */
 export function chooseCreateAction(view: Pick<ShownDeal, 'state' | 'connection' | 'can' | 'whoCan'>): CreateAction {
+  const t = translate(panelTexts);
   const action = dealStateViews[view.state].create;
-  if (action.kind !== 'ready' || (view.can.create && view.connection.state === 'connected')) return action;
+  if (action.kind === 'hidden') return action;
+  const label = t(action.label);
+  if (action.kind === 'disabled') return { kind: 'disabled', label, reason: t(action.reason) };
+  if (action.kind === 'busy') return { kind: 'busy', label };
+  if (view.can.create && view.connection.state === 'connected') return { kind: 'ready', label };
   const reasons: Record<DealView['connection']['state'], string> = {
-    connected: `You may not create invoices.${view.whoCan ? ` Who can: ${view.whoCan.create}.` : ''}`,
-    not_connected: 'Xero has to be connected first.',
-    lost: 'Xero has to be reconnected first.',
+    connected: view.whoCan ? t('no_create_right_who', { who: describeWho(view.whoCan.create) }) : t('no_create_right'),
+    not_connected: t('reason_connect_first'),
+    lost: t('reason_reconnect_first'),
   };
-  return { kind: 'disabled', label: action.label, reason: reasons[view.connection.state] };
+  return { kind: 'disabled', label, reason: reasons[view.connection.state] };
 }
 
 /** Whether an invoice of Xero may be put on the deal now: not while one is being made, and not without Xero. */
 export function offersLinking(view: Pick<ShownDeal, 'state' | 'connection' | 'can'>): boolean {
   const isUnderWay = dealStateViews[view.state].create.kind === 'busy';
   return view.can.link && view.connection.state === 'connected' && !isUnderWay;
+}
+
+/** Whether it is worth knowing what an invoice still lacks: nothing is under way, and nothing else tells it. */
+export function asksReadiness(view: Pick<ShownDeal, 'state' | 'connection' | 'problems'>): boolean {
+  return view.state === 'not_invoiced' && view.connection.state === 'connected' && view.problems.length === 0;
 }
 
 /** How long until the panel asks again. */

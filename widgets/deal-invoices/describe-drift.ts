@@ -1,33 +1,43 @@
-/** Pure: a difference between a deal and its invoice in words. */
+/** A difference between a deal and its invoice in words. */
 import type { Drift } from '../../server/api/contract.ts';
+import { translate } from '../texts/define-texts.ts';
+import { driftTexts } from '../texts/drift-texts.ts';
 import { formatDate } from '../ui/format-date.ts';
 import { formatDecimal, formatMoney } from './format-money.ts';
 
-/** What each kind is called, and how its two sides read. */
-const kinds: Record<Drift['what'], { words: string; reads: (text: string, currency: string) => string }> = {
-  line: { words: 'line', reads: formatMoney },
-  description: { words: 'description', reads: (text) => `“${text}”` },
-  quantity: { words: 'quantity', reads: (text) => formatDecimal(text) },
-  unit_price: { words: 'price', reads: formatMoney },
-  discount: { words: 'discount', reads: (text) => `${formatDecimal(text)}%` },
-  tax: { words: 'tax rate', reads: (text) => text },
-  amount: { words: 'amount', reads: formatMoney },
-  customer: { words: 'Customer', reads: (text) => text },
-  reference: { words: 'Reference', reads: (text) => `“${text}”` },
-  date: { words: 'Date', reads: (text) => formatDate(text) },
-  due_date: { words: 'Due date', reads: (text) => formatDate(text) },
-  currency: { words: 'Currency', reads: (text) => text },
-  total: { words: 'Total', reads: formatMoney },
+type Reads = (text: string, currency: string) => string;
+
+const asIs: Reads = (text) => text;
+const asMoney: Reads = (text, currency) => formatMoney(text, currency);
+const asQuote: Reads = (text) => translate(driftTexts)('quoted', { text });
+const asDate: Reads = (text) => formatDate(text);
+
+/** How the two sides of each kind read. */
+const readings: Record<Drift['what'], Reads> = {
+  line: asMoney,
+  description: asQuote,
+  quantity: (text) => formatDecimal(text),
+  unit_price: asMoney,
+  discount: (text) => translate(driftTexts)('percent', { number: formatDecimal(text) }),
+  tax: asIs,
+  amount: asMoney,
+  customer: asIs,
+  reference: asQuote,
+  date: asDate,
+  due_date: asDate,
+  currency: asIs,
+  total: asMoney,
 };
 
 /** What it is about, and what each side says; a line that one side lacks is said to be missing there. */
 export function describeDrift(drift: Drift, currency: string): { about: string; inDeal: string; inXero: string } {
+  const t = translate(driftTexts);
   const { what, line, inDeal, inXero } = drift;
-  const { words, reads } = kinds[what];
-  const about = line === null ? words : what === 'line' ? line : `${line}: ${words}`;
+  const part = t(what);
+  const about = line === null ? part : what === 'line' ? line : t('line_part', { line, part });
   const side = (text: string | null) => {
-    if (text !== null) return reads(text, currency);
-    return what === 'line' ? 'not there' : 'none';
+    if (text !== null) return readings[what](text, currency);
+    return t(what === 'line' ? 'not_there' : 'none');
   };
   return { about, inDeal: side(inDeal), inXero: side(inXero) };
 }

@@ -1,7 +1,8 @@
-/** Pure: decimal strings as people read them. No amount ever becomes a floating-point number. */
+/** Decimal strings as the page's reader writes them. No amount ever becomes a floating-point number. */
+import { currentReader } from '../texts/reader.ts';
 
 /** A decimal string in its currency, by the reader's locale; digits beyond the currency's own only where there are any. */
-export function formatMoney(amount: string, currency: string, locale?: string): string {
+export function formatMoney(amount: string, currency: string, locale = currentReader().locale): string {
   const fractionDigits = countFractionDigits(amount);
   try {
     const byCurrency = new Intl.NumberFormat(locale, { style: 'currency', currency });
@@ -19,7 +20,7 @@ export function formatMoney(amount: string, currency: string, locale?: string): 
 }
 
 /** An amount whose currency is not known: two decimals at least. */
-export function formatAmount(amount: string, locale?: string): string {
+export function formatAmount(amount: string, locale = currentReader().locale): string {
   const digits = Math.max(2, countFractionDigits(amount));
   return new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: digits }).format(
     asNumeric(amount),
@@ -27,7 +28,7 @@ export function formatAmount(amount: string, locale?: string): string {
 }
 
 /** A decimal string without a currency: a quantity or a percentage. */
-export function formatDecimal(amount: string, locale?: string): string {
+export function formatDecimal(amount: string, locale = currentReader().locale): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: countFractionDigits(amount) }).format(
     asNumeric(amount),
   );
@@ -46,9 +47,17 @@ export function findShare(part: string, whole: string): number {
   return Math.min(100, Math.max(0, share));
 }
 
+/** `a + b` as a decimal string. */
+export function add(a: string, b: string): string {
+  return toDecimal(toUnits(a) + toUnits(b));
+}
+
 /** `a - b` as a decimal string. */
 export function subtract(a: string, b: string): string {
-  const units = toUnits(a) - toUnits(b);
+  return toDecimal(toUnits(a) - toUnits(b));
+}
+
+function toDecimal(units: bigint): string {
   const digits = (units < 0n ? -units : units).toString().padStart(unitDigits + 1, '0');
   return `${units < 0n ? '-' : ''}${digits.slice(0, -unitDigits)}.${digits.slice(-unitDigits)}`;
 }

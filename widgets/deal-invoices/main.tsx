@@ -1,8 +1,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { followReader, readBrowser } from '../texts/follow-reader.ts';
+import { translate } from '../texts/define-texts.ts';
+import { panelTexts } from '../texts/panel-texts.ts';
 import { connectToCrm } from '../zoho/zoho-sdk.ts';
 import { DealInvoicesWidget } from './DealInvoicesWidget.tsx';
+import { followCrmUser } from './follow-crm-user.ts';
 import '../ui/tokens.css';
 import '../ui/controls.css';
 import './deal-invoices.css';
@@ -10,15 +12,12 @@ import './deal-invoices.css';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
-// Until the CRM says who it is.
-void followReader(readBrowser(navigator));
 // Started once, outside React: the SDK shakes hands once per page load.
 const crm = connectToCrm();
-// The widget says so when there is no CRM; without this the browser would log it as unhandled before React mounts.
-crm.catch(() => undefined);
+void followCrmUser(crm);
 createRoot(root, {
   onUncaughtError: () => {
-    root.textContent = 'Deal Ledger could not show this panel. Reload the page to try again.';
+    root.textContent = translate(panelTexts)('broken');
   },
 }).render(
   <StrictMode>

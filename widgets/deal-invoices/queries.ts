@@ -10,10 +10,11 @@ import {
   previewAnswerSchema,
   reissueAnswerSchema,
 } from '../../server/api/contract.ts';
-import type { ReissueBody } from '../../server/api/contract.ts';
+import type { DealView, ReissueBody } from '../../server/api/contract.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import type { Live, OpenEvents } from '../api/follow-events.ts';
+import type { KeptView } from '../api/kept-view.ts';
 import type { SignIn } from '../api/sign-in.ts';
 import type { TransportKind } from '../api/transport.ts';
 import { choosePollEveryMs } from './deal-invoice-view.ts';
@@ -24,6 +25,7 @@ export interface DealApi {
   send: Send;
   openEvents: OpenEvents;
   signIn: SignIn;
+  keptView: KeptView;
   transportKind: () => TransportKind;
 }
 
@@ -67,6 +69,24 @@ export const contactPreviewOptions = ({ dealId, send }: DealApi) =>
     refetchOnWindowFocus: true,
     // After a choice the old candidates are of no use: the next time it is shown it is asked anew.
     gcTime: 0,
+  });
+
+/** Of the preview only what stands in the invoice's way; asked anew when the deal has changed. */
+const readinessSchema = z.pick(previewAnswerSchema, { problems: true });
+const readinessFreshMs = 5 * 60_000;
+
+/** What is missing before the deal can be invoiced; asked of Zoho and Xero, so never by the clock. */
+export const readinessOptions = ({ dealId, send }: DealApi, { name, amount, currency, stage }: DealView['deal']) =>
+  queryOptions({
+    queryKey: ['readiness', dealId, name, amount, currency, stage],
+    queryFn: async () => {
+      const path = `/api/deals/${dealId}/invoices/preview`;
+      return (await requestJson(send, { method: 'POST', path, schema: readinessSchema })).problems;
+    },
+    staleTime: readinessFreshMs,
+    gcTime: readinessFreshMs,
+    refetchOnWindowFocus: true,
+    retry: false,
   });
 
 /** A contact of Xero (its ContactID), or a new one. */

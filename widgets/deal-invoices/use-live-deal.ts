@@ -4,21 +4,31 @@ import { useEffect, useState } from 'react';
 import * as z from 'zod/mini';
 import { dealViewSchema } from '../../server/api/contract.ts';
 import type { DealView } from '../../server/api/contract.ts';
-import { parseJson } from '../api/client.ts';
+import { ApiError, parseJson } from '../api/client.ts';
 import { followEvents } from '../api/follow-events.ts';
 import type { Live } from '../api/follow-events.ts';
+import type { Freshness } from './PanelHeader.tsx';
 import { dealOptions } from './queries.ts';
 import type { DealApi } from './queries.ts';
 
 /**
- * The deal as the server has it: read once, then told. Where no stream gets through, and where everything is relayed
- * (a stream cannot be), it stays `polling`.
+ * The deal as the server has it: read once, then told; until it is read, as it was last seen here. Where no stream gets
+ * through, and where everything is relayed (a stream cannot be), it stays `polling`.
  */
-export function useLiveDeal(api: DealApi): { deal: UseQueryResult<DealView>; live: Live } {
+export function useLiveDeal(api: DealApi): { deal: UseQueryResult<DealView>; freshness: Freshness } {
   const queryClient = useQueryClient();
   const [live, setLive] = useState<Live>('polling');
+  useCachedView(api);
   const deal = useQuery(dealOptions(api, live));
-  const isRead = deal.data !== undefined;
+  const isCached = deal.dataUpdatedAt === cachedAtMs;
+  const isRead = deal.data !== undefined && !isCached;
+  useEffect(() => {
+    if (deal.data !== undefined && isRead) api.keptView.keep(deal.data);
+  }, [api, isRead, deal.data]);
+  useEffect(() => {
+    // Whoever may not see the deal any more shall not find it here either.
+    if (isRefused(deal.error)) api.keptView.drop();
+  }, [api, deal.error]);
   useEffect(() => {
     if (!isRead || api.transportKind() !== 'fetch') return undefined;
     const { queryKey } = dealOptions(api, 'connected');
@@ -40,5 +50,29 @@ export function useLiveDeal(api: DealApi): { deal: UseQueryResult<DealView>; liv
       },
     });
   }, [api, isRead, queryClient]);
-  return { deal, live };
+  return { deal, freshness: isCached ? 'cached' : live };
+}
+
+/** Whether the server will not show the deal to this person, whatever was seen before. */
+export function isRefused(error: Error | null): boolean {
+  return error instanceof ApiError && [401, 403, 404].includes(error.status);
+}
+
+/** So long ago that nothing takes what was kept for an answer. */
+const cachedAtMs = 1;
+
+/** Puts what was last seen of this deal where the answer will be, unless that was faster. */
+function useCachedView(api: DealApi): void {
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    let left = false;
+    void api.keptView.find().then((found) => {
+      const { queryKey } = dealOptions(api, 'polling');
+      if (left || found === null || queryClient.getQueryState(queryKey)?.status !== 'pending') return;
+      queryClient.setQueryData(queryKey, found, { updatedAt: cachedAtMs });
+    });
+    return () => {
+      left = true;
+    };
+  }, [api, queryClient]);
 }

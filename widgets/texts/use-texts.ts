@@ -7,7 +7,7 @@ import type { Reader } from './reader.ts';
 /** The texts of an area in the reader's language: `t('key', { name, count })`. Draws anew when the reader changes. */
 export function useTexts<FileKey extends string>(texts: Texts<FileKey>): TranslateOf<Texts<FileKey>> {
   const reader = useReader();
-  return useMemo(() => translate(texts, reader) as TranslateOf<Texts<FileKey>>, [texts, reader]);
+  return useMemo(() => translate(texts, reader), [texts, reader]);
 }
 
 /** For whom the page is. */

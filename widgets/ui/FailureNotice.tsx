@@ -6,7 +6,8 @@ import { Message } from './Message.tsx';
 /** Something that did not work: what, why, what to do, and a button to try again where that is safe. */
 export function FailureNotice(props: {
   title: string;
-  failure: { why: string; fix: string | null };
+  /** `original`: the same in English, where `why` is a translation that knows less. */
+  failure: { why: string; fix: string | null; original?: string | null };
   retry?: { status: 'ready' | 'busy'; onPress: () => void };
 }) {
   const t = useTexts(uiTexts);
@@ -26,6 +27,11 @@ export function FailureNotice(props: {
       >
         <p>{failure.why}</p>
         {failure.fix !== null && <p>{failure.fix}</p>}
+        {failure.original && (
+          <p className="original" lang="en">
+            {failure.original}
+          </p>
+        )}
       </Message>
     </div>
   );

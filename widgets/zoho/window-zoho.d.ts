@@ -9,6 +9,8 @@ interface ZohoSdk {
     init(): Promise<unknown>;
   };
   CRM: {
+    /** `getUserPreference` since 1.4. */
+    CONFIG?: { getCurrentUser?(): Promise<unknown>; getUserPreference?(): Promise<unknown> };
     FUNCTIONS: { execute(name: string, request: { arguments: string }): Promise<unknown> };
     UI: { Resize(size: { height: string; width: string }): Promise<unknown> };
   };

@@ -1,5 +1,9 @@
-/** The only file that touches Zoho's SDK. Nothing that arrives through it is evidence of who is asking. */
+/** The only file that reaches for Zoho's SDK. Nothing that arrives through it is evidence of who is asking. */
 import * as z from 'zod/mini';
+import { translate } from '../texts/define-texts.ts';
+import { uiTexts } from '../texts/ui-texts.ts';
+import { askScheme, askUser } from './crm-user.ts';
+import type { CrmUser } from './crm-user.ts';
 import { isCrmOrigin, readServiceOrigin } from './crm-origins.ts';
 
 const loadTimeoutMs = 10_000;
@@ -7,6 +11,7 @@ const initTimeoutMs = 10_000;
 /** Zoho stops a function after 10 s; the rest is the way there and back. */
 const functionTimeoutMs = 13_000;
 const resizeTimeoutMs = 5_000;
+const questionTimeoutMs = 5_000;
 
 /** Why there is no CRM to talk to. */
 export type CrmFailure = 'wrong_place' | 'sdk_missing' | 'crm_silent';
@@ -35,6 +40,10 @@ export interface CrmConnection {
   onDeal: (listener: (dealId: string | null) => void) => () => void;
   /** Runs an extension function as the current user with `{payload: <JSON>}`; resolves with its output text. */
   executeFunction: (name: string, payload: object) => Promise<string>;
+  /** Who has the page open, as far as the CRM says; null: it does not. Never rejects. */
+  user: Promise<CrmUser | null>;
+  /** How the person has the CRM; null: it does not say. Never rejects. */
+  scheme: Promise<'light' | 'dark' | null>;
   /** Asks the CRM page to give the frame this height. */
   resize: (heightPx: number) => void;
 }
@@ -72,6 +81,8 @@ export async function connectToCrm(settings: CrmSettings = compiledIn): Promise<
   const prefix = settings.extensionNamespace === null ? '' : `${settings.extensionNamespace}__`;
   return {
     onDeal: deals.subscribe,
+    user: within(questionTimeoutMs, askUser(sdk)).catch(() => null),
+    scheme: within(questionTimeoutMs, askScheme(sdk)).catch(() => null),
     executeFunction: (name, payload) => executeFunction(sdk, prefix + name, payload),
     resize: (heightPx) => void resize(sdk, heightPx),
   };
@@ -161,12 +172,12 @@ async function executeFunction(sdk: ZohoSdk, name: string, payload: object): Pro
   const request = { arguments: JSON.stringify({ payload: JSON.stringify(payload) }) };
   const answer = await within(functionTimeoutMs, sdk.CRM.FUNCTIONS.execute(name, request)).catch((error: unknown) => {
     throw error instanceof TimeoutError
-      ? new CrmFunctionError(`Zoho did not answer within ${String(functionTimeoutMs / 1000)} seconds.`)
-      : new CrmFunctionError('Zoho could not run the extension’s function.');
+      ? new CrmFunctionError(translate(uiTexts)('function_silent', { seconds: functionTimeoutMs / 1000 }))
+      : new CrmFunctionError(translate(uiTexts)('function_failed'));
   });
   const parsed = functionAnswerSchema.safeParse(answer);
   if (!parsed.success || parsed.data.code.toLowerCase() !== 'success') {
-    throw new CrmFunctionError('Zoho could not run the extension’s function.');
+    throw new CrmFunctionError(translate(uiTexts)('function_failed'));
   }
   return parsed.data.details.output;
 }

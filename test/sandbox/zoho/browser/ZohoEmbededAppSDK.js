@@ -104,6 +104,7 @@
       CONFIG: {
         getCurrentUser: () => crm({ category: 'CONFIG', type: 'CURRENT_USER' }),
         getOrgInfo: () => crm({ category: 'CONFIG', type: 'ORG' }),
+        getUserPreference: () => crm({ category: 'CONFIG', type: 'USER_PREFERENCE' }),
       },
       API: {
         getRecord: (request) => crm({ category: 'READ', APIData: request }),

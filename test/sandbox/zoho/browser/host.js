@@ -32,6 +32,8 @@
   const configs = {
     CURRENT_USER: () => getJson('/crm/page/current-user'),
     ORG: () => getJson('/crm/page/org'),
+    // This CRM has no switch of its own: its pages follow the browser.
+    USER_PREFERENCE: () => ({ mode: matchMedia('(prefers-color-scheme: dark)').matches ? 'night' : 'day' }),
   };
   const categories = {
     CONFIG: (data) => (configs[data.type] ?? refuse)(),

@@ -1,0 +1,193 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { act, render, screen } from '@testing-library/react';
+import ts from 'typescript';
+import { afterEach, expect, test } from 'vitest';
+import { dealProblems } from '../../server/sync/problem-codes.ts';
+import { defineTexts, translate } from '../../widgets/texts/define-texts.ts';
+import { followReader, readBrowser } from '../../widgets/texts/follow-reader.ts';
+import { german } from '../../widgets/texts/german.ts';
+import { changeReader, currentReader, english } from '../../widgets/texts/reader.ts';
+import { useTexts } from '../../widgets/texts/use-texts.ts';
+import { buildDealView, problem, renderWidget, startServer } from '../support/render-widget.tsx';
+import { nodesOf, lineOf, readSources } from '../source-code.ts';
+
+afterEach(() => {
+  changeReader({ language: english, locale: undefined, timeZone: undefined });
+});
+
+const folder = join(import.meta.dirname, '../../widgets/texts');
+const readTexts = (language: string, file: string) =>
+  JSON.parse(readFileSync(join(folder, language, file), 'utf8')) as Record<string, string>;
+const areas = readdirSync(join(folder, 'en'));
+const placeholdersOf = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
+
+test.each(areas)('German says all that English says in %s, with the same names and amounts in it', (file) => {
+  const [en, de] = [readTexts('en', file), readTexts('de', file)];
+  expect(Object.keys(de).toSorted()).toEqual(Object.keys(en).toSorted());
+  for (const [key, text] of Object.entries(en)) {
+    expect({ key, names: placeholdersOf(de[key] ?? '') }).toEqual({ key, names: placeholdersOf(text) });
+    expect(de[key]?.trim()).not.toBe('');
+  }
+});
+
+test.each(areas)('what is counted in %s has a form for one and a form for more', (file) => {
+  const keys = Object.keys(readTexts('en', file));
+  const counted = new Set(
+    keys.filter((key) => /_(one|other)$/.test(key)).map((key) => key.replace(/_(one|other)$/, '')),
+  );
+  for (const key of counted) expect(keys).toEqual(expect.arrayContaining([`${key}_one`, `${key}_other`]));
+});
+
+test('every problem a deal can have is called something in German', () => {
+  const words = readTexts('de', 'problems.json');
+  expect(Object.keys(dealProblems).filter((code) => !words[code])).toEqual([]);
+  const fixes = Object.keys(words).filter((key) => key.endsWith('.fix'));
+  expect(fixes.filter((key) => !words[key.slice(0, -'.fix'.length)])).toEqual([]);
+});
+
+/** Attributes that people read or hear. */
+const spoken = [
+  'aria-label',
+  'aria-description',
+  'title',
+  'placeholder',
+  'alt',
+  'label',
+  'note',
+  'words',
+  'confirmLabel',
+];
+const sources = readSources('widgets').filter(
+  ({ path }) => path.endsWith('.tsx') && !path.startsWith('widgets/settings/'),
+);
+
+test('no text that a person reads stands in a component', () => {
+  const found = sources.flatMap((file) =>
+    nodesOf(file).flatMap((node) => {
+      const text = readWords(node);
+      return /\p{L}{2}/u.test(text) ? [`${file.path}:${String(lineOf(file, node))}: ${text.trim()}`] : [];
+    }),
+  );
+  expect(found).toEqual([]);
+});
+
+/** The words between tags, or of a spoken attribute; empty where the node is neither. */
+function readWords(node: ts.Node): string {
+  if (ts.isJsxText(node)) return node.text;
+  if (!ts.isStringLiteral(node) && !ts.isNoSubstitutionTemplateLiteral(node) && !ts.isTemplateExpression(node))
+    return '';
+  const words = ts.isTemplateExpression(node) ? node.getText().replace(/\$\{[^}]*\}/g, '') : node.text;
+  const holder = ts.isJsxExpression(node.parent) ? node.parent.parent : node.parent;
+  if (ts.isJsxAttribute(holder)) return spoken.includes(holder.name.getText()) ? words : '';
+  return ts.isJsxElement(holder) || ts.isJsxFragment(holder) ? words : '';
+}
+
+test('no text is kept that nothing says', () => {
+  const code = readSources('widgets').flatMap((file) =>
+    nodesOf(file).flatMap((node) => {
+      if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [escape(node.text)];
+      // A table by what the text is asked for with.
+      if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) return [escape(node.name.text)];
+      if (!ts.isTemplateExpression(node)) return [];
+      return [escape(node.head.text) + node.templateSpans.map(({ literal }) => `\\w+${escape(literal.text)}`).join('')];
+    }),
+  );
+  const said = new RegExp(
+    `^(${[...new Set(code)].filter((word) => /^[\\\w+]+$/.test(word) && word !== '\\w+').join('|')})$`,
+  );
+  const unsaid = areas.flatMap((file) =>
+    Object.keys(readTexts('en', file))
+      .filter((key) => !said.test(key.replace(/_(one|other)$/, '')))
+      .map((key) => `${file}: ${key}`),
+  );
+  expect(unsaid).toEqual([]);
+});
+
+const escape = (text: string) => text.replace(/[^\w]/g, '\\$&');
+
+const fruit = defineTexts('fruit', {
+  apples_one: '{count} apple for {name}',
+  apples_other: '{count} apples for {name}',
+  pear: 'A pear costs {price}',
+});
+const germanFruit = {
+  language: { tag: 'de', direction: 'ltr' as const, areas: { fruit: { apples_one: '{count} Apfel für {name}' } } },
+  ...{ locale: 'de-DE', timeZone: 'Europe/Berlin' },
+};
+
+test('a text is filled in, counted and written as its reader writes', () => {
+  const t = translate(fruit);
+  expect(t('apples', { count: 1, name: 'Ana' })).toBe('1 apple for Ana');
+  expect(t('apples', { count: 0, name: 'Ana' })).toBe('0 apples for Ana');
+  expect(t('pear', { price: '$& {name}' })).toBe('A pear costs $& {name}');
+  const german = translate(fruit, germanFruit);
+  expect(german('apples', { count: 1, name: 'Ana' })).toBe('1 Apfel für Ana');
+  // Not translated yet: English, but with the reader's numbers.
+  expect(german('apples', { count: 1200, name: 'Ana' })).toBe('1.200 apples for Ana');
+});
+
+test('what is on the page is said anew when its reader becomes known', () => {
+  function Apples() {
+    return <p>{useTexts(fruit)('apples', { count: 1, name: 'Ana' })}</p>;
+  }
+  render(<Apples />);
+  expect(screen.getByText('1 apple for Ana')).toBeVisible();
+  act(() => {
+    changeReader(germanFruit);
+  });
+  expect(screen.getByText('1 Apfel für Ana')).toBeVisible();
+  expect(document.documentElement.lang).toBe('de');
+});
+
+test('the first language that we have is taken, Zoho’s way of writing it too; nobody’s zone or formats are believed blindly', async () => {
+  await followReader({ languages: ['fr_FR', 'de_AT', 'en'], locale: 'de_AT', timeZone: 'Europe/Vienna' });
+  expect(currentReader()).toEqual({ language: german, locale: 'de-AT', timeZone: 'Europe/Vienna' });
+  await followReader({ languages: ['fr'], locale: '<script>', timeZone: 'Middle/Earth' });
+  expect(currentReader()).toEqual({ language: english, locale: undefined, timeZone: undefined });
+  await followReader(readBrowser({ languages: ['en-NZ', 'de'] }));
+  expect(currentReader()).toMatchObject({ language: english, locale: 'en-NZ' });
+});
+
+test('a language that arrives after the reader has changed again is not shown', async () => {
+  const late = followReader({ languages: ['de'], locale: null, timeZone: null });
+  await followReader({ languages: ['en'], locale: null, timeZone: null });
+  await late;
+  expect(currentReader().language).toBe(english);
+});
+
+test('in German a problem has a German title and fix, and the server’s own sentence with its names below', async () => {
+  changeReader({ language: german, locale: 'de-DE', timeZone: 'Europe/Berlin' });
+  const archived = {
+    code: 'account_unusable',
+    message: 'The sales account 200 is archived in Xero.',
+    fix: 'Choose another.',
+  };
+  const { url } = await startServer(() => ({
+    status: 200,
+    body: buildDealView({ state: 'failed', problems: [{ ...archived, detail: null }] }),
+  }));
+  renderWidget({ url });
+  expect(await screen.findByText('Das Erlöskonto ist in Xero archiviert oder nicht mehr da')).toBeVisible();
+  expect(screen.getByText(/stellen Sie es in Xero wieder her/)).toBeVisible();
+  expect(screen.getByText('The sales account 200 is archived in Xero.')).toHaveAttribute('lang', 'en');
+  expect(screen.getByText('Fehlgeschlagen')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Noch einmal versuchen' })).toBeVisible();
+});
+
+test('in German a refusal is explained in German, and as the server said it', async () => {
+  changeReader({ language: german, locale: 'de-DE', timeZone: 'Europe/Berlin' });
+  const { url } = await startServer(() => problem(403, { code: 'no_right', detail: 'You may not see this deal.' }));
+  renderWidget({ url });
+  expect(await screen.findByText('Das dürfen Sie nicht')).toBeVisible();
+  expect(screen.getByText('You may not see this deal.')).toHaveAttribute('lang', 'en');
+});
+
+test('amounts and times are written as the CRM’s user writes them, in their zone', async () => {
+  changeReader({ language: german, locale: 'de-DE', timeZone: 'Pacific/Auckland' });
+  const { url } = await startServer(() => ({ status: 200, body: buildDealView() }));
+  renderWidget({ url });
+  expect(await screen.findByText('1.200,00 NZ$')).toBeVisible();
+  // 14:03 in London is three in the morning of the next day there.
+  expect(screen.getByText('Stand 03:03:12')).toBeVisible();
+});

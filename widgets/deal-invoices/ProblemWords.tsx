@@ -1,0 +1,18 @@
+import type { Problem } from '../../server/api/contract.ts';
+import { findProblemWords } from '../texts/problem-words.ts';
+
+/** What to do about a problem and, under a translated title, the server's own sentence, which names what it is about. */
+export function ProblemWords({ problem }: { problem: Problem }) {
+  const words = findProblemWords(problem.code);
+  const fix = words?.fix ?? problem.fix;
+  return (
+    <>
+      {fix !== null && <p className="problem-fix">{fix}</p>}
+      {words !== null && (
+        <p className="original" lang="en">
+          {problem.message}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,7 @@
+import type { Problem } from '../../server/api/contract.ts';
+import { findProblemWords } from '../texts/problem-words.ts';
+
+/** What the problem is, in the reader's language where we have words for it. */
+export function titleOfProblem({ code, message }: Problem): string {
+  return findProblemWords(code)?.title ?? message;
+}
