@@ -1,3 +1,5 @@
+import type { Section } from '../../widgets/settings/sections.ts';
+
 /** What a person does before a picture is taken; each waits for what it names. */
 export type Step =
   { press: string } | { tick: string } | { open: string } | { type: string; into: string } | { see: string };
@@ -21,6 +23,8 @@ export interface GalleryState {
   network?: 'lost';
   /** Where there is no CRM around the panel, or no deal. */
   place?: 'crm_silent' | 'wrong_place' | 'no_deal';
+  /** The part of the settings page. */
+  section?: Section;
   steps?: Step[];
 }
 

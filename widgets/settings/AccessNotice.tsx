@@ -1,12 +1,9 @@
 import { ApiError } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Message } from '../ui/Message.tsx';
-
-const texts = defineTexts('settings', en);
 
 /** Whether it is the person who is refused, not the request that failed. */
 export function isRefusal(error: Error | null): boolean {
@@ -15,7 +12,7 @@ export function isRefusal(error: Error | null): boolean {
 
 /** Not signed in, not an administrator, or simply broken: each with the way on. */
 export function AccessNotice({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const signIn = (label: string) => (
     <a className="button button-primary" href="/signin">
       {label}

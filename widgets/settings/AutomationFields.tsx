@@ -1,14 +1,11 @@
 import type { Automations, Rule } from '../../server/api/contract.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Picker } from '../ui/Picker.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { LostDealFields } from './LostDealFields.tsx';
 import { PermissionNote } from './PermissionNote.tsx';
 import type { Stage } from './stages.ts';
-
-const texts = defineTexts('settings', en);
 
 /** What follows by itself from an invoice, or from a deal that is lost; all of it is off at first. */
 export function AutomationFields(props: {
@@ -19,7 +16,7 @@ export function AutomationFields(props: {
   onChange: (automations: Automations) => void;
 }) {
   const { automations, rules, stages, errorOf, onChange } = props;
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const change = (changes: Partial<Automations>) => {
     onChange({ ...automations, ...changes });
   };

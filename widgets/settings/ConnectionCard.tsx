@@ -3,8 +3,7 @@ import { useState } from 'react';
 import type { ConnectionView } from '../../server/api/contract.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import type { Send } from '../api/client.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -19,8 +18,6 @@ import type { Provider } from './queries.ts';
 import { XeroButtonFace } from './XeroButtonFace.tsx';
 import { XeroConnectHelp } from './XeroConnectHelp.tsx';
 
-const texts = defineTexts('settings', en);
-
 const tones: Record<ConnectionView['state'], Tone> = { connected: 'good', not_connected: 'neutral', lost: 'bad' };
 /** Names of products are the same in every language. */
 const names: Record<Provider, string> = { zoho: 'Zoho CRM', xero: 'Xero' };
@@ -34,7 +31,7 @@ export function ConnectionCard(props: {
   send: Send;
 }) {
   const { provider, connection, waitsFor = 'nothing', send } = props;
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState<'no' | 'disconnect'>('no');
   const disconnect = useMutation(disconnectOptions(send, queryClient));

@@ -1,14 +1,11 @@
 import type { ChoicesAnswer, Settings } from '../../server/api/contract.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Switch } from '../ui/Switch.tsx';
 import { AutomationFields } from './AutomationFields.tsx';
 import { FigureFields } from './FigureFields.tsx';
 import { PermissionNote } from './PermissionNote.tsx';
 import { listStages } from './stages.ts';
-
-const texts = defineTexts('settings', en);
 
 /** What is written into the CRM: the deal's fields, and what follows by itself from an invoice. */
 export function CrmFieldsSection(props: {
@@ -18,7 +15,7 @@ export function CrmFieldsSection(props: {
   onChange: (changes: Partial<Settings>) => void;
 }) {
   const { settings, choices, errorOf, onChange } = props;
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const { crmFields, automations, rules, mapping } = settings;
   const pipelines = choices?.pipelines ?? null;
   return (

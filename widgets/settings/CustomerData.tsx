@@ -2,8 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
@@ -12,11 +11,9 @@ import { Message } from '../ui/Message.tsx';
 import { More } from '../ui/More.tsx';
 import { customerDataOptions } from './org-queries.ts';
 
-const texts = defineTexts('settings', en);
-
 /** What is stored about one customer: to hand out, or to erase. */
 export function CustomerData({ send }: { send: Send }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const [customerId, setCustomerId] = useState('');
   const [asking, setAsking] = useState<'no' | 'erase'>('no');
   const data = useMutation(customerDataOptions(send));
@@ -69,7 +66,7 @@ export function CustomerData({ send }: { send: Send }) {
 }
 
 function Outcome({ act, customerId, text }: { act: 'export' | 'erase'; customerId: string; text: string }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const href = `data:application/json;charset=utf-8,${encodeURIComponent(text)}`;
   return (
     <Message

@@ -1,12 +1,9 @@
 import type { ChoicesAnswer, CrmFields, CrmFigure } from '../../server/api/contract.ts';
 import { crmFigures } from '../../server/api/contract.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { More } from '../ui/More.tsx';
 import { Picker } from '../ui/Picker.tsx';
-
-const texts = defineTexts('settings', en);
 
 type Fields = CrmFields['fields'];
 type FigureOffer = NonNullable<ChoicesAnswer['figureFields']>[CrmFigure];
@@ -20,7 +17,7 @@ export function FigureFields(props: {
   onChange: (fields: Fields) => void;
 }) {
   const { fields, offers, rateField, errorOf, onChange } = props;
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const written = crmFigures.filter((figure) => fields[figure] !== null).length;
   const isRefused = crmFigures.some((figure) => errorOf(figure) !== undefined);
   const takenBesides = (figure: CrmFigure) => [

@@ -1,13 +1,10 @@
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { XeroConnectHelp } from './XeroConnectHelp.tsx';
 
-const texts = defineTexts('settings', en);
-
 /** Where to read on. */
 export function HelpSection() {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   return (
     <section className="card" aria-label={t('section_help')}>
       <h2>{t('section_help')}</h2>

@@ -1,13 +1,10 @@
 import type { Automations } from '../../server/api/contract.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Picker } from '../ui/Picker.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { StageChoice } from './StageChoice.tsx';
 import type { Stage } from './stages.ts';
-
-const texts = defineTexts('settings', en);
 
 type Lost = NonNullable<Automations['lost']>;
 
@@ -22,7 +19,7 @@ export function LostDealFields(props: {
   errorOf: (field: string) => string | undefined;
   onChange: (lost: Automations['lost']) => void;
 }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const { lost, stages, errorOf, onChange } = props;
   const lostStages = (stages ?? []).filter(({ closedLost }) => closedLost).map(({ value }) => value);
   return (
@@ -45,7 +42,7 @@ function LostChoices(props: {
   errorOf: (field: string) => string | undefined;
   onChange: (lost: Lost) => void;
 }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const { lost, stages, errorOf, onChange } = props;
   return (
     <div className="under-switch">

@@ -2,20 +2,17 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { OrgAnswer } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Message } from '../ui/Message.tsx';
 import { chooseOrganisationOptions } from './org-queries.ts';
 
-const texts = defineTexts('settings', en);
-
 /** Another Xero organisation than before was chosen: which of the two it is to be. */
 export function OrganisationChoice({ choice, send }: { choice: NonNullable<OrgAnswer['choice']>; send: Send }) {
   const { chosen, current, currentState, deals } = choice;
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const choose = useMutation(chooseOrganisationOptions(send, useQueryClient()));
   const status = choose.isPending ? 'busy' : 'ready';
   return (

@@ -1,14 +1,11 @@
 import type { PermissionState } from '../../server/api/contract.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Message } from '../ui/Message.tsx';
 
-const texts = defineTexts('settings', en);
-
 /** What to do when something needs a further permission of the CRM, or is refused there; nothing while it works. */
 export function PermissionNote({ state }: { state: PermissionState | undefined }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   if (!state || state.is === 'off' || state.is === 'working') return null;
   if (state.is === 'being_set_up') {
     return (

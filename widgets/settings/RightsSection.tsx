@@ -1,10 +1,7 @@
 import type { Action, ChoicesAnswer, CrmGroup, Right, Rights } from '../../server/api/contract.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { More } from '../ui/More.tsx';
-
-const texts = defineTexts('settings', en);
 
 const shown: readonly Action[] = ['view', 'create', 'approve', 'send', 'void', 'link', 'settings', 'retry', 'log'];
 /** Done on this page, which always asks who you are. */
@@ -21,7 +18,7 @@ export function RightsSection(props: {
   onChange: (rights: Rights) => void;
 }) {
   const { rights, choices, errorOf, onChange } = props;
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   return (
     <section className="card" aria-label={t('rights_title')}>
       <h2>{t('rights_title')}</h2>
@@ -61,7 +58,7 @@ function RightRow(props: {
   onChange: (right: Right) => void;
 }) {
   const { action, right, choices, error, onChange } = props;
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   return (
     <tr>
       <th scope="row">{t(`right_${action}`)}</th>
@@ -121,7 +118,7 @@ function GroupChoices(props: {
   onChange: (who: Groups) => void;
 }) {
   const { action, who, choices, onChange } = props;
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const chosen = kinds.flatMap((kind) => who[kind].map(({ name }) => name));
   return (
     <More label={[t('rights_administrators'), ...chosen].join(', ')}>

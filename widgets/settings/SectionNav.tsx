@@ -1,14 +1,11 @@
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { sections } from './sections.ts';
 import type { Section } from './sections.ts';
 
-const texts = defineTexts('settings', en);
-
 /** The parts of the page as links; those that need somebody are marked. */
 export function SectionNav({ shown, marked }: { shown: Section; marked: readonly Section[] }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   return (
     <nav className="sections" aria-label={t('sections')}>
       <ul>

@@ -3,8 +3,7 @@ import { useState } from 'react';
 import type { SigningSecretAnswer } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
@@ -13,11 +12,9 @@ import { formatMoment } from '../ui/format-date.ts';
 import { Message } from '../ui/Message.tsx';
 import { rotateSecretOptions } from './queries.ts';
 
-const texts = defineTexts('settings', en);
-
 /** The log of who did what, to take away, and a new secret between the CRM and this server. */
 export function SecurityCard({ send }: { send: Send }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const [asking, setAsking] = useState<'no' | 'rotate'>('no');
   const rotate = useMutation(rotateSecretOptions(send));
   return (
@@ -71,7 +68,7 @@ export function SecurityCard({ send }: { send: Send }) {
 }
 
 function RotatedMessage({ answer: { state, previousUntil } }: { answer: SigningSecretAnswer }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   if (state === 'waiting' || previousUntil === null) {
     return (
       <Message tone="warn" title={t('secret_waiting')}>

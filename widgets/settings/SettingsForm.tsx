@@ -1,19 +1,16 @@
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { sectionOfField } from './section-of-field.ts';
 import type { SettingsDraft } from './use-settings-draft.ts';
 
-const texts = defineTexts('settings', en);
-
 /** One part of the settings, with what saves all of them. */
 export function SettingsForm({ draft, children }: { draft: SettingsDraft; children: ReactNode }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const { isChanged, saving } = draft;
   return (
     <form
@@ -50,7 +47,7 @@ export function SettingsForm({ draft, children }: { draft: SettingsDraft; childr
 
 /** Says why nothing was saved, and leads to the part of the page where each refused value stands. */
 export function SaveFailure({ error }: { error: Error }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const refused = error instanceof ApiError ? error.errors : [];
   if (refused.length === 0) return <FailureNotice title={t('nothing_saved')} failure={explainFailure(error)} />;
   return (

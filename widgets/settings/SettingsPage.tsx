@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Message } from '../ui/Message.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
@@ -15,14 +14,12 @@ import { SettingsSections } from './SettingsSections.tsx';
 import { WaitingDeals } from './WaitingDeals.tsx';
 import { XeroConnectHelp } from './XeroConnectHelp.tsx';
 
-const texts = defineTexts('settings', en);
-
 /**
  * The hosted settings page: connect both sides, say when and how an invoice is made, see what waits. `declined`: the side
  * whose consent was just declined.
  */
 export function SettingsPage({ send, declined = null }: { send: Send; declined?: DeclinedConnection | null }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const org = useQuery(orgOptions(send));
   const connections = useQuery(connectionsOptions(send));
   const settings = useQuery(settingsOptions(send));

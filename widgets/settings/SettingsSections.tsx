@@ -4,8 +4,7 @@ import type { ReactNode } from 'react';
 import type { ChoicesAnswer, ConnectionsAnswer, OrgAnswer, Settings } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
@@ -28,8 +27,6 @@ import { useSettingsDraft } from './use-settings-draft.ts';
 import type { SettingsDraft } from './use-settings-draft.ts';
 import { WaitingDeals } from './WaitingDeals.tsx';
 import { XeroEventsNotice } from './XeroEventsNotice.tsx';
-
-const texts = defineTexts('settings', en);
 
 interface Read {
   connections: ConnectionsAnswer;
@@ -115,7 +112,7 @@ function WithChoices(props: {
   children: (choices: ChoicesAnswer | undefined) => ReactNode;
 }) {
   const { choices, isKnown, children } = props;
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   if (choices.isPending && isKnown) {
     return (
       <div className="form-skeleton" role="status">

@@ -3,19 +3,16 @@ import { useId, useState } from 'react';
 import type { OrgAnswer } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { formatMoment } from '../ui/format-date.ts';
 import { acceptTermsOptions } from './org-queries.ts';
 
-const texts = defineTexts('settings', en);
-
 /** What goes where, and an administrator's yes to it; a line that says who said yes, once somebody has. */
 export function TermsStep({ terms, send }: { terms: OrgAnswer['terms']; send: Send }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const [isRead, setRead] = useState(false);
   const accept = useMutation(acceptTermsOptions(send, useQueryClient()));
   const headingId = useId();
@@ -59,7 +56,7 @@ export function TermsStep({ terms, send }: { terms: OrgAnswer['terms']; send: Se
 }
 
 function TermsLinks() {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   return (
     <>
       <a className="link" href="/terms">

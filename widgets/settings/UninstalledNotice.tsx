@@ -2,8 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { OrgAnswer } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
@@ -11,12 +10,10 @@ import { formatMoment } from '../ui/format-date.ts';
 import { Message } from '../ui/Message.tsx';
 import { resumeOptions } from './org-queries.ts';
 
-const texts = defineTexts('settings', en);
-
 /** All stands still since the extension was uninstalled: until when it is kept, and the way back. */
 export function UninstalledNotice(props: { uninstalled: NonNullable<OrgAnswer['uninstalled']>; send: Send }) {
   const { at, erasedOn } = props.uninstalled;
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const resume = useMutation(resumeOptions(props.send, useQueryClient()));
   return (
     <>

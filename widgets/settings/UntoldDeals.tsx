@@ -3,8 +3,7 @@ import { useState } from 'react';
 import type { JobsAnswer } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
@@ -12,11 +11,9 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Message } from '../ui/Message.tsx';
 import { confirmJobsOptions } from './queries.ts';
 
-const texts = defineTexts('settings', en);
-
 /** Deals found without an event wait for an administrator's yes: one for all of them. */
 export function UntoldDeals({ send, jobs }: { send: Send; jobs: JobsAnswer['jobs'] }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const [isAsking, setAsking] = useState(false);
   const confirm = useMutation(confirmJobsOptions(send, useQueryClient()));
   const count = jobs.filter(({ problem }) => problem?.code === 'needs_confirmation').length;

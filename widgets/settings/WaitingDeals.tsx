@@ -2,8 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { JobsAnswer, JobState } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import type { TranslateOf } from '../texts/define-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Badge } from '../ui/Badge.tsx';
@@ -16,8 +15,6 @@ import type { Tone } from '../ui/tone.ts';
 import { attentionJobsOptions, retryJobOptions } from './queries.ts';
 import { UntoldDeals } from './UntoldDeals.tsx';
 
-const texts = defineTexts('settings', en);
-
 const tones: Record<JobState, Tone> = {
   ...{ queued: 'info', running: 'info', waiting: 'warn', needs_setup: 'warn', uncertain: 'warn' },
   ...{ failed: 'bad', done: 'good', skipped: 'neutral' },
@@ -25,7 +22,7 @@ const tones: Record<JobState, Tone> = {
 
 /** The deals that wait or failed: why, what to do, and again. */
 export function WaitingDeals({ send }: { send: Send }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const queryClient = useQueryClient();
   const jobs = useQuery({ ...attentionJobsOptions(send), select: (read) => read.jobs });
   const retry = useMutation(retryJobOptions(send, queryClient));
@@ -58,7 +55,7 @@ export function WaitingDeals({ send }: { send: Send }) {
 
 function WaitingDeal(props: { job: JobsAnswer['jobs'][number]; retryStatus: 'ready' | 'busy'; onRetry: () => void }) {
   const { job, retryStatus, onRetry } = props;
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const name = job.dealName ?? t('deal_by_id', { id: job.dealId });
   return (
     <li className="job">
@@ -89,7 +86,7 @@ function WaitingDeal(props: { job: JobsAnswer['jobs'][number]; retryStatus: 'rea
 
 function describeTimes(
   { attempts, updatedAt, nextAttemptAt }: JobsAnswer['jobs'][number],
-  t: TranslateOf<typeof texts>,
+  t: TranslateOf<typeof settingsTexts>,
 ): string {
   const tries = attempts === 0 ? [] : [t('attempts', { count: attempts })];
   const parts = [...tries, formatMoment(updatedAt)];

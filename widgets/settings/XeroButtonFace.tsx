@@ -1,15 +1,12 @@
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-
-const texts = defineTexts('settings', en);
 
 /**
  * The face of a button that connects or disconnects, in Xero's blue and with Xero's words, the same in both schemes:
  * https://developer.xero.com/documentation/guides/oauth2/auth-flow/ asks for these two. Xero's logo is not imitated.
  */
 export function XeroButtonFace({ act }: { act: 'connect' | 'disconnect' }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const words = t(`xero_${act}`);
   const width = act === 'connect' ? 148 : 188;
   return (

@@ -1,13 +1,10 @@
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { More } from '../ui/More.tsx';
 
-const texts = defineTexts('settings', en);
-
 /** What may stand in the way at Xero, whose page says it there and does not always send the person back. */
 export function XeroConnectHelp() {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   return (
     <More label={t('xero_help')}>
       <ul className="help-list">

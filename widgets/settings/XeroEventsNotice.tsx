@@ -1,17 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Send } from '../api/client.ts';
-import en from '../texts/en/settings.json';
-import { defineTexts } from '../texts/define-texts.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { formatMoment } from '../ui/format-date.ts';
 import { Message } from '../ui/Message.tsx';
 import { attentionJobsOptions } from './queries.ts';
 
-const texts = defineTexts('settings', en);
-
 /** Says that Xero's events are late, missing or switched off, what to do, and when it will be well; gone once it is. */
 export function XeroEventsNotice({ send }: { send: Send }) {
-  const t = useTexts(texts);
+  const t = useTexts(settingsTexts);
   const { data } = useQuery(attentionJobsOptions(send));
   const webhooks = data?.webhooks;
   if (!webhooks?.problem) return null;

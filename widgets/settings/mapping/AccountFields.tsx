@@ -1,9 +1,10 @@
 import type { ChoicesAnswer, Mapping, Suggestions } from '../../../server/api/contract.ts';
 import { lineAmountTypes } from '../../../server/api/contract.ts';
+import type { TranslateOf } from '../../texts/define-texts.ts';
+import { mappingTexts } from '../../texts/mapping-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Picker } from '../../ui/Picker.tsx';
-import { mappingTexts, rateOptions } from './mapping-texts.ts';
-import type { MappingTranslate } from './mapping-texts.ts';
+import { rateOptions } from './rate-options.ts';
 
 /** Where in Xero's books an invoice line goes, with why a value was suggested. */
 export function AccountFields(props: {
@@ -60,7 +61,7 @@ export function AccountFields(props: {
 }
 
 /** Only beside the values that are those suggested. */
-function explainSuggestions(mapping: Mapping, suggestions: Suggestions | null, t: MappingTranslate) {
+function explainSuggestions(mapping: Mapping, suggestions: Suggestions | null, t: TranslateOf<typeof mappingTexts>) {
   if (suggestions === null) return {};
   const { account, taxRate, lineAmountTypes: amounts } = suggestions;
   return {

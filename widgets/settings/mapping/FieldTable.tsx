@@ -2,9 +2,9 @@ import { useId } from 'react';
 import type { ReactNode } from 'react';
 import type { ChoicesAnswer, Mapping, RecentDealsAnswer } from '../../../server/api/contract.ts';
 import { fillTemplate } from '../../../server/sync/fill-template.ts';
+import { mappingTexts } from '../../texts/mapping-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Picker } from '../../ui/Picker.tsx';
-import { mappingTexts } from './mapping-texts.ts';
 import { TemplateField } from './TemplateField.tsx';
 
 type Sample = RecentDealsAnswer['sample'];

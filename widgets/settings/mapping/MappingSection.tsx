@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ChoicesAnswer, Mapping } from '../../../server/api/contract.ts';
 import type { Send } from '../../api/client.ts';
+import { mappingTexts } from '../../texts/mapping-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Message } from '../../ui/Message.tsx';
 import { recentDealsOptions } from '../try-queries.ts';
 import type { SettingsDraft } from '../use-settings-draft.ts';
 import { AccountFields } from './AccountFields.tsx';
 import { FieldTable } from './FieldTable.tsx';
-import { mappingTexts } from './mapping-texts.ts';
 import { TaxRows } from './TaxRows.tsx';
 import { XeroLists } from './XeroLists.tsx';
 

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import type { ChoicesAnswer, Mapping } from '../../../server/api/contract.ts';
+import { mappingTexts } from '../../texts/mapping-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Picker } from '../../ui/Picker.tsx';
-import { mappingTexts, rateOptions } from './mapping-texts.ts';
+import { rateOptions } from './rate-options.ts';
 
 /** Each tax of Zoho CRM by its name there, and the rate of Xero that it is. */
 export function TaxRows(props: {

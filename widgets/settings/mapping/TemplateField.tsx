@@ -1,7 +1,7 @@
 import { useRef } from 'react';
+import { mappingTexts } from '../../texts/mapping-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Field } from '../../ui/Field.tsx';
-import { mappingTexts } from './mapping-texts.ts';
 
 /** A text in which fields of the deal stand as `{API_Name}`; empty: the usual one. */
 export function TemplateField(props: {

@@ -1,7 +1,7 @@
 import type { ChoicesAnswer, Mapping } from '../../../server/api/contract.ts';
+import { mappingTexts } from '../../texts/mapping-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Picker } from '../../ui/Picker.tsx';
-import { mappingTexts } from './mapping-texts.ts';
 
 const itemModes = ['match', 'create', 'default', 'free_text'] as const satisfies readonly Mapping['items'][];
 

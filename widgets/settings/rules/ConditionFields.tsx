@@ -1,9 +1,9 @@
 import type { Condition, Conditions, DealFieldChoice, Rule } from '../../../server/api/contract.ts';
+import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Picker } from '../../ui/Picker.tsx';
 import { ConditionValue } from './ConditionValue.tsx';
-import { rulesTexts } from './describe-rule.ts';
 
 const maxConditions = 10;
 

@@ -1,7 +1,7 @@
 import type { DealFieldChoice, FieldKind } from '../../../server/api/contract.ts';
+import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Field } from '../../ui/Field.tsx';
-import { rulesTexts } from './describe-rule.ts';
 
 /** What a field is compared with, asked for as its kind needs it. */
 export function ConditionValue(props: {

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Mapping } from '../../../server/api/contract.ts';
+import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Switch } from '../../ui/Switch.tsx';
 import type { SettingsDraft } from '../use-settings-draft.ts';
-import { rulesTexts } from './describe-rule.ts';
 
 const itemModes = ['match', 'create', 'default', 'free_text'] as const satisfies readonly Mapping['items'][];
 const dataTypes = ['deals', 'customers', 'products', 'invoices', 'payments', 'figures', 'tasks'] as const;

@@ -1,9 +1,9 @@
 import type { Rule } from '../../../server/api/contract.ts';
+import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Picker } from '../../ui/Picker.tsx';
 import { Switch } from '../../ui/Switch.tsx';
-import { rulesTexts } from './describe-rule.ts';
 
 const sources = ['auto', 'quote', 'products', 'amount'] as const;
 const portions = ['full', 'remainder', 'percent'] as const;

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { ChoicesAnswer, Rule } from '../../../server/api/contract.ts';
+import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { More } from '../../ui/More.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { ConditionFields } from './ConditionFields.tsx';
-import { rulesTexts } from './describe-rule.ts';
 import { RuleDetails } from './RuleDetails.tsx';
 import { RuleFields } from './RuleFields.tsx';
 import { RuleSentence } from './RuleSentence.tsx';

@@ -1,8 +1,8 @@
 import type { ChoicesAnswer, Rule } from '../../../server/api/contract.ts';
+import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Picker } from '../../ui/Picker.tsx';
 import { listStages } from '../stages.ts';
-import { rulesTexts } from './describe-rule.ts';
 import { StagePicker } from './StagePicker.tsx';
 
 const statuses = ['DRAFT', 'SUBMITTED', 'AUTHORISED'] as const satisfies readonly Rule['status'][];

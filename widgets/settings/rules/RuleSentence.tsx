@@ -1,6 +1,7 @@
 import type { ChoicesAnswer, Rule } from '../../../server/api/contract.ts';
+import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
-import { describeRule, rulesTexts } from './describe-rule.ts';
+import { describeRule } from './describe-rule.ts';
 
 /** What the rule will do, as it is being edited. */
 export function RuleSentence({ rule, choices }: { rule: Rule; choices: ChoicesAnswer | undefined }) {

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
 import type { ChoicesAnswer, Rule } from '../../../server/api/contract.ts';
+import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Picker } from '../../ui/Picker.tsx';
 import type { SettingsDraft } from '../use-settings-draft.ts';
 import { DataTypesTable } from './DataTypesTable.tsx';
-import { rulesTexts } from './describe-rule.ts';
 import { RuleEditor } from './RuleEditor.tsx';
 import type { RuleAct } from './RuleEditor.tsx';
 import { addRule, duplicateRule, moveRule, rulesBeside } from './rule-list.ts';

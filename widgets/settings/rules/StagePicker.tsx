@@ -1,7 +1,7 @@
+import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { StageChoice } from '../StageChoice.tsx';
 import type { Stage } from '../stages.ts';
-import { rulesTexts } from './describe-rule.ts';
 
 /** The stage at which a rule makes the invoice. */
 export function StagePicker(props: {

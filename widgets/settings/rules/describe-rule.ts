@@ -1,11 +1,9 @@
 /** Pure: what a rule will do, in one or two sentences. */
 import type { ChoicesAnswer, Condition, DealFieldChoice, Rule } from '../../../server/api/contract.ts';
-import en from '../../texts/en/rules.json';
-import { defineTexts } from '../../texts/define-texts.ts';
 import type { TranslateOf } from '../../texts/define-texts.ts';
+import type { rulesTexts } from '../../texts/rules-texts.ts';
 import { listStages } from '../stages.ts';
 
-export const rulesTexts = defineTexts('rules', en);
 export type RulesTranslate = TranslateOf<typeof rulesTexts>;
 
 type Known = Pick<ChoicesAnswer, 'pipelines' | 'dealFields'> | undefined;

@@ -1,18 +1,15 @@
 import { useEffect, useId, useRef } from 'react';
 import type { ReactNode } from 'react';
-import en from '../../texts/en/setup.json';
-import { defineTexts } from '../../texts/define-texts.ts';
+import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import type { SetupStep } from '../setup-progress.ts';
-
-const texts = defineTexts('setup', en);
 
 /** One step: its name, how far it is, and, while it is open, what there is to do. One that is ahead cannot be opened yet. */
 export function GuideStep(
   props: SetupStep & { position: number; state: 'open' | 'closed'; onToggle: () => void; children: ReactNode },
 ) {
   const { name, progress, position, state, onToggle, children } = props;
-  const t = useTexts(texts);
+  const t = useTexts(setupTexts);
   const contentId = useId();
   const head = useRef<HTMLButtonElement>(null);
   const isOpen = state === 'open';

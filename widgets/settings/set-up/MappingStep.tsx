@@ -1,18 +1,15 @@
 import type { ChoicesAnswer } from '../../../server/api/contract.ts';
-import en from '../../texts/en/setup.json';
-import { defineTexts } from '../../texts/define-texts.ts';
+import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { AccountFields } from '../mapping/AccountFields.tsx';
 import { isMapped } from '../setup-progress.ts';
 import type { SettingsDraft } from '../use-settings-draft.ts';
 
-const texts = defineTexts('setup', en);
-
 /** Account, tax and tax mode, begun with what the organisation suggests. */
 export function MappingStep(props: { draft: SettingsDraft; choices: ChoicesAnswer | undefined; onDone: () => void }) {
   const { draft, choices, onDone } = props;
-  const t = useTexts(texts);
+  const t = useTexts(setupTexts);
   const { mapping } = draft.settings;
   const isReady = isMapped(draft.settings);
   return (

@@ -1,6 +1,5 @@
 import type { ChoicesAnswer } from '../../../server/api/contract.ts';
-import en from '../../texts/en/setup.json';
-import { defineTexts } from '../../texts/define-texts.ts';
+import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Message } from '../../ui/Message.tsx';
@@ -8,12 +7,10 @@ import { RuleFields } from '../rules/RuleFields.tsx';
 import { RuleSentence } from '../rules/RuleSentence.tsx';
 import type { SettingsDraft } from '../use-settings-draft.ts';
 
-const texts = defineTexts('setup', en);
-
 /** At which stage which invoice is made: the rules there are, in what matters most of them. */
 export function RulesStep(props: { draft: SettingsDraft; choices: ChoicesAnswer | undefined; onDone: () => void }) {
   const { draft, choices, onDone } = props;
-  const t = useTexts(texts);
+  const t = useTexts(setupTexts);
   const { rules } = draft.settings;
   return (
     <div className="card">

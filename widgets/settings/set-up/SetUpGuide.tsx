@@ -2,8 +2,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ChoicesAnswer, ConnectionsAnswer, OrgAnswer } from '../../../server/api/contract.ts';
 import type { Send } from '../../api/client.ts';
-import en from '../../texts/en/setup.json';
-import { defineTexts } from '../../texts/define-texts.ts';
+import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { ConnectionCard } from '../ConnectionCard.tsx';
 import { keepConfirmedSteps, readConfirmedSteps } from '../kept-draft.ts';
@@ -19,8 +18,6 @@ import { SyncsStep } from './SyncsStep.tsx';
 import { TryStep } from './TryStep.tsx';
 import { withSuggestions } from './with-suggestions.ts';
 
-const texts = defineTexts('setup', en);
-
 /**
  * From nothing to the first invoice, one step open at a time. What has been done is done for good; what was chosen is kept
  * in this browser until it is switched on.
@@ -33,7 +30,7 @@ export function SetUpGuide(props: {
   send: Send;
 }) {
   const { connections, org, choices, draft, send } = props;
-  const t = useTexts(texts);
+  const t = useTexts(setupTexts);
   const [confirmed, setConfirmed] = useState(readConfirmedSteps);
   const [picked, setPicked] = useState<StepName | null>(null);
   const steps = listSetupSteps({ terms: org?.terms ?? null, connections, saved: draft.saved, confirmed });

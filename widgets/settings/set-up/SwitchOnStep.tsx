@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ConnectionView } from '../../../server/api/contract.ts';
 import type { Send } from '../../api/client.ts';
-import en from '../../texts/en/setup.json';
-import { defineTexts } from '../../texts/define-texts.ts';
+import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { attentionJobsOptions } from '../queries.ts';
@@ -11,11 +10,9 @@ import { SaveFailure } from '../SettingsForm.tsx';
 import { isMapped } from '../setup-progress.ts';
 import type { SettingsDraft } from '../use-settings-draft.ts';
 
-const texts = defineTexts('setup', en);
-
 /** What will happen from now on, and the yes to it. */
 export function SwitchOnStep({ draft, xero, send }: { draft: SettingsDraft; xero: ConnectionView; send: Send }) {
-  const t = useTexts(texts);
+  const t = useTexts(setupTexts);
   const { rules, mapping } = draft.settings;
   const wanted = rules.filter((rule) => rule.enabled);
   const waiting = useQuery({

@@ -1,15 +1,12 @@
-import en from '../../texts/en/setup.json';
-import { defineTexts } from '../../texts/define-texts.ts';
+import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { DataTypesTable } from '../rules/DataTypesTable.tsx';
 import type { SettingsDraft } from '../use-settings-draft.ts';
 
-const texts = defineTexts('setup', en);
-
 /** What goes which way and how often, and what of it is wanted. */
 export function SyncsStep({ draft, onDone }: { draft: SettingsDraft; onDone: () => void }) {
-  const t = useTexts(texts);
+  const t = useTexts(setupTexts);
   return (
     <div className="card">
       <DataTypesTable draft={draft} />

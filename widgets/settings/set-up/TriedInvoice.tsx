@@ -1,17 +1,14 @@
 import type { PreviewAnswer } from '../../../server/api/contract.ts';
 import { formatMoney } from '../../deal-invoices/format-money.ts';
-import en from '../../texts/en/setup.json';
-import { defineTexts } from '../../texts/define-texts.ts';
+import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { formatDate } from '../../ui/format-date.ts';
 import { Message } from '../../ui/Message.tsx';
 import { More } from '../../ui/More.tsx';
 
-const texts = defineTexts('setup', en);
-
 /** The exact invoice, or what is missing before there can be one. Nothing of it was written anywhere. */
 export function TriedInvoice({ preview }: { preview: PreviewAnswer }) {
-  const t = useTexts(texts);
+  const t = useTexts(setupTexts);
   const { contact, invoice, problems, subTotal, totalTax, total } = preview;
   const money = (amount: string) => formatMoney(amount, invoice.currency);
   return (

@@ -3,8 +3,7 @@ import { useState } from 'react';
 import type { RecentDealsAnswer } from '../../../server/api/contract.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
-import en from '../../texts/en/setup.json';
-import { defineTexts } from '../../texts/define-texts.ts';
+import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
@@ -14,11 +13,9 @@ import { recentDealsOptions, trySettingsOptions } from '../try-queries.ts';
 import type { SettingsDraft } from '../use-settings-draft.ts';
 import { TriedInvoice } from './TriedInvoice.tsx';
 
-const texts = defineTexts('setup', en);
-
 /** The invoice that these settings would make of a real deal; writes nothing. */
 export function TryStep({ draft, send, onDone }: { draft: SettingsDraft; send: Send; onDone: () => void }) {
-  const t = useTexts(texts);
+  const t = useTexts(setupTexts);
   const recent = useQuery(recentDealsOptions(send));
   const tried = useMutation(trySettingsOptions(send));
   const [picked, setPicked] = useState<string | null>(null);

@@ -1,12 +1,7 @@
+/** Pure: tax rates as a person chooses among them. */
 import type { ChoicesAnswer } from '../../../server/api/contract.ts';
-import en from '../../texts/en/mapping.json';
-import { defineTexts } from '../../texts/define-texts.ts';
-import type { TranslateOf } from '../../texts/define-texts.ts';
 
-export const mappingTexts = defineTexts('mapping', en);
-export type MappingTranslate = TranslateOf<typeof mappingTexts>;
-
-/** Tax rates by name with their percent. */
+/** By name, with their percent. */
 export function rateOptions(taxRates: NonNullable<ChoicesAnswer['taxRates']>): { value: string; label: string }[] {
   return taxRates.map(({ taxType, name, ratePercent }) => ({
     ...{ value: taxType, label: `${name} (${trimZeros(ratePercent)}%)` },
