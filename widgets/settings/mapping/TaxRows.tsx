@@ -26,7 +26,9 @@ export function TaxRows(props: {
   const canAdd = name !== '' && !Object.hasOwn(mapping.taxes, name) && firstRate !== null;
   return (
     <>
-      <p className="soft">{t('taxes_why')}</p>
+      <p className="soft">
+        {t('taxes_why')} {t('tax_name_note')}
+      </p>
       {Object.entries(mapping.taxes).map(([tax, taxType]) => (
         <div key={tax} className="tax-row">
           <Picker
@@ -50,7 +52,7 @@ export function TaxRows(props: {
         </div>
       ))}
       <div className="tax-row">
-        <Field label={t('tax_name')} note={t('tax_name_note')}>
+        <Field label={t('tax_name')}>
           {(control) => (
             <input
               {...control}

@@ -38,7 +38,7 @@ export function RulesSection({ draft, choices }: { draft: SettingsDraft; choices
     <>
       <section className="rules" aria-label={t('rules')}>
         <h2>{t('rules')}</h2>
-        <p className="soft">{rules.length === 0 ? t('no_rules') : t('order')}</p>
+        <p className="soft">{rules.length === 0 ? t('no_rules') : rules.length > 1 ? t('order') : t('one_rule')}</p>
         <ol ref={list} className="rule-cards">
           {rules.map((rule, position) => (
             <RuleEditor
