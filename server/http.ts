@@ -12,7 +12,9 @@ import { auditRoutes } from './api/audit.ts';
 import { connectionRoutes } from './api/connections.ts';
 import type { ErrorBody } from './api/contract.ts';
 import { dealContactRoutes } from './api/deal-contact.ts';
+import { dealInvoiceActionRoutes } from './api/deal-invoice-actions.ts';
 import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
+import { dealInvoicePaperRoutes } from './api/deal-invoice-papers.ts';
 import { dealInvoiceReissueRoutes } from './api/deal-invoice-reissue.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
@@ -76,6 +78,8 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealContactRoutes(ctx),
     dealInvoiceLinkRoutes(ctx),
     dealInvoiceReissueRoutes(ctx),
+    dealInvoiceActionRoutes(ctx),
+    dealInvoicePaperRoutes(ctx),
     dealEventRoutes(ctx),
     signInRequestRoutes(ctx),
     settingsRoutes(ctx),
@@ -117,7 +121,9 @@ function allowWidgetOrigins({ config }: AppContext) {
       response.set({
         'Access-Control-Allow-Origin': origin,
         'Access-Control-Allow-Headers': 'authorization, content-type, last-event-id',
-        'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+        'Access-Control-Allow-Methods': 'GET, POST, PUT, OPTIONS',
+        // A PDF is saved under the name that it comes with.
+        'Access-Control-Expose-Headers': 'content-disposition',
         'Access-Control-Max-Age': '600',
         // Helmet's default would keep the answer from a page of another site.
         'Cross-Origin-Resource-Policy': 'cross-origin',

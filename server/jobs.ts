@@ -14,6 +14,7 @@ import { listOrgsWithDueSyncs } from './db/deal-syncs.ts';
 import { listOrgsWithDueRuns } from './db/automation-runs.ts';
 import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
 import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
+import { listOrgsWithDueActions } from './db/invoice-actions.ts';
 import { listOrgsWithDueReissues } from './db/invoice-reissues.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
@@ -21,6 +22,7 @@ import { tellOfWork, workKinds, type WorkKind } from './db/worker-session.ts';
 import { forgetOldCalls } from './db/xero-calls.ts';
 import { listOrgsWithXeroChanges } from './db/xero-changes.ts';
 import { lookAtAllSoon } from './db/xero-polls.ts';
+import { actOnInvoices } from './sync/act-on-invoices.ts';
 import { checkGrants } from './sync/check-grants.ts';
 import { claimAffordable } from './sync/claim-affordable.ts';
 import { emailInvoices } from './sync/email-invoices.ts';
@@ -87,6 +89,12 @@ const dueWork: Record<WorkKind, DueWork> = {
     ...{ atOnce: 2, perOrg: 1 },
     listOrgs: (ctx) => listOrgsWithDueReissues(ctx.db, ctx.now()),
     handle: reissueInvoices,
+  },
+  /** What people asked for about one invoice: approved, changed, voided, undone. */
+  'invoice-action': {
+    ...{ atOnce: 4, perOrg: 2 },
+    listOrgs: (ctx) => listOrgsWithDueActions(ctx.db, ctx.now()),
+    handle: actOnInvoices,
   },
   /** What deals' invoices now say, into the CRM. */
   'write-back': {

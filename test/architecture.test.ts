@@ -14,7 +14,7 @@ const shipped = [...server, ...widgets];
 const imports = shipped.flatMap(importsOf);
 
 /** A file of `sync/` that takes the context, or a batch's share of it, acts; every other one there only decides, and is pure. */
-const contexts = ['server/context.ts', 'server/sync/sync-line.ts', 'server/sync/reissuing.ts'];
+const contexts = ['server/context.ts', 'server/sync/acting.ts', 'server/sync/reissuing.ts', 'server/sync/sync-line.ts'];
 const useCases = imports
   .filter(({ from, target }) => isUnder(from, ['server/sync/']) && contexts.includes(target))
   .map(({ from }) => from);

@@ -8,6 +8,8 @@ import * as z from 'zod/mini';
 
 const decimal = z.string().check(z.regex(/^-?\d+(\.\d+)?$/));
 const isoDate = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+/** The same from outside: a day that there is. */
+const calendarDay = z.iso.date();
 
 /** What a person is told when something does not work: a stable code, a plain sentence, what to do, the other side's own words. */
 export const problemSchema = z.object({
@@ -114,6 +116,18 @@ const reissueViewSchema = z.object({
   left: z.nullable(decimal),
 });
 
+/** What can be asked for about one invoice. `send`: e-mail it; `void`: a draft is deleted. */
+export const invoiceActions = ['approve', 'send', 'edit', 'void'] as const;
+export type OfferedAction = (typeof invoiceActions)[number];
+
+/** What was last asked for about an invoice, while it is under way or when it came to nothing. */
+const askedSchema = z.object({
+  action: z.enum(['approve', 'void', 'undo', 'edit']),
+  state: z.enum(['under_way', 'failed']),
+  /** What it waits for, or why nothing was changed. */
+  problem: z.nullable(problemSchema),
+});
+
 export const invoiceViewSchema = z.object({
   id: z.string(),
   number: z.string(),
@@ -135,6 +149,8 @@ export const invoiceViewSchema = z.object({
   onlineUrl: z.nullable(z.string()),
   lines: z.array(
     z.object({
+      /** Xero's LineItemID. */
+      id: z.optional(z.nullable(z.string())),
       description: z.string(),
       quantity: z.nullable(decimal),
       unitAmount: z.nullable(decimal),
@@ -171,6 +187,15 @@ export const invoiceViewSchema = z.object({
   /** When a credit note of ours took it back: it counts towards the deal no more. */
   replacedAt: z.optional(z.nullable(z.string())),
   reissue: z.optional(z.nullable(reissueViewSchema)),
+  /** Tells one version in Xero from another: what an edit is based on. */
+  version: z.optional(z.nullable(z.string())),
+  /** What the person who looks may do with it, once they have signed in. */
+  actions: z.optional(z.array(z.enum(invoiceActions))),
+  asked: z.optional(z.nullable(askedSchema)),
+  /** Until when the person who looks may undo what their click has made; ISO 8601, by the clock of `asOf`. */
+  undoUntil: z.optional(z.nullable(z.string())),
+  /** Its e-mail waits to go out. */
+  isSending: z.optional(z.boolean()),
 });
 export type InvoiceView = z.infer<typeof invoiceViewSchema>;
 
@@ -267,6 +292,8 @@ export const dealViewSchema = z.object({
   needsSignIn: z.optional(
     z.object({ create: z.boolean(), approve: z.boolean(), email: z.boolean(), void: z.boolean(), link: z.boolean() }),
   ),
+  /** What *Create invoice* does; see the settings. */
+  create: z.optional(z.enum(['preview', 'one_click'])),
 });
 export type DealView = z.infer<typeof dealViewSchema>;
 
@@ -329,10 +356,125 @@ export const reissueBodySchema = z.strictObject({
 });
 export type ReissueBody = z.infer<typeof reissueBodySchema>;
 
+/** `POST /api/deals/:dealId/invoices/:invoiceId/void`, 202. The reason stands in Xero's history of the invoice. */
+export const voidBodySchema = z.strictObject({ reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(255)) });
+
+/**
+ * `PUT /api/deals/:dealId/invoices/:invoiceId`, 202: what a draft is to say. Done only while it still has `version` in Xero. A
+ * line that is left out stays as it is.
+ */
+export const invoiceEditSchema = z.strictObject({
+  version: z.nullable(z.string()),
+  reference: z.string().check(z.trim(), z.maxLength(255)),
+  date: calendarDay,
+  dueDate: z.nullable(calendarDay),
+  lines: z
+    .array(
+      z.strictObject({
+        id: z.string().check(z.maxLength(100)),
+        description: z.string().check(z.trim(), z.minLength(1), z.maxLength(4000)),
+        /** Null, with `unitAmount`: a line that is only text. */
+        quantity: z.nullable(z.string().check(z.regex(/^\d{1,10}(\.\d{1,4})?$/))),
+        unitAmount: z.nullable(z.string().check(z.regex(/^-?\d{1,10}(\.\d{1,4})?$/))),
+      }),
+    )
+    .check(z.maxLength(500)),
+});
+export type InvoiceEdit = z.infer<typeof invoiceEditSchema>;
+
+/** `GET …/:invoiceId/online-url`: where the customer sees and pays it; null: Xero has no such page. */
+export const onlineUrlAnswerSchema = z.object({ onlineUrl: z.nullable(z.string()) });
+export type OnlineUrlAnswer = z.infer<typeof onlineUrlAnswerSchema>;
+
+export const storySteps = [
+  ...(['clicked', 'stage', 'linked', 'made', 'edited', 'approved', 'emailed', 'part_paid', 'paid'] as const),
+  ...(['credited', 'voided', 'deleted', 'undone'] as const),
+] as const;
+
+/** `GET …/:invoiceId/story`: what became of it, in order. */
+export const invoiceStoryAnswerSchema = z.object({
+  steps: z.array(
+    z.object({
+      what: z.enum(storySteps),
+      /** ISO 8601; null: only the day is known. */
+      at: z.nullable(z.string()),
+      day: z.nullable(isoDate),
+      who: z.enum(['person', 'automation', 'xero']),
+      /** Of the person, where it is known. */
+      name: z.nullable(z.string()),
+      /** Since the step before; null: not known. */
+      afterMs: z.nullable(z.number()),
+    }),
+  ),
+});
+export type InvoiceStoryAnswer = z.infer<typeof invoiceStoryAnswerSchema>;
+
+const chosenStatuses = ['DRAFT', 'SUBMITTED', 'AUTHORISED'] as const;
+
+/** Up to four decimals, as Xero keeps them with `unitdp=4`. */
+const quantityText = z.string().check(z.regex(/^\d{1,11}(\.\d{1,4})?$/, 'must be a number such as "2.5"'));
+const priceText = z.string().check(z.regex(/^-?\d{1,11}(\.\d{1,4})?$/, 'must be an amount such as "120.00"'));
+const percentText = z
+  .string()
+  .check(z.regex(/^(100(\.0{1,2})?|\d{1,2}(\.\d{1,2})?)$/, 'must be a percent from 0 to 100 such as "12.5"'));
+
+const lineOverrideSchema = z.strictObject({
+  /** The line it stands for, by its place in the preview without changes (0 is the first); null: a new line. */
+  from: z._default(z.nullable(z.int().check(z.gte(0), z.lte(999))), null),
+  description: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(4000))),
+  quantity: z.optional(quantityText),
+  /** Before discount; without tax unless amounts are inclusive. */
+  unitAmount: z.optional(priceText),
+  discountRate: z.optional(z.nullable(percentText)),
+});
+export type LineOverride = z.infer<typeof lineOverrideSchema>;
+
+/** What a person changes on one invoice before it is made; what is left out stays as rule and deal have it. */
+const overridesSchema = z.strictObject({
+  /** All lines, in order: what is not named is left out of the invoice. */
+  lines: z.optional(z.array(lineOverrideSchema).check(z.minLength(1), z.maxLength(200))),
+  /** Of the invoice, the purchase-order number for instance. */
+  reference: z.optional(z.string().check(z.trim(), z.maxLength(255))),
+  /** Xero's ContactID of whoever is billed, for this invoice alone. */
+  contactId: z.optional(z.guid()),
+  date: z.optional(z.iso.date()),
+  dueDate: z.optional(z.iso.date()),
+  status: z.optional(z.enum(chosenStatuses)),
+  /** Whether Xero e-mails it; AUTHORISED only. */
+  email: z.optional(z.boolean()),
+});
+export type Overrides = z.infer<typeof overridesSchema>;
+
+/** The body of `POST /api/deals/:dealId/invoices` and `…/preview`; all of it may be left out. */
+export const createInvoiceBodySchema = z.strictObject({
+  ruleId: z.optional(z.nullable(z.string().check(z.maxLength(40)))),
+  overrides: z.optional(z.nullable(overridesSchema)),
+  /** Of the preview that the person saw: a deal that says something else when it is sent makes no invoice. */
+  basis: z.optional(z.nullable(z.string().check(z.maxLength(100)))),
+});
+export type CreateInvoiceBody = z.infer<typeof createInvoiceBodySchema>;
+
+/** What a status would take. `no_right`: the person may not; `not_in_xero`: whoever connected Xero, or its plan, may not. */
+const statusChoiceSchema = z.object({
+  status: z.enum(chosenStatuses),
+  state: z.enum(['free', 'sign_in', 'no_right', 'not_in_xero']),
+  /** With `no_right`: who may, in words. */
+  who: z.nullable(z.string()),
+});
+
+/** A problem of a previewed invoice: the first part of it that it is about, and the others. */
+const previewProblemSchema = z.extend(problemSchema, {
+  /** Such as `contact`, `date`, `status` or `lines.2.taxType`; null: the invoice as a whole. */
+  field: z._default(z.nullable(z.string()), null),
+  alsoAt: z._default(z.array(z.string()), []),
+});
+export type PreviewProblem = z.infer<typeof previewProblemSchema>;
+
 /** `POST /api/deals/:dealId/invoices/preview`: the exact invoice that would be sent, and everything that stands in its way. */
 export const previewAnswerSchema = z.object({
   contact: z.object({
-    match: z.enum(['linked', 'found', 'create', 'unclear']),
+    /** `chosen`: by the person, for this invoice alone. */
+    match: z.enum(['linked', 'found', 'create', 'unclear', 'chosen']),
     id: z.nullable(z.string()),
     name: z.string(),
     candidates: z.array(
@@ -345,27 +487,48 @@ export const previewAnswerSchema = z.object({
     date: isoDate,
     dueDate: z.nullable(isoDate),
     currency: z.string(),
-    status: z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED']),
+    status: z.enum(chosenStatuses),
+    reference: z.string(),
+    /** Whether Xero e-mails it to the customer once it is made. */
+    email: z.boolean(),
     lineAmountTypes: z.enum(['Exclusive', 'Inclusive', 'NoTax']),
     lines: z.array(
       z.object({
+        /** As in the overrides. */
+        from: z.nullable(z.int()),
         description: z.string(),
         quantity: decimal,
         unitAmount: decimal,
         discountRate: z.nullable(decimal),
         accountCode: z.string(),
+        accountName: z.nullable(z.string()),
         taxType: z.nullable(z.string()),
+        taxName: z.nullable(z.string()),
         itemCode: z.nullable(z.string()),
         lineAmount: decimal,
+        taxAmount: decimal,
       }),
     ),
   }),
+  /** What the due date follows from; `day` and `type` as in Xero's payment terms. */
+  terms: z.object({
+    from: z.enum(['chosen', 'rule', 'contact', 'organisation', 'none']),
+    day: z.nullable(z.number()),
+    type: z.nullable(z.enum(['DAYSAFTERBILLDATE', 'DAYSAFTERBILLMONTH', 'OFCURRENTMONTH', 'OFFOLLOWINGMONTH'])),
+  }),
+  statuses: z.array(statusChoiceSchema),
+  /** Names what the deal said, without the person's changes. */
+  basis: z.string(),
   subTotal: decimal,
   totalTax: decimal,
   total: decimal,
-  problems: z.array(problemSchema),
+  problems: z.array(previewProblemSchema),
 });
 export type PreviewAnswer = z.infer<typeof previewAnswerSchema>;
+
+/** `GET /api/deals/:dealId/contacts?q=`: active contacts of Xero that an invoice could be billed to, at most 10. */
+export const contactSearchAnswerSchema = z.object({ contacts: previewAnswerSchema.shape.contact.shape.candidates });
+export type ContactSearchAnswer = z.infer<typeof contactSearchAnswerSchema>;
 
 /** `POST /api/session`, called by the extension's Deluge function, never by the page itself. */
 export const sessionAnswerSchema = z.object({ token: z.string(), expiresIn: z.number() });
@@ -649,12 +812,16 @@ const rightsSchema = z.strictObject({
 } satisfies Record<Action, unknown>);
 export type Rights = z.infer<typeof rightsSchema>;
 
+export const createModes = ['preview', 'one_click'] as const;
+
 /** `GET` and `PUT /api/settings`. A key that a PUT leaves out keeps its present value. */
 export const settingsSchema = z.strictObject({
   rules: z.array(ruleSchema).check(z.maxLength(50)),
   acceptedQuoteStages: z.array(z.string().check(z.minLength(1))),
   numbering: z.enum(['deal', 'xero']),
   rounding: z.enum(['line', 'wait']),
+  /** What *Create invoice* does: opens the preview, or makes at once what has no problem. */
+  create: z.enum(createModes),
   mapping: mappingSchema,
   crmFields: crmFieldsSchema,
   automations: automationsSchema,

@@ -6,14 +6,19 @@ import { AppError, badRequest, notFound } from '../errors.ts';
 import { payerOf } from '../sync/deal.ts';
 import { readOrgState, settingsOf, xeroAccess, zohoAccess, type OrgState } from '../sync/org-state.ts';
 import { actionsOfClick } from '../sync/rights.ts';
+import { searchContacts } from '../sync/search-contacts.ts';
 import { settleContact } from '../sync/settle-contact.ts';
 import { sourceOf } from './audit-source.ts';
 import type { DealAction } from './contract.ts';
-import { requireDealRight, requireRights } from './deal-right.ts';
+import { requireDealRight, requirePerson, requireRights } from './deal-right.ts';
 
+const searchSchema = z.object({ q: z.string().trim().min(2).max(100) });
 const choiceSchema = z.union([z.strictObject({ contactId: z.guid() }), z.strictObject({ create: z.literal(true) })]);
 
-/** `POST /api/deals/:dealId/contact`: a person says which Xero contact the deal’s customer is; 204, and the deal goes on. */
+/**
+ * `POST /api/deals/:dealId/contact`: a person says which Xero contact the deal’s customer is; 204, and the deal goes on.
+ * `GET …/contacts?q=`: whom else one invoice could be billed to.
+ */
 export function dealContactRoutes(ctx: AppContext): Router {
   const router = Router();
   router.post('/api/deals/:dealId/contact', async (request, response) => {
@@ -25,12 +30,7 @@ export function dealContactRoutes(ctx: AppContext): Router {
     if (!state) throw notFound('org_not_found', 'This CRM is not connected.');
     await requireRights(ctx, session, await actionsOfWaiting(ctx, state, dealId));
     const access = xeroAccess(state.xero, 'person');
-    if (!access) {
-      throw new AppError('xero_not_connected', 'Xero is not connected.', {
-        status: 409,
-        fix: 'Connect it in Settings.',
-      });
-    }
+    if (!access) throw xeroNotConnected();
     const deal = await ctx.zoho.getDeal(zohoAccess(state), dealId, state.org.currency);
     if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
     const payer = payerOf(deal);
@@ -44,7 +44,22 @@ export function dealContactRoutes(ctx: AppContext): Router {
     await settleContact(ctx, access, { ...customer, choice: choice.data, settledBy: userId, by });
     response.status(204).end();
   });
+  router.get('/api/deals/:dealId/contacts', async (request, response) => {
+    const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'create' });
+    // Names of other customers are for people only.
+    requirePerson(session, { action: 'create', words: 'look for contacts in Xero' });
+    const query = searchSchema.safeParse(request.query);
+    if (!query.success) throw badRequest('bad_query', 'q: two to a hundred characters to look for.');
+    const { orgId } = session;
+    const access = xeroAccess((await readOrgState(ctx, orgId))?.xero, 'person');
+    if (!access) throw xeroNotConnected();
+    response.json(await searchContacts(ctx, access, { orgId, typed: query.data.q }));
+  });
   return router;
+}
+
+function xeroNotConnected(): AppError {
+  return new AppError('xero_not_connected', 'Xero is not connected.', { status: 409, fix: 'Connect it in Settings.' });
 }
 
 /** A choice lets the deal go on, so it takes what the invoices that wait for it would take. */

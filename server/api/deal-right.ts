@@ -42,8 +42,16 @@ export async function requireRights(
   const rights = await refuseWithoutRights(ctx, session, actions);
   if (session.strength === 'personal') return;
   const action = actions.find((asked) => rights[asked].strength === 'personal');
-  if (action === undefined) return;
-  throw new AppError('sign_in_needed', `To ${actionWords[action]}, confirm that it is you.`, {
+  if (action !== undefined) throw signInNeeded(action, actionWords[action]);
+}
+
+/** 403 `sign_in_needed` unless it is sure who asks, whatever the org's rights say; `words`: after *to*. */
+export function requirePerson(session: ShownSession, { action, words }: { action: DealAction; words: string }): void {
+  if (session.strength !== 'personal') throw signInNeeded(action, words);
+}
+
+function signInNeeded(action: DealAction, words: string): AppError {
+  return new AppError('sign_in_needed', `To ${words}, confirm that it is you.`, {
     ...{ status: 403, action, fix: 'Sign in with Zoho; what you asked for is then done.' },
   });
 }

@@ -1,5 +1,4 @@
 import { Router } from 'express';
-import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { findContactOfDeal } from '../db/contact-links.ts';
@@ -10,7 +9,8 @@ import { findDeal, putDeal } from '../db/deals.ts';
 import { listRunProblems } from '../db/automation-runs.ts';
 import { inTransaction } from '../db/db.ts';
 import { listWriteBackProblems } from '../db/deal-write-backs.ts';
-import { listEmailProblems } from '../db/invoice-emails.ts';
+import { listActions } from '../db/invoice-actions.ts';
+import { listEmailProblems, listSending } from '../db/invoice-emails.ts';
 import { listReissues } from '../db/invoice-reissues.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
@@ -21,14 +21,14 @@ import { dayIn } from '../sync/due-date.ts';
 import { isLive } from '../sync/invoice.ts';
 import { readOrgState, settingsOf, zohoAccess, zoneOf, type OrgState } from '../sync/org-state.ts';
 import { previewInvoice } from '../sync/preview-invoice.ts';
+import { overriddenFields, refuseContradictions, ruleWithOverrides } from '../sync/overrides.ts';
 import { actionsOfClick } from '../sync/rights.ts';
 import { ruleOfClick, wholeDeal } from '../sync/settings.ts';
 import { sourceOf } from './audit-source.ts';
 import type { CreateInvoiceAnswer } from './contract.ts';
-import { requireDealRight, requireRights } from './deal-right.ts';
+import { readCreateBody, type AskedInvoice } from './create-body.ts';
+import { requireDealRight, requirePerson, requireRights } from './deal-right.ts';
 import type { DealSession, ShownSession } from './session.ts';
-
-const createSchema = z.strictObject({ ruleId: z.string().max(40).nullish() });
 
 /** What the panel asks: a deal's invoices, and a new one. */
 export function dealRoutes(ctx: AppContext): Router {
@@ -42,28 +42,20 @@ export function dealRoutes(ctx: AppContext): Router {
 
   router.post('/api/deals/:dealId/invoices', async (request, response) => {
     const session = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'create' });
-    const { ruleId } = readCreateBody(request.body);
+    const asked = readCreateBody(request.body);
     const state = await mustReadOrg(ctx, session);
     const by = sourceOf(ctx, request, { userId: session.userId, origin: 'panel' });
-    const answer = await createInvoice(ctx, state, { session, ruleId: ruleId ?? null, by });
+    const answer = await createInvoice(ctx, state, { session, asked, by });
     response.status('invoice' in answer ? 200 : 202).json(answer);
   });
 
   router.post('/api/deals/:dealId/invoices/preview', async (request, response) => {
-    const { orgId, dealId } = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
-    const { ruleId } = readCreateBody(request.body);
-    response.json(await previewInvoice(ctx, { orgId, dealId, ruleId: ruleId ?? null }));
+    const viewer = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
+    const { orgId, dealId } = viewer;
+    response.json(await previewInvoice(ctx, { orgId, dealId, viewer, ...readCreateBody(request.body) }));
   });
 
   return router;
-}
-
-/** A click may come without a body. */
-function readCreateBody(body: unknown): z.infer<typeof createSchema> {
-  const parsed = createSchema.safeParse(body ?? {});
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw badRequest('bad_body', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not what was expected'}`);
 }
 
 /** 404 when the org has never connected. */
@@ -90,23 +82,27 @@ async function mustReadDeal(ctx: AppContext, state: OrgState, dealId: string): P
 export async function readDealViewInput(
   ctx: AppContext,
   state: OrgState,
-  { dealId, profileId, roleId, rank }: DealSession,
+  { dealId, userId, profileId, roleId, rank }: DealSession,
 ): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, reissues, customer, emailProblems, crmProblems, runProblems] = await Promise.all([
-    listDealSyncs(ctx.db, orgId, dealId),
-    listDealInvoices(ctx.db, orgId, dealId),
-    listReissues(ctx.db, orgId, dealId),
-    readCustomer(ctx, state, dealId),
-    listEmailProblems(ctx.db, orgId, [dealId]),
-    listWriteBackProblems(ctx.db, orgId, dealId),
-    listRunProblems(ctx.db, orgId, dealId),
-  ]);
+  const [syncs, invoices, reissues, actions, sending, customer, emailProblems, crmProblems, runProblems] =
+    await Promise.all([
+      listDealSyncs(ctx.db, orgId, dealId),
+      listDealInvoices(ctx.db, orgId, dealId),
+      listReissues(ctx.db, orgId, dealId),
+      listActions(ctx.db, orgId, dealId),
+      listSending(ctx.db, orgId, dealId),
+      readCustomer(ctx, state, dealId),
+      listEmailProblems(ctx.db, orgId, [dealId]),
+      listWriteBackProblems(ctx.db, orgId, dealId),
+      listRunProblems(ctx.db, orgId, dealId),
+    ]);
   return {
-    ...{ deal, syncs, invoices, reissues, customer, emailProblems, xero: state.xero, settings: state.saved?.settings },
+    ...{ deal, syncs, invoices, reissues, actions, sending, customer, emailProblems },
+    ...{ xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
-    viewer: { profileId, roleId, rank },
+    viewer: { userId, profileId, roleId, rank },
     crmProblems: [...crmProblems, ...runProblems],
     now: ctx.now(),
   };
@@ -128,11 +124,20 @@ function viewBase(ctx: AppContext, state: OrgState) {
   return { xero: state.xero, xeroAppUrl: ctx.config.xero.appUrl, today: dayIn(zoneOf(state), ctx.now()) };
 }
 
+/** What is being sent can no longer be changed: 409 instead of an invoice other than the person wanted. */
+async function refuseUnderWay(ctx: AppContext, { orgId, dealId }: DealSession, ruleId: string): Promise<void> {
+  const syncs = await listDealSyncs(ctx.db, orgId, dealId);
+  if (!syncs.some((row) => row.ruleId === ruleId && (row.state === 'running' || row.state === 'uncertain'))) return;
+  throw new AppError('invoice_under_way', 'The invoice is being made at this moment, without your changes.', {
+    ...{ status: 409, fix: 'Wait until it is there, then change it in Xero.' },
+  });
+}
+
 /** The rule's live invoice if there is one, else a unit of work that goes before all others. */
 async function createInvoice(
   ctx: AppContext,
   state: OrgState,
-  { session, ruleId, by }: { session: ShownSession; ruleId: string | null; by: AuditSource },
+  { session, asked: { ruleId, chosen }, by }: { session: ShownSession; asked: AskedInvoice; by: AuditSource },
 ): Promise<CreateInvoiceAnswer> {
   const { orgId, dealId } = session;
   const deal = await mustReadDeal(ctx, state, dealId);
@@ -141,7 +146,14 @@ async function createInvoice(
   const invoices = await listDealInvoices(ctx.db, orgId, dealId);
   const existing = invoices.find((invoice) => invoice.ruleId === rule.id && isLive(invoice));
   if (existing) return { invoice: invoiceView(existing, viewBase(ctx, state)) };
-  await requireRights(ctx, session, actionsOfClick(rule));
+  const overrides = chosen?.overrides ?? {};
+  refuseContradictions(overrides, rule);
+  const fields = overriddenFields(overrides);
+  await requireRights(ctx, session, actionsOfClick(ruleWithOverrides(rule, overrides)));
+  if (fields.length > 0) {
+    requirePerson(session, { action: 'create', words: 'change an invoice before it is made' });
+    await refuseUnderWay(ctx, session, rule.id);
+  }
   const now = ctx.now();
   const job = await inTransaction(ctx.db, async (transaction) => {
     await recordEvent(transaction, {
@@ -159,9 +171,10 @@ async function createInvoice(
       namedStage: null,
       now,
     } as const;
-    const row = await requestSync(transaction, { ...request, requestedBy: session.userId });
+    const row = await requestSync(transaction, { ...request, requestedBy: session.userId, chosen });
     const subject = { deal: dealId, rule: rule.id, job: row.id };
-    await noteDone(transaction, { ...by, orgId, at: now, action: 'invoice.requested', subject });
+    const after = fields.length > 0 ? { overridden: fields } : null;
+    await noteDone(transaction, { ...by, orgId, at: now, action: 'invoice.requested', subject, after });
     await ctx.wake(orgId, { work: 'person', transaction });
     return row;
   });

@@ -37,13 +37,15 @@ export function trySettingsRoutes(ctx: AppContext): Router {
   });
 
   router.post('/api/settings/preview', async (request, response) => {
-    const { orgId } = await requireHostedRight(ctx, request, 'settings');
+    const session = await requireHostedRight(ctx, request, 'settings');
     const body = bodySchema.safeParse(request.body);
     if (!body.success) throw badBody(body.error);
     const { dealId, ruleId, settings } = body.data;
+    const { orgId } = session;
     const state = await mustReadOrg(ctx, orgId);
+    const viewer = { ...session, rank: session.role, strength: 'personal' as const };
     const tried = readSettings(readChange(settings), settingsOf(state));
-    response.json(await previewInvoice(ctx, { orgId, dealId, ruleId, tried }));
+    response.json(await previewInvoice(ctx, { orgId, dealId, ruleId, chosen: null, tried, viewer }));
   });
 
   return router;

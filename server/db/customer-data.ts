@@ -82,9 +82,11 @@ export async function exportCustomer(db: Queryable, customer: CustomerOfOrg): Pr
 /** How many invoices of the customer are being sent, or were sent with an unknown outcome. */
 export async function countUnsettled(db: Queryable, orgId: string, { dealIds }: CustomerIds): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from deal_syncs
-    where org_id = ${orgId} and deal_id = any(${dealIds})
-      and (state in ('running', 'uncertain') or sent_at is not null)`.execute(db);
+    select (select count(*) from deal_syncs
+            where org_id = ${orgId} and deal_id = any(${dealIds})
+              and (state in ('running', 'uncertain') or sent_at is not null))
+         + (select count(*) from invoice_actions
+            where org_id = ${orgId} and deal_id = any(${dealIds}) and state = 'due') as count`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
@@ -119,13 +121,18 @@ export async function eraseCustomer(db: OpenTransaction, customer: CustomerOfOrg
   await sql`
     update contact_links set contact_name = '', sent = null, outstanding = null, overdue = null
     where org_id = ${orgId} and customer_id = ${customerId}`.execute(db);
+  // A reason and an edit are somebody's own words.
+  await sql`
+    delete from invoice_actions where org_id = ${orgId} and invoice_id = any(${invoiceIds})`.execute(db);
   for (const table of ['contact_directory', 'contact_invoices']) {
     await sql`
       delete from ${sql.table(table)} where org_id = ${orgId} and contact_id = any(${contactIds})`.execute(db);
   }
   await sql`
     update deals_to_confirm set message = '' where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(db);
-  await sql`update deal_syncs set sent_as = null where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(db);
+  await sql`update deal_syncs set sent_as = null, chosen = null where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(
+    db,
+  );
   for (const table of ['deal_syncs', 'deal_write_backs', 'automation_runs']) {
     await blankProblems(db, { table, column: 'deal_id', orgId, ids: dealIds });
   }

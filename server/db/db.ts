@@ -20,6 +20,9 @@ import * as signingSecretRotation from './migrations/052-signing-secret-rotation
 import * as signInRequests from './migrations/060-sign-in-requests.ts';
 import * as connections from './migrations/070-connections.ts';
 import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
+import * as chosenInvoices from './migrations/090-chosen-invoices.ts';
+import * as invoiceActions from './migrations/092-invoice-actions.ts';
+import * as invoiceStories from './migrations/093-invoice-stories.ts';
 import * as correlation from './migrations/097-correlation.ts';
 import { prepareStatements } from './prepared-statements.ts';
 import type { Tables } from './tables.ts';
@@ -50,6 +53,9 @@ const migrations = {
   '060-sign-in-requests': signInRequests,
   '070-connections': connections,
   '080-invoice-reissues': invoiceReissues,
+  '090-chosen-invoices': chosenInvoices,
+  '092-invoice-actions': invoiceActions,
+  '093-invoice-stories': invoiceStories,
   '097-correlation': correlation,
 };
 

@@ -11,6 +11,8 @@ export interface InvoiceCause {
   dealId: string;
   ruleId: string;
   instalment: string;
+  /** Who clicked for it, by the CRM's id; null or left out: nobody did. */
+  madeBy?: string | null;
 }
 
 /** The deal's invoices, newest first. */

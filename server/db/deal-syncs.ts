@@ -2,6 +2,7 @@ import { sql, type ExpressionBuilder } from 'kysely';
 import type { JobState, Problem } from '../api/contract.ts';
 import { correlationId } from '../correlation.ts';
 import { anyRule } from '../sync/settings.ts';
+import type { Chosen } from '../sync/overrides.ts';
 import type { Settlement } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
 import type { Urgency } from '../xero/slot-rules.ts';
@@ -28,6 +29,8 @@ export interface SyncRequest {
   cause: DealSync['cause'];
   namedStage: string | null;
   requestedBy: string | null;
+  /** What whoever clicked changes on the invoice. */
+  chosen?: Chosen | null;
   now: Date;
   /** Since when it is waited for, where that is not now. */
   askedAt?: Date;
@@ -75,9 +78,10 @@ function newClaim(workerId: number | null, now: Date) {
 }
 
 function newRow(request: SyncRequest) {
-  const { now, ...asked } = request;
+  const { now, chosen, ...asked } = request;
   return {
     ...{ ...asked, askedAt: asked.askedAt ?? now, correlationId: correlationId() },
+    chosen: chosen ? JSON.stringify(chosen) : null,
     ...{ priority: priorities[request.cause], createdAt: now, updatedAt: now },
   };
 }
@@ -93,6 +97,9 @@ function askAgain(request: SyncRequest, row: ExpressionBuilder<RequestTables, 'd
                           else least(deal_syncs.priority, excluded.priority) end`,
     namedStage: sql<string | null>`case when ${ended} then excluded.named_stage
                                    else coalesce(excluded.named_stage, deal_syncs.named_stage) end`,
+    // The latest click decides; what comes by itself keeps it until there is an invoice.
+    chosen: sql<string | null>`case when excluded.cause = 'click' then excluded.chosen
+                               when deal_syncs.state in ('done', 'skipped') then null else deal_syncs.chosen end`,
     requestedBy: row.fn.coalesce(row.ref('excluded.requestedBy'), row.ref('dealSyncs.requestedBy')),
     correlationId: row.fn.coalesce(row.ref('excluded.correlationId'), row.ref('dealSyncs.correlationId')),
     askedAt: sql<Date>`case when ${ended} then excluded.asked_at else deal_syncs.asked_at end`,

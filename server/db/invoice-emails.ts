@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Problem } from '../api/contract.ts';
 import { correlationId } from '../correlation.ts';
 import type { InvoiceStatus } from '../sync/invoice.ts';
+import { untilWoken } from '../sync/settlement.ts';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';
@@ -27,13 +28,75 @@ export interface EmailOutcome {
   sentAt: Date | null;
 }
 
-/** An e-mail is owed for this invoice; asked twice it is owed once. */
-export async function oweEmail(db: Queryable, { now, ...key }: EmailKey & { now: Date }): Promise<void> {
+/** An e-mail is owed for this invoice, not before a moment if one is given; asked twice it is owed once. */
+export async function oweEmail(
+  db: Queryable,
+  { now, ...email }: EmailKey & { notBefore?: Date | null; now: Date },
+): Promise<void> {
+  await db
+    .insertInto('invoiceEmails')
+    .values({ ...email, state: 'due', createdAt: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** A person asks for the e-mail: it is owed anew when it could not be sent before. */
+export async function askForEmail(db: Queryable, { now, ...key }: EmailKey & { now: Date }): Promise<void> {
   await db
     .insertInto('invoiceEmails')
     .values({ ...key, state: 'due', createdAt: now, correlationId: correlationId() })
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .columns(['orgId', 'tenantId', 'invoiceId'])
+        // The limit of a day is asked about for a day from now on.
+        .doUpdateSet({ state: 'due', notBefore: null, problem: null, createdAt: now })
+        .where('invoiceEmails.state', '=', 'failed'),
+    )
     .execute();
+}
+
+/** Keeps the invoice's e-mail back for good, until `releaseEmail`; `on_its_way`: too late, it may be with the customer. */
+export async function holdEmail(
+  db: Queryable,
+  { orgId, tenantId, invoiceId, now }: EmailKey & { now: Date },
+): Promise<'held' | 'on_its_way'> {
+  const rows = await db
+    .selectFrom('invoiceEmails')
+    .select(['state', 'sentAt', 'leaseUntil'])
+    .where(isOf({ orgId, tenantId, invoiceId }))
+    .forUpdate()
+    .execute();
+  const mayBeSent = rows.some(
+    ({ state, sentAt, leaseUntil }) => state === 'sent' || sentAt !== null || (leaseUntil !== null && leaseUntil > now),
+  );
+  if (mayBeSent) return 'on_its_way';
+  await db
+    .updateTable('invoiceEmails')
+    .set({ notBefore: untilWoken })
+    .where(isOf({ orgId, tenantId, invoiceId }))
+    .where('state', '=', 'due')
+    .execute();
+  return 'held';
+}
+
+/** What was held back goes out after all. */
+export async function releaseEmail(db: Queryable, key: EmailKey): Promise<void> {
+  await db
+    .updateTable('invoiceEmails')
+    .set({ notBefore: null })
+    .where(isOf(key))
+    .where('state', '=', 'due')
+    .where('notBefore', '=', untilWoken)
+    .execute();
+}
+
+/** An e-mail that has not gone out is owed no more. */
+export async function dropEmail(db: Queryable, key: EmailKey): Promise<void> {
+  await db.deleteFrom('invoiceEmails').where(isOf(key)).where('state', '=', 'due').execute();
+}
+
+function isOf({ orgId, tenantId, invoiceId }: EmailKey) {
+  return sql<boolean>`(org_id, tenant_id, invoice_id) = (${orgId}, ${tenantId}, ${invoiceId})`;
 }
 
 /** The oldest e-mail of the tenant that is due and that no other worker holds. */
@@ -158,6 +221,24 @@ export async function listEmailProblems(db: Queryable, orgId: string, dealIds: s
     .orderBy('invoiceEmails.createdAt', 'desc')
     .execute();
   return rows.flatMap(({ problem, ...row }) => (problem === null ? [] : [{ ...row, problem }]));
+}
+
+/** The deal's invoices whose e-mail waits to go out. */
+export async function listSending(db: Queryable, orgId: string, dealId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('invoiceEmails')
+    .innerJoin('dealInvoices', (join) =>
+      join
+        .onRef('dealInvoices.orgId', '=', 'invoiceEmails.orgId')
+        .onRef('dealInvoices.tenantId', '=', 'invoiceEmails.tenantId')
+        .onRef('dealInvoices.invoiceId', '=', 'invoiceEmails.invoiceId'),
+    )
+    .select('invoiceEmails.invoiceId')
+    .where('invoiceEmails.orgId', '=', orgId)
+    .where('dealInvoices.dealId', '=', dealId)
+    .where('invoiceEmails.state', '=', 'due')
+    .execute();
+  return rows.map(({ invoiceId }) => invoiceId);
 }
 
 /** A person asks again for the e-mail of a unit of work; false when it owes none, or nothing is wrong with it. */

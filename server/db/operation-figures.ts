@@ -79,6 +79,10 @@ function dueRows(now: Date): Record<WorkKind, DueRows> {
       ...{ table: 'invoice_reissues', since: created },
       isDue: ofTenant('invoice_reissues', isDueRow('invoice_reissues', now)),
     },
+    'invoice-action': {
+      ...{ table: 'invoice_actions', since: created },
+      isDue: ofTenant('invoice_actions', isDueRow('invoice_actions', now)),
+    },
     'write-back': {
       ...{ table: 'deal_write_backs', since: sql`not_before` },
       isDue: sql`${isDueRow('deal_write_backs', now)} and exists (

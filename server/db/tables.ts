@@ -1,6 +1,16 @@
+import type { Chosen } from '../sync/overrides.ts';
 import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type { CrmFigure, DealAction, Drift, JobState, Problem, ReissuePlan, Settings } from '../api/contract.ts';
+import type {
+  CrmFigure,
+  DealAction,
+  Drift,
+  InvoiceEdit,
+  JobState,
+  Problem,
+  ReissuePlan,
+  Settings,
+} from '../api/contract.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
@@ -312,6 +322,8 @@ interface DealSyncsTable {
   /** The stage the event named, when it named one: proof that the deal entered it now. */
   namedStage: string | null;
   requestedBy: string | null;
+  /** What whoever clicked changes on the invoice. */
+  chosen: OptionalJson<Chosen>;
   /** How often this row has been asked for; lets a worker see that it was asked again while it worked. */
   wakes: Generated<number>;
   attempts: Generated<number>;
@@ -369,6 +381,8 @@ interface DealInvoicesTable {
   onlineUrlAskedAt: OptionalTimestamp;
   /** Who put it on the deal; null: a rule of the deal made it. */
   linkedBy: string | null;
+  /** Who clicked for it; null: nobody did. */
+  madeBy: ColumnType<string | null, string | null | undefined, string | null>;
   /** Null: linked, or made before this was remembered; such an invoice does not follow its deal. */
   lastSent: OptionalJson<LastSent>;
   /** What the deal says now; null: what was sent. */
@@ -512,6 +526,34 @@ interface InvoiceReissuesTable {
   problem: OptionalJson<Problem>;
   createdAt: Timestamp;
   correlationId: CorrelationId;
+}
+
+/** What a person last asked for about an invoice; what is to happen is held before anything is sent. */
+interface InvoiceActionsTable {
+  orgId: string;
+  tenantId: string;
+  invoiceId: string;
+  dealId: string;
+  /** Of the invoice. */
+  number: string;
+  action: 'approve' | 'void' | 'undo' | 'edit';
+  /** `failed`: it was not done. */
+  state: 'due' | 'done' | 'failed';
+  /** What comes next: the change itself, or the note of its reason. */
+  step: 'write' | 'note';
+  reason: string | null;
+  /** Of an edit only. */
+  change: OptionalJson<InvoiceEdit>;
+  /** The CRM's id of the person. */
+  requestedBy: string;
+  attempts: Generated<number>;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  claimId: string | null;
+  /** Set just before something is sent: set, it may have arrived, so *look first*. */
+  sentAt: OptionalTimestamp;
+  problem: OptionalJson<Problem>;
+  createdAt: Timestamp;
 }
 
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */
@@ -672,6 +714,7 @@ export interface Tables {
   unlinkedInvoices: UnlinkedInvoicesTable;
   invoiceEmails: InvoiceEmailsTable;
   invoiceReissues: InvoiceReissuesTable;
+  invoiceActions: InvoiceActionsTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;
   contactReads: ContactReadsTable;
@@ -697,6 +740,7 @@ export type XeroChange = Selectable<XeroChangesTable>;
 export type XeroPoll = Selectable<XeroPollsTable>;
 export type UnlinkedInvoice = Selectable<UnlinkedInvoicesTable>;
 export type InvoiceReissue = Selectable<InvoiceReissuesTable>;
+export type InvoiceAction = Selectable<InvoiceActionsTable>;
 export type InvoiceEmail = Selectable<InvoiceEmailsTable>;
 export type ContactLink = Selectable<ContactLinksTable>;
 export type ContactRead = Selectable<ContactReadsTable>;

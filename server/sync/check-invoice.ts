@@ -3,6 +3,7 @@ import type { XeroTrackingCategory } from '../xero/xero-answers.ts';
 import type { XeroOffer } from '../xero/xero-lists.ts';
 import type { InvoiceDraft } from './draft-invoice.ts';
 import { missingTracking } from './missing-tracking.ts';
+import { at, lineField, type PlacedProblem } from './placed-problem.ts';
 
 const problem = (code: string, message: string, fix: string): Problem => ({ code, message, fix, detail: null });
 
@@ -12,7 +13,7 @@ export function checkInvoice(
   offer: XeroOffer,
   /** Null when the organisation does not say, or no line carries any. */
   tracking: XeroTrackingCategory[] | null,
-): Problem[] {
+): PlacedProblem[] {
   return [
     ...checkOrganisation(invoice, offer),
     ...checkAccounts(invoice, offer),
@@ -21,11 +22,15 @@ export function checkInvoice(
   ];
 }
 
-function checkTracking({ lines }: InvoiceDraft, offered: XeroTrackingCategory[] | null): Problem[] {
-  const missing = lines.flatMap((line) => line.tracking.map((named) => offered && missingTracking(named, offered)));
-  const messages = new Set(missing.flatMap((found) => (found ? [capitalised(found.message)] : [])));
+function checkTracking({ lines }: InvoiceDraft, offered: XeroTrackingCategory[] | null): PlacedProblem[] {
   const fix = 'Choose another tracking category in Settings, or bring it back in Xero.';
-  return [...messages].map((message) => problem('tracking_unusable', `${message}.`, fix));
+  return lines.flatMap((line, index) =>
+    line.tracking.flatMap((named) => {
+      const missing = offered && missingTracking(named, offered);
+      if (!missing) return [];
+      return [at(lineField(index, 'tracking'), problem('tracking_unusable', `${capitalised(missing.message)}.`, fix))];
+    }),
+  );
 }
 
 const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -33,56 +38,56 @@ const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.sli
 function checkOrganisation(
   { date, currency, status }: InvoiceDraft,
   { organisation, currencies, forbiddenActions }: XeroOffer,
-): Problem[] {
-  const problems: Problem[] = [];
+): PlacedProblem[] {
+  const problems: PlacedProblem[] = [];
   if (!organisation.canInvoice) {
     const message = `${organisation.name} is a ledger or cashbook organisation; Xero makes no invoices there.`;
-    problems.push(
-      problem('organisation_cannot_invoice', message, 'Upgrade the Xero plan or connect another organisation.'),
-    );
+    const fix = 'Upgrade the Xero plan or connect another organisation.';
+    problems.push(at([], problem('organisation_cannot_invoice', message, fix)));
   }
   if (organisation.lockedUntil !== null && date <= organisation.lockedUntil) {
     const message = `The invoice date ${date} lies in a period locked in Xero up to ${organisation.lockedUntil}.`;
-    problems.push(problem('period_locked', message, 'Have finance move the lock date in Xero, or change the date.'));
+    const fix = 'Have finance move the lock date in Xero, or change the date.';
+    problems.push(at('date', problem('period_locked', message, fix)));
   }
   const isForeign = organisation.baseCurrency !== null && currency !== organisation.baseCurrency;
   const hasNone = isForeign && forbiddenActions?.includes('UseMulticurrency');
   if (hasNone || (currencies !== null && !currencies.includes(currency))) {
     const message = `The Xero organisation does not have the deal’s currency ${currency}.`;
-    problems.push(problem('currency_not_enabled', message, 'Add the currency in Xero, or change the deal’s currency.'));
+    const fix = 'Add the currency in Xero, or change the deal’s currency.';
+    problems.push(at('currency', problem('currency_not_enabled', message, fix)));
   }
-  const action = status === 'AUTHORISED' ? 'CreateApprovedInvoice' : 'CreateDraftInvoice';
-  if (forbiddenActions?.includes(action)) {
+  if (forbiddenActions?.includes(actionOfStatus(status))) {
     const message = 'The person who connected Xero, or its plan, may not make this invoice.';
-    problems.push(
-      problem(
-        'not_allowed_in_xero',
-        message,
-        'Have someone with that right connect Xero, or let the rule make drafts.',
-      ),
-    );
+    const fix = 'Have someone with that right connect Xero, or let the rule make drafts.';
+    problems.push(at('status', problem('not_allowed_in_xero', message, fix)));
   }
   return problems;
 }
 
-function checkAccounts({ lines }: InvoiceDraft, { accounts }: XeroOffer): Problem[] {
-  const codes = new Set(lines.map((line) => line.accountCode).filter(Boolean));
-  return [...codes].flatMap((code) => {
+/** What Xero calls making an invoice of this status. https://developer.xero.com/documentation/api/accounting/organisation */
+export function actionOfStatus(status: InvoiceDraft['status']): string {
+  return status === 'AUTHORISED' ? 'CreateApprovedInvoice' : 'CreateDraftInvoice';
+}
+
+function checkAccounts({ lines }: InvoiceDraft, { accounts }: XeroOffer): PlacedProblem[] {
+  return lines.flatMap(({ accountCode: code }, index) => {
     const account = accounts.find((candidate) => candidate.code === code);
-    if (account?.isActive) return [];
+    if (code === '' || account?.isActive) return [];
     const message = account ? `Account “${code}” is archived in Xero.` : `Xero has no account “${code}”.`;
-    return [problem('account_unusable', message, 'Choose another sales account in Settings, or restore it in Xero.')];
+    const fix = 'Choose another sales account in Settings, or restore it in Xero.';
+    return [at(lineField(index, 'accountCode'), problem('account_unusable', message, fix))];
   });
 }
 
-function checkTaxes({ lines }: InvoiceDraft, { taxRates }: XeroOffer): Problem[] {
-  const taxTypes = new Set(lines.flatMap((line) => line.taxType ?? []));
-  return [...taxTypes].flatMap((taxType) => {
+function checkTaxes({ lines }: InvoiceDraft, { taxRates }: XeroOffer): PlacedProblem[] {
+  return lines.flatMap(({ taxType }, index) => {
+    if (taxType === null) return [];
     const rate = taxRates.find((candidate) => candidate.taxType === taxType);
     if (rate?.isActive) return [];
     const message = rate
       ? `Tax rate “${rate.name}” is no longer active in Xero.`
       : `Xero has no tax rate “${taxType}”.`;
-    return [problem('tax_unusable', message, 'Choose another tax rate in Settings.')];
+    return [at(lineField(index, 'taxType'), problem('tax_unusable', message, 'Choose another tax rate in Settings.'))];
   });
 }

@@ -1,4 +1,4 @@
-import type { DealAction, DealView, Drift, InvoiceView, Rights } from '../api/contract.ts';
+import type { DealAction, DealView, Drift, InvoiceView, OfferedAction, Rights } from '../api/contract.ts';
 import type { Connection, DealInvoice } from '../db/tables.ts';
 import { planReissue } from './plan-reissue.ts';
 import { describeWho, mayDo, type CrmPosition } from './rights.ts';
@@ -50,17 +50,18 @@ export function dealRights(input: {
   clickNeeds: DealAction[];
   /** Without regard to who asks. */
   canCreate: 'yes' | 'no';
+  /** What this person may do with one of the deal's invoices. */
+  offered: ReadonlySet<OfferedAction>;
   xero: Pick<Connection, 'state'> | undefined;
 }): { [shown in 'can' | 'whoCan' | 'needsSignIn']: NonNullable<DealView[shown]> } {
-  const { rights, viewer } = input;
+  const { rights, viewer, offered } = input;
   const needed: Needed = {
     ...{ create: input.clickNeeds, approve: ['approve'], email: ['send'], void: ['void'], link: ['link'] },
   };
   const may = (shown: ShownAction) => needed[shown].every((action) => mayDo(rights[action], viewer));
-  // Approving, e-mailing and voiding have their rights; the panel does not do them.
   const possible: DealView['can'] = {
     create: input.canCreate === 'yes',
-    ...{ approve: false, email: false, void: false },
+    ...{ approve: offered.has('approve'), email: offered.has('send'), void: offered.has('void') },
     link: mayLink(input.xero),
   };
   const forEach = <T>(of: (shown: ShownAction) => T): Record<ShownAction, T> => ({

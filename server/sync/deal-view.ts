@@ -1,8 +1,17 @@
 import type { DealState, DealView, Drift, InvoiceView, Problem, Settings, Totals } from '../api/contract.ts';
 import type { EmailProblem } from '../db/invoice-emails.ts';
-import type { Connection, ContactLink, DealInvoice, DealRow, DealSync, InvoiceReissue } from '../db/tables.ts';
+import type {
+  Connection,
+  ContactLink,
+  DealInvoice,
+  DealRow,
+  DealSync,
+  InvoiceAction,
+  InvoiceReissue,
+} from '../db/tables.ts';
 import { contactView, customerView, type CustomerFigures } from './customer-view.ts';
 import { dealRights, repairsFor, repairsOf } from './deal-rights.ts';
+import { askedOf } from './invoice-asked.ts';
 import { invoiceDrift, withoutAccepted } from './invoice-drift.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices, type InvoiceLine } from './invoice.ts';
 import { sum, toCents } from './money.ts';
@@ -15,12 +24,15 @@ import { defaultSettings, ruleOfClick } from './settings.ts';
 export interface DealViewInput {
   deal: DealRow;
   /** Who looks. */
-  viewer: CrmPosition;
+  viewer: CrmPosition & { userId: string };
   xero: Connection | undefined;
   settings: Settings | undefined;
   syncs: DealSync[];
   invoices: DealInvoice[];
   reissues: InvoiceReissue[];
+  actions: InvoiceAction[];
+  /** Invoices whose e-mail waits to go out. */
+  sending: string[];
   emailProblems: EmailProblem[];
   /** Of what is written into the CRM, and of what follows from invoices by itself. */
   crmProblems: Problem[];
@@ -37,7 +49,7 @@ export function dealView(input: DealViewInput): DealView {
   const { deal, xero, invoices, customer, viewer, settings = defaultSettings([]) } = input;
   const { rights } = settings;
   const views = invoices
-    .map((invoice) => invoiceView(invoice, input))
+    .map((invoice) => ({ ...invoiceView(invoice, input), ...askedOf(invoice, input, { ...input, rights }) }))
     .map((invoice) => ({ ...invoice, repairs: repairsFor(invoice.repairs, rights, viewer) }));
   const state = dealState(input, views);
   const live = invoices.some(isLive);
@@ -66,8 +78,10 @@ export function dealView(input: DealViewInput): DealView {
     contact: customer ? contactView({ ...customer, xero }) : null,
     customer: customer ? customerView({ ...customer, xero }) : null,
     problems: problemsOf(input),
+    create: settings.create,
     ...dealRights({
       ...{ rights, viewer, xero },
+      offered: new Set(views.flatMap(({ actions = [] }) => actions)),
       clickNeeds: actionsOfClick(ruleOfClick(settings, deal.pipeline, null) ?? { status: 'DRAFT', email: false }),
       canCreate: xero?.state === 'connected' && !live && !busy ? 'yes' : 'no',
     }),
@@ -109,6 +123,7 @@ export function invoiceView(
     reissue: reissue ? reissueView(reissue) : null,
     isOfOtherOrganisation: typeof xero?.tenantId === 'string' && xero.tenantId !== invoice.tenantId,
     origin: invoice.linkedBy === null ? 'made' : 'linked',
+    version: invoice.updatedInXeroAt?.toISOString() ?? null,
   };
 }
 
@@ -120,8 +135,8 @@ export function shownDrift(invoice: DealInvoice): Drift[] {
 }
 
 function lineView(line: InvoiceLine): InvoiceView['lines'][number] {
-  const { description, quantity, unitAmount, discountRate, taxType, accountCode, lineAmount } = line;
-  return { description, quantity, unitAmount, discountRate, taxType, accountCode, lineAmount };
+  const { lineItemId: id, description, quantity, unitAmount, discountRate, taxType, accountCode, lineAmount } = line;
+  return { id, description, quantity, unitAmount, discountRate, taxType, accountCode, lineAmount };
 }
 
 /** A link that opens the right organisation. https://developer.xero.com/documentation/guides/how-to-guides/deep-link-xero */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Problem, Rule, Settings } from '../api/contract.ts';
+import type { Rule, Settings } from '../api/contract.ts';
 import type { NewItem } from './choose-item.ts';
 import { chooseLines } from './choose-lines.ts';
 import type { Deal } from './deal.ts';
@@ -11,6 +11,7 @@ import { fillTemplate } from './fill-template.ts';
 import { isLive, type Invoice } from './invoice.ts';
 import type { InvoiceTotals } from './invoice-totals.ts';
 import { sum } from './money.ts';
+import { allLines, at, type PlacedProblem } from './placed-problem.ts';
 
 /** A Xero sales invoice not sent yet; the contact is known only when it is sent. */
 export interface InvoiceDraft {
@@ -65,7 +66,7 @@ export interface DraftedInvoice {
   newItems: NewItem[];
   /** Zoho's ids of the products that lines were made from. */
   productIds: string[];
-  problems: Problem[];
+  problems: PlacedProblem[];
 }
 
 const nothing: InvoiceTotals = { subTotal: '0.00', totalTax: '0.00', total: '0.00' };
@@ -77,7 +78,13 @@ export function draftInvoice(input: DraftInput): DraftedInvoice {
   if ('problems' in chosen) {
     const { lineAmountTypes } = settings.mapping;
     const invoice = { ...invoiceHead(input), lineAmountTypes, lines: [] };
-    return { invoice, totals: nothing, newItems: [], productIds: [], problems: chosen.problems };
+    return {
+      invoice,
+      totals: nothing,
+      newItems: [],
+      productIds: [],
+      problems: chosen.problems.map((problem) => at(allLines, problem)),
+    };
   }
   const live = invoices.filter(isLive);
   const invoicedBefore = {

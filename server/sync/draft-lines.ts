@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { Mapping, Problem, Rule, Settings } from '../api/contract.ts';
+import type { Mapping, Rule, Settings } from '../api/contract.ts';
 import { chooseItem, type NewItem } from './choose-item.ts';
 import type { ChosenLines } from './choose-lines.ts';
 import { chooseTaxType, type TaxOffer } from './choose-tax-type.ts';
@@ -12,6 +12,7 @@ import { fillTemplate } from './fill-template.ts';
 import { invoiceTotals, type InvoiceTotals, type LineAmountTypes } from './invoice-totals.ts';
 import { negativeTotal, noSalesAccount, nothingToInvoice, tooManyLines } from './line-problems.ts';
 import { usualText } from './named-fields.ts';
+import { allLines, at, gatherProblems, lineField, type PlacedProblem } from './placed-problem.ts';
 import { priceLine } from './price-line.ts';
 import { takePortion, type InvoicedBefore } from './take-portion.ts';
 
@@ -58,7 +59,7 @@ export interface DraftedLines {
   /** To be created in Xero before the invoice. */
   newItems: NewItem[];
   /** All of them at once, each once. */
-  problems: Problem[];
+  problems: PlacedProblem[];
 }
 
 /** The invoice lines that a deal's lines become, with the totals as Xero will compute them and everything that stands in the way. */
@@ -83,6 +84,11 @@ export function draftLines({ deal, chosen, rule, settings, xero, invoicedBefore 
     invoicedBefore,
   });
   const lines = part ?? whole;
+  // A part of the deal has lines of its own.
+  const fieldOf = (index: number, of: string) => (part === whole ? [lineField(index, of)] : []);
+  const accountFields = drafts.flatMap(({ line }, index) =>
+    line.accountCode === '' ? fieldOf(index, 'accountCode') : [],
+  );
   return {
     lines,
     lineAmountTypes,
@@ -94,17 +100,17 @@ export function draftLines({ deal, chosen, rule, settings, xero, invoicedBefore 
             ({ code }) => code,
           )
         : [],
-    problems: distinct(
-      [
-        ...(chosen.lines.length > MAX_LINES ? [tooManyLines(chosen.lines.length, MAX_LINES)] : []),
-        ...(mapping.salesAccountCode === null ? [noSalesAccount()] : []),
-        ...drafts.flatMap(({ problems }) => problems),
-        ...closing.problems,
-        ...(isNegative ? [negativeTotal(`${total} ${deal.currency}`)] : []),
-        ...(part === null && !isNegative ? [nothingToInvoice()] : []),
-      ],
-      ({ code, message }) => `${code} ${message}`,
-    ),
+    problems: gatherProblems([
+      ...(chosen.lines.length > MAX_LINES ? [at(allLines, tooManyLines(chosen.lines.length, MAX_LINES))] : []),
+      ...(mapping.salesAccountCode === null ? [at(accountFields, noSalesAccount())] : []),
+      ...drafts.flatMap(({ taxProblems, itemProblems }, index) => [
+        ...taxProblems.map((problem) => at(fieldOf(index, 'taxType'), problem)),
+        ...itemProblems.map((problem) => at(fieldOf(index, 'itemCode'), problem)),
+      ]),
+      ...closing.problems.map((problem) => at(allLines, problem)),
+      ...(isNegative ? [at(allLines, negativeTotal(`${total} ${deal.currency}`))] : []),
+      ...(part === null && !isNegative ? [at(allLines, nothingToInvoice())] : []),
+    ]),
   };
 }
 
@@ -134,7 +140,7 @@ function draftLine(line: SourceLine, { net, deal, mapping, lineAmountTypes, xero
     itemCode: item.itemCode,
     tracking: mapping.tracking,
   };
-  return { line: draft, newItem: item.newItem, problems: [...tax.problems, ...item.problems] };
+  return { line: draft, newItem: item.newItem, taxProblems: tax.problems, itemProblems: item.problems };
 }
 
 /** The line as the organisation wants it worded; without a wish of its own as it is. */

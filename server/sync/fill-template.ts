@@ -1,3 +1,7 @@
+/** Stands where a field was empty; no text of a CRM holds it. */
+const gap = '\uE000';
+/** What joins two parts of a text. */
+const joint = '\\s*[-–—,;:/|·]\\s*';
 /** `{Deal_Name}`: a field by its API name. */
 const placeholder = /\{([A-Za-z0-9_]{1,100})\}/g;
 
@@ -6,14 +10,14 @@ const placeholder = /\{([A-Za-z0-9_]{1,100})\}/g;
  * and blanks that only joined it to what is not there; null when nothing is left to read.
  */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string | null {
-  const filled = template.replace(placeholder, (_whole, name: string) => values[name]?.trim() || gap);
-  const joined = filled
-    .replace(new RegExp(`${gap}\\s*[-–—,;:/|·]\\s*`, 'g'), gap)
-    .replace(new RegExp(`\\s*[-–—,;:/|·]\\s*${gap}`, 'g'), gap)
-    .replaceAll(gap, '')
+  const valueOf = (name: string) => (Object.hasOwn(values, name) ? values[name]?.trim() : undefined);
+  const text = template
+    .replace(placeholder, (_whole, name: string) => valueOf(name) || gap)
+    .replace(new RegExp(`(${joint})${gap}${joint}`, 'g'), '$1')
+    .replace(new RegExp(`${gap}${joint}|${joint}${gap}|${gap}`, 'g'), '')
     .replace(/ {2,}/g, ' ')
     .trim();
-  return joined === '' ? null : joined;
+  return text === '' ? null : text;
 }
 
 /** The fields a text names, each once, in their order. */
@@ -21,5 +25,3 @@ export function fieldsIn(template: string): string[] {
   return [...new Set([...template.matchAll(placeholder)].flatMap(([, name]) => name ?? []))];
 }
 
-/** Stands where a field was empty; no text of a CRM holds it. */
-const gap = '\uE000';

@@ -43,17 +43,19 @@ export function invoiceTotals(
   { lineAmountTypes, taxRates }: { lineAmountTypes: LineAmountTypes; taxRates: SalesTaxRate[] },
 ): InvoiceTotals {
   const amounts = lines.map(lineAmount);
-  const taxes = lines.map((line, index) =>
-    lineTax(new Big(amounts[index] ?? 0), percentOf(line.taxType, taxRates), lineAmountTypes),
-  );
-  const totalTax = sum(taxes);
+  const totalTax = sum(lines.map((line) => lineTax(line, { lineAmountTypes, taxRates })));
   const subTotal = lineAmountTypes === 'Inclusive' ? sum(amounts).minus(totalTax) : sum(amounts);
   return { subTotal: toCents(subTotal), totalTax: toCents(totalTax), total: toCents(subTotal.plus(totalTax)) };
 }
 
-/** Tax on top of a line (Exclusive) or within it (Inclusive). */
-function lineTax(amount: Big, percent: Big, lineAmountTypes: LineAmountTypes): string {
-  if (lineAmountTypes === 'NoTax') return '0';
+/** Tax on top of a line (Exclusive) or within it (Inclusive), in cents. */
+export function lineTax(
+  line: PricedLine & { taxType: string | null },
+  { lineAmountTypes, taxRates }: { lineAmountTypes: LineAmountTypes; taxRates: SalesTaxRate[] },
+): string {
+  if (lineAmountTypes === 'NoTax') return '0.00';
+  const amount = new Big(lineAmount(line));
+  const percent = percentOf(line.taxType, taxRates);
   if (lineAmountTypes === 'Exclusive') return toCents(amount.times(percent).div(100));
-  return amount.minus(toCents(amount.times(100).div(percent.plus(100)))).toFixed();
+  return amount.minus(toCents(amount.times(100).div(percent.plus(100)))).toFixed(2);
 }

@@ -2,6 +2,7 @@ import { sameDraft, says } from './compare-lines.ts';
 import type { LineDraft } from './draft-lines.ts';
 import type { Invoice, InvoiceLine } from './invoice.ts';
 import type { LineAmountTypes } from './invoice-totals.ts';
+import type { ChosenContent } from './overrides.ts';
 
 /** What the head of an invoice is to say by its deal. */
 export interface ContentHead {
@@ -25,6 +26,8 @@ export interface InvoiceContent {
   total: string;
   /** Zoho's ids of the products it was made from. */
   productIds: string[];
+  /** What of it a person chose, if anything: it is no difference from the deal, and stays when the deal changes. */
+  chosen?: ChosenContent;
 }
 
 /** The head of an invoice as Xero has it. */

@@ -124,3 +124,22 @@ export const negativeTotal = (total: string): Problem =>
 
 export const nothingToInvoice = (): Problem =>
   problem('nothing_to_invoice', 'Nothing is left to invoice on this deal.', 'Check the deal’s amount.');
+
+/** A person changed a line that the deal no longer has. */
+export const lineGone = (): Problem =>
+  problem('deal_changed', 'The deal no longer has this line.', 'Look at the invoice again.');
+
+export const dealChanged = (): Problem =>
+  problem(
+    'deal_changed',
+    'The deal was changed while you looked at its invoice; nothing was sent.',
+    'Look at the invoice again, then create it.',
+  );
+
+/** The deal has changed in lines that a person had changed by hand. */
+export const chosenLinesGone = (): Problem =>
+  problem(
+    'chosen_lines_gone',
+    'The deal has changed in lines that were changed by hand when the invoice was created.',
+    'Change the invoice in Xero, or delete it there and create it again from the deal.',
+  );

@@ -6,16 +6,23 @@ import { checkInvoice } from './check-invoice.ts';
 import { usableTaxRates } from './check-settings.ts';
 import type { Customer } from './customer.ts';
 import type { Deal } from './deal.ts';
-import { draftInvoice, type DraftedInvoice } from './draft-invoice.ts';
+import { draftInvoice } from './draft-invoice.ts';
+import type { LineDraft } from './draft-lines.ts';
 import { exchangeRate } from './exchange-rate.ts';
 import { followAccounts } from './follow-accounts.ts';
 import type { InvoiceSources, SourcesQuestion } from './invoice-sources.ts';
 import type { KnownOfDeal } from './known-of-deal.ts';
+import { layOverrides, type LaidInvoice } from './lay-overrides.ts';
 import { dealUrlOf, settingsOf, zoneOf, type OrgState } from './org-state.ts';
+import { ruleWithOverrides, type Chosen } from './overrides.ts';
+import { at, gatherProblems, withoutPlace, type PlacedProblem } from './placed-problem.ts';
 
-export interface PreparedInvoice extends DraftedInvoice {
+export interface PreparedInvoice extends Omit<LaidInvoice, 'problems'> {
   /** Null with the problem `no_customer`. */
   customer: Customer | null;
+  problems: Problem[];
+  /** The same problems with the parts of the invoice that they are about. */
+  placed: PlacedProblem[];
 }
 
 const noCustomer: Problem = {
@@ -33,6 +40,8 @@ export interface InvoiceRequest {
   instalment: string;
   /** What the deal has been invoiced before. */
   known: Pick<KnownOfDeal, 'invoices' | 'unlinked'>;
+  /** What a person chose for this invoice; with `base`, earlier, when the deal had these lines. */
+  chosen?: (Chosen & { base?: LineDraft[] }) | null;
   /** How old Xero's lists of accounts, taxes and items may be. */
   lists: 'fresh' | 'recent' | { since: Date };
 }
@@ -40,10 +49,11 @@ export interface InvoiceRequest {
 /** Reads what the invoice is made of and drafts it; writes nothing. The same for sending and for the preview. */
 export async function prepareInvoice(
   ctx: Pick<AppContext, 'xero' | 'now'>,
-  { state, access, deal, rule, instalment, known, lists }: InvoiceRequest,
+  { state, access, deal, rule: ruleOfDeal, instalment, known, lists, chosen = null }: InvoiceRequest,
   readSources: (question: SourcesQuestion) => Promise<InvoiceSources>,
 ): Promise<PreparedInvoice> {
   const { orgId } = state.org;
+  const rule = ruleWithOverrides(ruleOfDeal, chosen?.overrides ?? null);
   const settings = settingsOf(state);
   const { invoices, unlinked } = known;
   const age = lists === 'recent' ? { since: lastChosenAt(state) } : lists;
@@ -59,17 +69,23 @@ export async function prepareInvoice(
     crmCurrency: state.org.currency,
     baseCurrency: offer.organisation.baseCurrency,
   });
+  const xero = linesOffer(offer);
   const drafted = draftInvoice({
     ...{ deal, content, settings: { ...settings, mapping }, rule, orgId, instalment, invoices, unlinked },
     dealUrl: dealUrlOf(state.org, deal.id),
     currencyRate: exchange.rate,
     now: ctx.now(),
     timeZone: zoneOf(state),
-    xero: linesOffer(offer),
+    xero,
   });
-  const refusals = checkInvoice(drafted.invoice, offer, tracking);
-  const problems = [...(customer ? [] : [noCustomer]), ...drafted.problems, ...exchange.problems, ...refusals];
-  return { ...drafted, customer, problems: distinctProblems(problems) };
+  const laid = layOverrides(drafted, chosen, { rule, mapping, xero });
+  const placed = gatherProblems([
+    ...(customer ? [] : [at('contact', noCustomer)]),
+    ...laid.problems,
+    ...exchange.problems.map((problem) => at('currency', problem)),
+    ...checkInvoice(laid.invoice, offer, tracking),
+  ]);
+  return { ...laid, customer, placed, problems: placed.map(withoutPlace) };
 }
 
 /** Whoever saved settings or connected may have made in Xero just before what they chose. */
@@ -84,9 +100,4 @@ function linesOffer(offer: XeroOffer) {
     accountTaxTypes: Object.fromEntries(withTax),
     itemCodes: offer.itemCodes && new Set(offer.itemCodes),
   };
-}
-
-/** Two checks may find the same thing. */
-function distinctProblems(problems: Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [`${problem.code} ${problem.message}`, problem])).values()];
 }

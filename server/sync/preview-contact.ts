@@ -1,6 +1,7 @@
 import type { Problem } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
+import { readChosenContact } from './chosen-contact.ts';
 import { contactProblem } from './contact-problem.ts';
 import type { Customer } from './customer.ts';
 import { decideContact } from './decide-contact.ts';
@@ -11,7 +12,7 @@ import type { ContactCandidate } from './match-contact.ts';
 type Context = Pick<AppContext, 'db' | 'xero' | 'now'>;
 
 export interface ContactPreview {
-  match: 'linked' | 'found' | 'create' | 'unclear';
+  match: 'linked' | 'found' | 'create' | 'unclear' | 'chosen';
   /** Xero’s ContactID; null while there is none. */
   id: string | null;
   name: string;
@@ -21,6 +22,19 @@ export interface ContactPreview {
   problems: Problem[];
   /** What of the customer Xero would not take, in words. */
   notes: string[];
+}
+
+/** The contact that a person chose for one invoice. */
+export async function previewChosenContact(
+  ctx: Context,
+  access: XeroAccess,
+  contactId: string,
+): Promise<ContactPreview> {
+  const { contact, problem } = await readChosenContact(ctx, access, contactId);
+  return {
+    ...{ match: 'chosen', id: contactId, candidates: [], notes: [] },
+    ...{ name: contact?.name ?? '', salesTerms: contact?.salesTerms ?? null, problems: problem ? [problem] : [] },
+  };
 }
 
 /** What `linkContact` would decide; neither a link nor a contact is written. */

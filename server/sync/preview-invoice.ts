@@ -3,23 +3,29 @@ import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
-import { withDueDate } from './draft-invoice.ts';
+import type { XeroAccess } from '../xero/xero-call.ts';
 import { readInvoiceSource } from './invoice-sources.ts';
-import { lineAmount } from './invoice-totals.ts';
 import { readOrgState, settingsOf, xeroAccess, zohoAccess, type OrgState } from './org-state.ts';
-import { prepareInvoice } from './prepare-invoice.ts';
-import { previewContact } from './preview-contact.ts';
+import { refuseContradictions, ruleWithOverrides, type Chosen } from './overrides.ts';
+import { at } from './placed-problem.ts';
+import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
+import { previewChosenContact, previewContact, type ContactPreview } from './preview-contact.ts';
+import { previewView } from './preview-view.ts';
+import type { CrmPosition, Strength } from './rights.ts';
 import { ruleOfClick, wholeDeal } from './settings.ts';
 import { shouldSync } from './should-sync.ts';
 
 type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>;
 
-interface PreviewQuestion {
+export interface PreviewQuestion {
   orgId: string;
   dealId: string;
   ruleId: string | null;
+  chosen: Chosen | null;
   /** Settings that nobody has saved; left out: those in force. */
   tried?: Settings;
+  /** Who looks: what they may choose is told. */
+  viewer: CrmPosition & { strength: Strength };
 }
 
 /**
@@ -28,59 +34,51 @@ interface PreviewQuestion {
  */
 export async function previewInvoice(
   ctx: Context,
-  { orgId, dealId, ruleId, tried }: PreviewQuestion,
+  { orgId, dealId, ruleId, chosen, tried, viewer }: PreviewQuestion,
 ): Promise<PreviewAnswer> {
   const state = withTried(await readOrgState(ctx, orgId), tried, ctx.now());
   const access = xeroAccess(state?.xero, 'person');
   if (!state || !access) {
-    throw new AppError('xero_not_connected', 'Xero is not connected.', {
-      status: 409,
-      fix: 'Connect Xero in Settings.',
-    });
+    const fix = 'Connect Xero in Settings.';
+    throw new AppError('xero_not_connected', 'Xero is not connected.', { status: 409, fix });
   }
   const deal = await ctx.zoho.getDeal(zohoAccess(state), dealId, state.org.currency);
   if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
   const rule = ruleOfClick(settingsOf(state), deal.pipeline, ruleId);
   if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
+  if (chosen) refuseContradictions(chosen.overrides, rule);
 
   const [invoices, unlinked] = await Promise.all([
     listDealInvoices(ctx.db, orgId, deal.id),
     listUnlinkedInvoices(ctx.db, orgId, [deal.id]),
   ]);
-  const decision = shouldSync({
-    deal,
-    rule,
-    instalment: wholeDeal,
-    cause: 'click',
-    beforeRule: false,
-    unconfirmed: null,
-    invoices,
-    // A click is not held up by them.
-    unlinked: [],
-  });
-  const refusals = 'reason' in decision ? [decision.reason] : [];
+  const asked = { deal, rule, instalment: wholeDeal, cause: 'click', invoices } as const;
+  // A click is not held up by invoices taken off the deal.
+  const decision = shouldSync({ ...asked, beforeRule: false, unconfirmed: null, unlinked: [] });
   const known = { invoices, unlinked };
-  const request = { state, access, deal, rule, instalment: wholeDeal, known, lists: 'fresh' } as const;
-  const { invoice, totals, customer, problems } = await prepareInvoice(ctx, request, (question) =>
-    readInvoiceSource(ctx, state, question),
-  );
-  const contact = customer && (await previewContact(ctx, access, { orgId, customer }));
-  const terms = [contact?.salesTerms ?? null, state.xero?.salesTerms ?? null];
-  const { number, date, dueDate, currency, status, lineAmountTypes, lines } = withDueDate(invoice, terms);
-  return {
-    contact: {
-      match: contact?.match ?? 'unclear',
-      id: contact?.id ?? null,
-      name: contact?.name ?? '',
-      candidates: contact?.candidates ?? [],
-    },
-    invoice: {
-      ...{ number, date, dueDate, currency, status, lineAmountTypes },
-      lines: lines.map(({ tracking: _tracking, ...line }) => ({ ...line, lineAmount: lineAmount(line) })),
-    },
-    ...totals,
-    problems: [...refusals, ...problems, ...(contact?.problems ?? [])],
-  };
+  // Whoever edits asks again and again, and has been told of this moment's lists at first.
+  const lists = chosen ? 'recent' : 'fresh';
+  const request = { state, access, deal, rule, instalment: wholeDeal, known, lists, chosen } as const;
+  const prepared = await prepareInvoice(ctx, request, (question) => readInvoiceSource(ctx, state, question));
+  const contact = await findContact(ctx, access, { orgId, prepared });
+  const offer = await ctx.xero.readOffer(access, 'recent');
+  return previewView({
+    ...{ prepared, contact, offer, viewer, ofDeal: rule, rights: settingsOf(state).rights },
+    rule: ruleWithOverrides(rule, chosen?.overrides ?? null),
+    salesTerms: state.xero?.salesTerms ?? null,
+    refusals: 'reason' in decision ? [at([], decision.reason)] : [],
+  });
+}
+
+/** Null: the deal has no customer. */
+async function findContact(
+  ctx: Context,
+  access: XeroAccess,
+  { orgId, prepared: { customer, chosen } }: { orgId: string; prepared: PreparedInvoice },
+): Promise<ContactPreview | null> {
+  const contactId = chosen?.overrides.contactId;
+  if (contactId !== undefined) return previewChosenContact(ctx, access, contactId);
+  return customer && previewContact(ctx, access, { orgId, customer });
 }
 
 function withTried(state: OrgState | undefined, tried: Settings | undefined, now: Date): OrgState | undefined {

@@ -51,7 +51,16 @@ export const dealProblems = {
     ends: 'xero',
   },
   item_unknown: { means: 'Xero has no item with the code that was chosen.', ends: 'xero' },
+  deal_changed: {
+    means: 'The deal was changed after a person had looked at its invoice; nothing was sent.',
+    ends: 'person',
+  },
+  chosen_lines_gone: {
+    means: 'The deal changed in lines that a person had changed by hand; the invoice was left as it is.',
+    ends: 'person',
+  },
   // The contact
+  contact_gone: { means: 'Xero no longer has the contact that was chosen for the invoice.', ends: 'person' },
   contact_unclear: { means: 'A Xero contact may be this customer, but not all of it agrees.', ends: 'person' },
   contact_name_taken: { means: 'Another customer’s Xero contact has this name.', ends: 'xero' },
   contact_number_taken: { means: 'Another Xero contact carries this customer’s number.', ends: 'xero' },
@@ -72,6 +81,16 @@ export const dealProblems = {
   invoice_status_refused: { means: 'Xero makes no invoice in the status that the rule wants.', ends: 'person' },
   invoice_closed: { means: 'The invoice was voided, deleted or paid in Xero and cannot change.', ends: 'person' },
   invoice_has_payments: { means: 'The invoice has a payment or credit note and cannot change.', ends: 'person' },
+  due_date_missing: { means: 'The invoice has no due date, without which Xero approves none.', ends: 'person' },
+  invoice_changed_in_xero: {
+    means: 'Somebody changed the invoice in Xero while a person was editing it; the edit was not written.',
+    ends: 'person',
+  },
+  invoice_not_open: { means: 'The invoice is not a draft any more, so an edit was not written.', ends: 'person' },
+  invoice_not_linked: {
+    means: 'The invoice was taken off the deal before what was asked for was done.',
+    ends: 'person',
+  },
   reissue_outdated: {
     means: 'The invoice changed in Xero after a person had agreed to take it back; nothing was done.',
     ends: 'person',

@@ -1,22 +1,16 @@
 import type { ReissueAnswer, ReissueBody, Rule } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { noteDone, type AuditSource } from '../db/audit-log.ts';
-import { listDealInvoices } from '../db/deal-invoices.ts';
 import { inTransaction } from '../db/db.ts';
 import { askForReissue, listReissues } from '../db/invoice-reissues.ts';
 import type { DealInvoice } from '../db/tables.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { repairsOf } from './deal-rights.ts';
 import { shownDrift } from './deal-view.ts';
-import { settingsOf, xeroAccess, type OrgState } from './org-state.ts';
+import { accessToInvoice, mustFindInvoice, type OfInvoice } from './find-deal-invoice.ts';
+import { settingsOf, type OrgState } from './org-state.ts';
 import { prepareReissue } from './prepare-reissue.ts';
 import { ruleOfInvoice } from './settings.ts';
-
-interface OfInvoice {
-  orgId: string;
-  dealId: string;
-  invoiceId: string;
-}
 
 /** What taking the invoice back and making it anew would come to now, read from both sides; writes nothing. */
 export async function previewReissue(
@@ -25,8 +19,7 @@ export async function previewReissue(
   of: OfInvoice,
 ): Promise<ReissueAnswer> {
   const invoice = await mustFindInvoice(ctx, of);
-  const access = xeroAccess(state.xero, 'person');
-  if (access?.tenantId !== invoice.tenantId) throw notConnected();
+  const access = accessToInvoice(state, invoice);
   const [inXero] = await ctx.xero.findInvoices(access, { ids: [invoice.invoiceId] });
   if (!inXero) throw new AppError('invoice_gone', 'Xero no longer has the invoice.', { status: 404 });
   const { plan, rule, draft, problems } = await prepareReissue(ctx, { state, access, invoice, inXero });
@@ -56,7 +49,7 @@ export async function requestReissue(
   const invoice = await mustFindInvoice(ctx, of);
   const known = (await listReissues(ctx.db, of.orgId, of.dealId)).find(({ invoiceId }) => invoiceId === of.invoiceId);
   if (known && known.state !== 'failed') return;
-  if (xeroAccess(state.xero, 'person')?.tenantId !== invoice.tenantId) throw notConnected();
+  accessToInvoice(state, invoice);
   if (!repairsOf(invoice, shownDrift(invoice), state.xero).includes('reissue')) throw notReissuable(invoice);
   const now = ctx.now();
   await inTransaction(ctx.db, async (transaction) => {
@@ -68,20 +61,6 @@ export async function requestReissue(
     });
     await ctx.wake(of.orgId, { work: 'reissue', transaction });
   });
-}
-
-async function mustFindInvoice(
-  { db }: Pick<AppContext, 'db'>,
-  { orgId, dealId, invoiceId }: OfInvoice,
-): Promise<DealInvoice> {
-  const invoice = (await listDealInvoices(db, orgId, dealId)).find((row) => row.invoiceId === invoiceId);
-  if (!invoice) throw notFound('invoice_not_linked', 'The deal has no such invoice.');
-  return invoice;
-}
-
-function notConnected(): AppError {
-  const message = 'The Xero organisation of this invoice is not connected.';
-  return new AppError('xero_not_connected', message, { status: 409, fix: 'Connect it in Settings.' });
 }
 
 function notReissuable({ number }: DealInvoice): AppError {

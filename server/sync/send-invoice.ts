@@ -3,6 +3,7 @@ import { noteAnswered, renewLease } from '../db/deal-syncs.ts';
 import type { DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
+import { askerOf } from './asker-of.ts';
 import type { InvoiceDraft } from './draft-invoice.ts';
 import type { Invoice } from './invoice.ts';
 import { findSent, keepInvoice, noteFound, type SentInvoice } from './sent-invoice.ts';
@@ -18,9 +19,6 @@ export interface SendRequest {
 
 /** Names one try: a repeated request carries the same, a new try another; Xero remembers a name for six minutes. */
 export const tryOf = (row: DealSync): string => row.claimId ?? row.id;
-
-/** Whoever clicked; an event that came later is nobody's click. */
-const askerOf = ({ cause, requestedBy }: DealSync): string | null => (cause === 'click' ? requestedBy : null);
 
 /**
  * Sends the row's invoice, of which no earlier try is open, mirrors it and gives what Xero made of it. Without an answer

@@ -9,10 +9,12 @@ import { oweEmail } from '../db/invoice-emails.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import type { DealSync } from '../db/tables.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
+import { askerOf } from './asker-of.ts';
 import type { Invoice } from './invoice.ts';
 import { lastSentOf, type InvoiceContent } from './last-sent.ts';
 import { toCents } from './money.ts';
 import { endingOf } from './problem-codes.ts';
+import { undoEndsAt } from './undo-window.ts';
 
 type Context = Pick<AppContext, 'db' | 'xero' | 'metrics' | 'now' | 'wake'>;
 
@@ -65,12 +67,15 @@ export async function keepInvoice(
 ): Promise<void> {
   const { orgId, dealId, ruleId, instalment } = row;
   const emailIsOwed = sentAs.email && invoice.status === 'AUTHORISED' && !invoice.sent;
+  const now = ctx.now();
+  const madeBy = askerOf(row);
   await inTransaction(ctx.db, async (transaction) => {
-    await putDealInvoice(transaction, { orgId, tenantId, dealId, ruleId, instalment }, invoice, ctx.now());
+    await putDealInvoice(transaction, { orgId, tenantId, dealId, ruleId, instalment, madeBy }, invoice, now);
     const key = { orgId, tenantId, invoiceId: invoice.invoiceId };
     await noteInvoiceContent(transaction, key, lastSentOf(sentAs.content, invoice, sentAs.draftedAt));
     if (emailIsOwed) {
-      await oweEmail(transaction, { ...key, now: ctx.now() });
+      // Whoever clicked may still undo it.
+      await oweEmail(transaction, { ...key, notBefore: madeBy === null ? null : undoEndsAt(now), now });
       await ctx.wake(orgId, { work: 'email', transaction });
     }
     await noteAnswered(transaction, row.id);

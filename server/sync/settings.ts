@@ -35,6 +35,7 @@ export function defaultSettings(wonStages: string[]): Settings {
     acceptedQuoteStages: ['Accepted', 'Confirmed', 'Closed Won'],
     numbering: 'deal',
     rounding: 'line',
+    create: 'preview',
     mapping: {
       salesAccountCode: null,
       taxType: null,

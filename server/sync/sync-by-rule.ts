@@ -2,6 +2,8 @@ import type { Problem, Rule } from '../api/contract.ts';
 import type { DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
+import { readChosenContact } from './chosen-contact.ts';
+import type { Contact } from './contact.ts';
 import type { Customer } from './customer.ts';
 import type { Deal } from './deal.ts';
 import { withDueDate } from './draft-invoice.ts';
@@ -10,12 +12,21 @@ import type { KnownOfDeal } from './known-of-deal.ts';
 import { linkContact, type LinkAnswer } from './link-contact.ts';
 import { noteIfLost } from './note-lost.ts';
 import { urgencyOf } from './org-state.ts';
+import { ruleWithOverrides } from './overrides.ts';
 import { prepareInvoice } from './prepare-invoice.ts';
 import { endingOf } from './problem-codes.ts';
 import { unmetConditions } from './rule-conditions.ts';
 import { sendInvoice, tryOf } from './send-invoice.ts';
 import { totalDiffers } from './sent-invoice.ts';
-import { done, settlementOf, settlementOfProblems, untilWoken, waiting, type Settlement } from './settlement.ts';
+import {
+  done,
+  failed,
+  settlementOf,
+  settlementOfProblems,
+  untilWoken,
+  waiting,
+  type Settlement,
+} from './settlement.ts';
 import { settleRow } from './settle-row.ts';
 import { shouldSync } from './should-sync.ts';
 import type { SyncContext, SyncLine } from './sync-line.ts';
@@ -97,14 +108,19 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule, known }
   const { instalment } = row;
   const lookAgainAt = new Date(ctx.now().getTime() + lookAgainMs(ctx));
   const lists = mayBeMendedInXero(row) ? 'fresh' : 'recent';
-  const request = { state, access, deal, rule, instalment, known, lists } as const;
+  const { chosen } = row;
+  const request = { state, access, deal, rule, instalment, known, lists, chosen } as const;
   const draftedAt = ctx.now();
   const prepared = await prepareInvoice({ ...ctx, now: () => draftedAt }, request, line.readSources);
   const { customer, newItems, totals, problems } = prepared;
+  const changed = problems.find(({ code }) => code === 'deal_changed');
+  if (changed) return { ...done, state: 'skipped', problem: changed };
   if (customer === null || problems.length > 0) return settlementOfProblems(problems, lookAgainAt);
 
-  const contact = await linkInTurn(line, access, row, customer);
-  if ('problem' in contact) return waiting(contact.problem, untilWoken);
+  const contact = await findContact(line, access, row, customer);
+  if ('problem' in contact) {
+    return contact.problem.code === 'contact_gone' ? failed(contact.problem) : waiting(contact.problem, untilWoken);
+  }
   if (newItems.length > 0) {
     const [refused] = await ctx.xero.createItems(access, newItems, tryOf(row));
     if (refused) throw refused.refusal;
@@ -113,7 +129,8 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule, known }
   const draft = { ...withDueDate(prepared.invoice, terms), contactId: contact.contactId };
   const { number, url, contactId } = draft;
   const content = invoiceContent(draft, prepared, customer);
-  const told = { total: totals.total, email: rule.email, draftedAt: draftedAt.toISOString() };
+  const { email } = ruleWithOverrides(rule, chosen?.overrides ?? null);
+  const told = { total: totals.total, email, draftedAt: draftedAt.toISOString() };
   const invoice = await sendInvoice(ctx, { access, row, draft, sentAs: { number, url, contactId, content, ...told } });
   return { ...done, problem: totalDiffers(invoice, totals) };
 }
@@ -121,6 +138,19 @@ async function prepareAndSend(line: SyncLine, { access, row, deal, rule, known }
 /** After a refusal, or when a person asks again, what the lists said before may be what was mended. */
 function mayBeMendedInXero(row: DealSync): boolean {
   return row.problem !== null && (endingOf(row.problem.code) === 'xero' || urgencyOf(row) === 'person');
+}
+
+/** The contact that a person chose for this invoice, else the customer's. */
+async function findContact(
+  line: SyncLine,
+  access: XeroAccess,
+  row: DealSync,
+  customer: Customer,
+): Promise<Pick<Contact, 'contactId' | 'salesTerms'> | { problem: Problem }> {
+  const contactId = row.chosen?.overrides.contactId;
+  if (contactId === undefined) return linkInTurn(line, access, row, customer);
+  const read = await readChosenContact(line.ctx, access, contactId);
+  return read.problem ? { problem: read.problem } : read.contact;
 }
 
 /** Deals of one customer: the second finds the contact that the first has made. */

@@ -65,9 +65,12 @@ async function followDeal(line: SyncLine, following: Following): Promise<void> {
   const request = { state: line.state, access, deal, rule, instalment: invoice.instalment, lists: 'recent' } as const;
   // Only what was invoiced before it counts.
   const invoices = known.invoices.filter(({ createdAt }) => createdAt < invoice.createdAt);
-  const prepared = await prepareInvoice(ctx, { ...request, known: { ...known, invoices } }, line.readSources);
-  const { customer, problems } = prepared;
-  const [problem] = problems;
+  const { chosen } = sent.content;
+  const asked = { ...request, known: { ...known, invoices }, chosen: chosen ? { ...chosen, basis: null } : null };
+  const prepared = await prepareInvoice(ctx, asked, line.readSources);
+  const { customer } = prepared;
+  // Of an approved invoice the difference is told all the same.
+  const [problem] = prepared.problems.filter(({ code }) => code !== 'chosen_lines_gone' || isOpen(invoice.status));
   const wanted = customer && (await contentOf(line, following, { prepared, customer }));
   // A try whose outcome is not known may have sent something else meanwhile.
   const mayBeOther = isOpen(invoice.status) && invoice.wanted !== null;
@@ -90,8 +93,10 @@ async function contentOf(
   { access, rule, sent, row }: Following,
   { prepared, customer }: { prepared: PreparedInvoice; customer: Customer },
 ): Promise<InvoiceContent> {
-  const content = invoiceContent(prepared.invoice, prepared, customer);
   const { head } = sent.content;
+  const payer =
+    prepared.chosen?.overrides.contactId === undefined ? customer : { id: head.customerId, name: head.customerName };
+  const content = invoiceContent(prepared.invoice, prepared, payer);
   if (rule.dueDays !== null) return content;
   // Other terms are no change of the deal.
   if (content.head.date === head.date) return { ...content, head: { ...content.head, dueDate: head.dueDate } };
@@ -124,7 +129,7 @@ async function bringToXero(
     await noteWanted(transaction, invoice, { wanted, problem: null });
   });
   try {
-    const contactId = await contactOfCustomer(line, following, customer);
+    const contactId = await contactOfCustomer(line, following, wanted, customer);
     const merged = mergeInvoice(base, wanted, inXero, contactId);
     let answer = inXero;
     if (!merged.isInXero) {
@@ -165,9 +170,10 @@ async function readAgain({ ctx }: SyncLine, { access, invoice }: Following): Pro
 async function contactOfCustomer(
   { ctx, batch }: SyncLine,
   { access, row, sent }: Following,
+  wanted: InvoiceContent,
   customer: Customer,
 ): Promise<string | null> {
-  if (customer.id === sent.head.draft.customerId) return null;
+  if (wanted.head.customerId === sent.head.draft.customerId) return null;
   const request = { orgId: row.orgId, tryId: tryOf(row), customer };
   const contact = await batch.inTurn(`customer ${customer.id}`, () => linkContact(ctx, access, request));
   if ('contactId' in contact) return contact.contactId;

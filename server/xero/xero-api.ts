@@ -5,11 +5,12 @@ import type { CallBudget } from './call-budget.ts';
 import { createXeroCaller } from './xero-call.ts';
 import { createXeroCreditNotes, type XeroCreditNotes } from './xero-credit-notes.ts';
 import { createXeroContacts, type XeroContacts } from './xero-contacts.ts';
+import { createXeroInvoicePapers, type XeroInvoicePapers } from './xero-invoice-papers.ts';
 import { createXeroInvoices, type XeroInvoices } from './xero-invoices.ts';
 import { createXeroLists, type XeroLists } from './xero-lists.ts';
 
 /** Our narrow view of Xero's Accounting API. Every answer is parsed; every failure is an AppError. */
-export interface XeroApi extends XeroLists, XeroContacts, XeroInvoices, XeroCreditNotes {
+export interface XeroApi extends XeroLists, XeroContacts, XeroInvoices, XeroInvoicePapers, XeroCreditNotes {
   budget: Pick<CallBudget, 'holdOf' | 'remaining' | 'close'>;
 }
 
@@ -25,6 +26,7 @@ export function createXeroApi(parts: {
     ...createXeroLists(caller, parts.now),
     ...createXeroContacts(caller),
     ...createXeroInvoices(caller),
+    ...createXeroInvoicePapers(caller),
     ...createXeroCreditNotes(caller),
     budget: parts.budget,
   };

@@ -45,12 +45,15 @@ async function loadSdk() {
   // The SDK sends with its own axios and offers no timeout; without one a hung call stays pending for ever.
   const require = createRequire(import.meta.url);
   const sdkRequire = createRequire(require.resolve('xero-node'));
-  const axios = sdkRequire('axios') as { defaults: { timeout: number } };
+  const axios = sdkRequire('axios') as { defaults: { timeout: number; maxContentLength: number } };
   axios.defaults.timeout = TIMEOUT_MS;
+  axios.defaults.maxContentLength = LONGEST_ANSWER_BYTES;
   return { AccountingApi, Invoice, CreditNote, Address, Phone, LineAmountTypes, CurrencyCode };
 }
 
 const TIMEOUT_MS = 30_000;
+/** Pages of invoices and PDFs stay far below it; what is longer would only fill the memory. */
+const LONGEST_ANSWER_BYTES = 20 * 1024 * 1024;
 
 /** One call of Xero's Accounting API: what all of them share. */
 export interface XeroCaller {

@@ -33,9 +33,19 @@ export function readXeroFailure(thrown: unknown): XeroFailure | null {
   return {
     status: statusCode ?? 0,
     headers: Object.fromEntries(texts) as Record<string, string>,
-    body,
+    body: readBody(body),
     request: asked,
   };
+}
+
+const bytesSchema = z.object({ type: z.literal('Buffer'), data: z.array(z.number()) });
+
+/** Where a PDF was asked for, a refusal comes as bytes as well. */
+function readBody(body: unknown): unknown {
+  const bytes = bytesSchema.safeParse(body);
+  if (!bytes.success) return body;
+  const text = Buffer.from(bytes.data.data).toString('utf8');
+  return parseJson(text) ?? text;
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import type { LineItem as SdkLine } from 'xero-node/dist/gen/model/accounting/lineItem.js';
 import type { LineDraft } from '../sync/draft-lines.ts';
+import type { EditedLine } from '../sync/edit-lines.ts';
 import type { InvoiceLine } from '../sync/invoice.ts';
 import type { MergedLine } from '../sync/merge-lines.ts';
 
@@ -21,8 +22,9 @@ export function draftedLine(line: LineDraft): LineItem {
 }
 
 /** A line of an invoice that is changed; null: it is not sent. A line sent without its LineItemID is made anew. */
-export function mergedLine(line: MergedLine): LineItem | null {
+export function mergedLine(line: MergedLine | EditedLine): LineItem | null {
   if (line.act === 'leave_out' || line.act === 'remove') return null;
+  if (line.act === 'edit') return sameLine(line.inXero);
   if (line.act === 'write') return changedLine(line.draft, line.inXero);
   // A tax amount that a person has set is kept; elsewhere Xero computes it.
   const { taxAmount } = line.inXero;

@@ -3,6 +3,7 @@ import type { Invoice as SdkInvoice } from 'xero-node/dist/gen/model/accounting/
 import * as z from 'zod';
 import { AppError } from '../errors.ts';
 import type { InvoiceDraft } from '../sync/draft-invoice.ts';
+import type { EditedLine } from '../sync/edit-lines.ts';
 import type { Invoice } from '../sync/invoice.ts';
 import type { MergedLine } from '../sync/merge-lines.ts';
 import type { XeroHead } from '../sync/last-sent.ts';
@@ -32,6 +33,8 @@ export interface XeroInvoices {
   searchInvoices(access: XeroAccess, search: InvoiceSearch): Promise<Invoice[]>;
   /** Deletes a draft or voids an approved invoice without payments, for good; gives what there is then. */
   endInvoice(access: XeroAccess, invoiceId: string, status: 'DELETED' | 'VOIDED'): Promise<Invoice>;
+  /** Approves a draft, or one that waits for approval, as it is; gives what there is then. */
+  approveInvoice(access: XeroAccess, invoiceId: string): Promise<Invoice>;
   /** To the contact's address; an approved invoice only. Xero counts these by day. */
   emailInvoice(access: XeroAccess, invoiceId: string, idempotencyKey: string): Promise<void>;
   /**
@@ -57,7 +60,7 @@ export interface InvoiceUpdate {
   invoiceId: string;
   status: 'DRAFT' | 'SUBMITTED';
   head: XeroHead;
-  lines: MergedLine[];
+  lines: (MergedLine | EditedLine)[];
   /** As in a request. */
   tryId: string;
 }
@@ -118,6 +121,22 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       if (element.StatusAttributeString === 'ERROR' || element.HasErrors === true) throw refusedElement(element);
       return toInvoice(element);
     });
+  }
+
+  async function setStatus(
+    access: XeroAccess,
+    invoiceId: string,
+    status: 'DELETED' | 'VOIDED' | 'AUTHORISED',
+  ): Promise<Invoice> {
+    const { Invoice } = await sdk();
+    const invoices = [{ invoiceID: invoiceId, status: Invoice.StatusEnum[status] }];
+    const answer = await call(access, 'write', invoicesSchema, (api) =>
+      api.updateInvoice(access.tenantId, invoiceId, { invoices }, UNIT_DECIMALS),
+    );
+    const [element] = answer.Invoices;
+    if (!element) throw new AppError('xero_unavailable', 'Xero did not answer with the invoice.', { retry: 'unknown' });
+    if (element.StatusAttributeString === 'ERROR' || element.HasErrors === true) throw refusedElement(element);
+    return toInvoice(element);
   }
 
   return {
@@ -196,17 +215,8 @@ export function createXeroInvoices({ call, sdk }: XeroCaller): XeroInvoices {
       );
       return answer.Invoices.map(toInvoice);
     },
-    async endInvoice(access, invoiceId, status) {
-      const { Invoice } = await sdk();
-      const invoices = [{ invoiceID: invoiceId, status: Invoice.StatusEnum[status] }];
-      const answer = await call(access, 'write', invoicesSchema, (api) =>
-        api.updateInvoice(access.tenantId, invoiceId, { invoices }, UNIT_DECIMALS),
-      );
-      const [element] = answer.Invoices;
-      if (!element)
-        throw new AppError('xero_unavailable', 'Xero did not answer with the invoice.', { retry: 'unknown' });
-      return toInvoice(element);
-    },
+    endInvoice: setStatus,
+    approveInvoice: (access, invoiceId) => setStatus(access, invoiceId, 'AUTHORISED'),
     async emailInvoice(access, invoiceId, idempotencyKey) {
       await call(access, 'write', z.unknown(), (api) =>
         api.emailInvoice(access.tenantId, invoiceId, {}, idempotencyKey),

@@ -20,6 +20,14 @@ export const xeroWrites: Writes<XeroApi> = {
       action: status === 'VOIDED' ? 'invoice.voided' : 'invoice.deleted',
       subject: subjectOf(invoice, { invoice: invoiceId }),
     })),
+  approveInvoice: (outcome, invoiceId) =>
+    tellOne(outcome, (invoice) => ({
+      action: 'invoice.approved',
+      subject: subjectOf(invoice, { invoice: invoiceId }),
+      after: stateOf(invoice),
+    })),
+  addInvoiceNote: (outcome, { invoiceId: invoice }) =>
+    tellOne(outcome, () => ({ action: 'invoice.noted', subject: { invoice } })),
   emailInvoice: (outcome, invoice) => tellOne(outcome, () => ({ action: 'invoice.emailed', subject: { invoice } })),
   createCreditNote: (outcome, { draft }) =>
     tellOne(outcome, (note) => ({

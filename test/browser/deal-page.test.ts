@@ -67,6 +67,7 @@ test('an open panel that is told of changes shows a payment without a reload and
   const panel = page.frameLocator('iframe[data-widget]');
   await panel.getByText('Live', { exact: true }).waitFor();
   await panel.getByRole('button', { name: 'Create invoice' }).click();
+  await panel.getByRole('button', { name: 'Create draft' }).click();
   const link = panel.getByRole('link', { name: /DL-[A-Z0-9]{10}/ });
   await link.waitFor();
 
@@ -91,6 +92,7 @@ test('Create invoice works from the panel when the browser may not call our serv
   const { page } = await openPage(dealPage(deal.id));
   const panel = page.frameLocator('iframe[data-widget]');
   await panel.getByRole('button', { name: 'Create invoice' }).click();
+  await panel.getByRole('button', { name: 'Create draft' }).click();
   await panel.getByText('Draft', { exact: true }).first().waitFor();
   expect(await panel.locator('b', { hasText: 'Bold' }).count()).toBe(0);
   await page.close();

@@ -2,7 +2,12 @@ import type { Section } from '../../widgets/settings/sections.ts';
 
 /** What a person does before a picture is taken; each waits for what it names. */
 export type Step =
-  { press: string } | { tick: string } | { open: string } | { type: string; into: string } | { see: string };
+  | { press: string }
+  | { choose: string }
+  | { tick: string }
+  | { open: string }
+  | { type: string; into: string }
+  | { see: string };
 
 /** An answer of the played server: a body with status 200, a refusal, or none at all. */
 export type PlayedAnswer =

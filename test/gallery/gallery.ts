@@ -95,7 +95,8 @@ async function takePictures(page: Page, { page: kind, states }: GalleryGroup, fi
 }
 
 async function act(frame: Frame, step: Step): Promise<void> {
-  if ('press' in step) await frame.getByRole('button', { name: step.press }).first().click();
+  if ('choose' in step) await frame.getByRole('menuitem', { name: step.choose }).click();
+  else if ('press' in step) await frame.getByRole('button', { name: step.press }).first().click();
   else if ('tick' in step) await frame.getByLabel(step.tick).click();
   else if ('open' in step) await frame.locator('summary', { hasText: step.open }).first().click();
   else if ('see' in step) await frame.getByText(step.see).first().waitFor();

@@ -1,7 +1,9 @@
 /** The states of the deal panel. */
 import type { DealView, InvoiceSearchAnswer, InvoiceView, PreviewAnswer, Problem } from '../../server/api/contract.ts';
 import { buildDealView, buildInvoice, dealId } from '../support/deal-view.ts';
+import { buildPreview } from '../support/preview.ts';
 import type { GalleryGroup, GalleryState, PlayedAnswer } from './gallery-state.ts';
+import { previewStates } from './preview-states.ts';
 
 const dealPath = `/api/deals/${dealId}`;
 const readDeal = `GET ${dealPath}`;
@@ -292,6 +294,7 @@ const found: InvoiceSearchAnswer['invoices'] = [
   },
 ];
 const searchPath = `GET ${dealPath}/invoices/search`;
+const openMenu = { press: 'Actions for DL-7K2QF-0042' };
 const openLink = { press: 'Link an existing invoice' };
 const search = { type: 'ridge', into: 'Number, reference, customer or amount' };
 
@@ -302,12 +305,15 @@ const whoCan = {
 };
 const signInPath = '/api/sign-in-requests';
 
+const previewed = { [`POST ${dealPath}/invoices/preview`]: { body: buildPreview() } };
+
 const dialogs: GalleryState[] = [
   panel(
     'signing in',
     { needsSignIn, whoCan },
     {
       answers: {
+        ...previewed,
         [`POST ${dealPath}/invoices`]: {
           refusal: {
             ...{ status: 403, code: 'sign_in_needed', action: 'create' },
@@ -315,14 +321,15 @@ const dialogs: GalleryState[] = [
           },
         },
       },
-      steps: [{ press: 'Create invoice' }, { see: 'in a window of its own' }],
+      steps: [{ press: 'Create invoice' }, { press: 'Create draft' }, { see: 'in a window of its own' }],
     },
   ),
   panel(
-    'signing in, waiting; who can',
+    'signing in, waiting',
     { needsSignIn, whoCan },
     {
       answers: {
+        ...previewed,
         [`POST ${dealPath}/invoices`]: {
           refusal: { status: 403, code: 'sign_in_needed', action: 'create', detail: 'Confirm that it is you.' },
         },
@@ -332,7 +339,7 @@ const dialogs: GalleryState[] = [
         [`GET ${signInPath}/r-1`]: { body: { state: 'pending' } },
       },
       steps: [
-        ...[{ open: 'Who can do what' }, { press: 'Create invoice' }, { press: 'Sign in with Zoho' }],
+        ...[{ press: 'Create invoice' }, { press: 'Create draft' }, { press: 'Sign in with Zoho' }],
         { see: 'Waiting for you' },
       ],
     },
@@ -369,12 +376,13 @@ const dialogs: GalleryState[] = [
       steps: [openLink, search, { press: 'Link INV-0042' }, { see: 'was not linked' }],
     },
   ),
-  panel('unlinking', isAwaiting, { steps: [{ open: '1 line' }, { press: 'Unlink' }] }),
+  panel('unlinking', isAwaiting, { steps: [openMenu, { choose: 'Unlink …' }] }),
   panel(
-    'could not be requested',
+    'could not be created',
     {},
     {
       answers: {
+        ...previewed,
         [`POST ${dealPath}/invoices`]: {
           refusal: {
             status: 409,
@@ -384,7 +392,7 @@ const dialogs: GalleryState[] = [
           },
         },
       },
-      steps: [{ press: 'Create invoice' }, { see: 'was not requested' }],
+      steps: [{ press: 'Create invoice' }, { press: 'Create draft' }, { see: 'was not created' }],
     },
   ),
 ];
@@ -424,6 +432,79 @@ const reissues: GalleryState[] = [
   }),
 ];
 
+const underActions = { ...buildDealView().can, create: false, approve: true, void: true };
+const openDraft = invoice({
+  ...{ status: 'DRAFT', state: 'draft', version: '2026-11-21T14:00:00.000Z', actions: ['approve', 'edit', 'void'] },
+  lines: [
+    ...buildInvoice().lines.map((line) => ({ ...line, id: 'line-1' })),
+    {
+      ...{ id: 'line-2', description: 'Travel and accommodation for two people, Wellington to Dunedin' },
+      ...{ quantity: '1', unitAmount: '480.00', discountRate: null, taxType: 'OUTPUT2', accountCode: '200' },
+      lineAmount: '480.00',
+    },
+  ],
+});
+const isDraft = { ...known, state: 'draft' as const, totals: [owed], invoices: [openDraft], can: underActions };
+const unsent = invoice({ actions: ['send', 'void'] });
+const isUnsent = { ...isAwaiting, invoices: [unsent], can: { ...underActions, email: true }, needsSignIn };
+const day = '2026-11-20';
+const story = {
+  steps: [
+    {
+      ...{ what: 'clicked', at: `${day}T09:00:00.000Z`, day: null, who: 'person', name: 'Ava Ngata' },
+      afterMs: null,
+    },
+    { what: 'made', at: `${day}T09:00:02.400Z`, day: null, who: 'automation', name: null, afterMs: 2400 },
+    { what: 'approved', at: `${day}T10:30:00.000Z`, day: null, who: 'person', name: null, afterMs: 5_397_600 },
+    { what: 'emailed', at: `${day}T10:31:00.000Z`, day: null, who: 'person', name: 'Ava Ngata', afterMs: 60_000 },
+    { what: 'part_paid', at: null, day: '2026-11-28', who: 'xero', name: null, afterMs: 691_200_000 },
+    { what: 'paid', at: null, day: '2026-12-02', who: 'xero', name: null, afterMs: 345_600_000 },
+  ],
+};
+const locked = told(
+  'period_locked',
+  'DL-7K2QF-0042 was not approved. The invoice date lies in a period that is locked in Xero.',
+  'Have finance move the lock date, or change the date, then retry.',
+);
+
+const actions: GalleryState[] = [
+  panel('menu of a draft', isDraft, { steps: [openMenu] }),
+  panel('menu of an approved invoice', isUnsent, { steps: [openMenu] }),
+  panel('editing a draft', isDraft, { steps: [openMenu, { choose: 'Edit …' }] }),
+  panel('an edit came too late', isDraft, {
+    answers: {
+      [`PUT ${dealPath}/invoices/${openDraft.id}`]: {
+        refusal: {
+          ...{ status: 409, code: 'invoice_changed_in_xero' },
+          detail: 'DL-7K2QF-0042 has changed in Xero since you opened it.',
+          fix: 'Look at it as it is now, and change it again.',
+        },
+      },
+    },
+    steps: [openMenu, { choose: 'Edit …' }, { press: 'Save in Xero' }, { see: 'was not changed' }],
+  }),
+  panel('voiding', isUnsent, { steps: [openMenu, { choose: 'Void …' }] }),
+  panel('deleting a draft', isDraft, { steps: [openMenu, { choose: 'Delete draft …' }] }),
+  panel('e-mailing', isUnsent, { steps: [openMenu, { choose: 'E-mail' }] }),
+  panel('story', isUnsent, {
+    answers: { [`GET ${dealPath}/invoices/${unsent.id}/story`]: { body: story } },
+    steps: [openMenu, { choose: 'Story' }, { open: 'When and by whom' }],
+  }),
+  panel('approving', {
+    ...isDraft,
+    invoices: [{ ...openDraft, actions: [], asked: { action: 'approve', state: 'under_way', problem: null } }],
+  }),
+  panel('not approved', {
+    ...isDraft,
+    invoices: [{ ...openDraft, asked: { action: 'approve', state: 'failed', problem: locked } }],
+  }),
+  panel(
+    'undo',
+    { ...isDraft, invoices: [{ ...openDraft, undoUntil: '2026-11-21T14:03:22.000Z' }] },
+    { steps: [{ see: 'was made' }] },
+  ),
+];
+
 export const panelGroups: GalleryGroup[] = [
   { name: 'panel before the invoice', page: 'panel', states: beforeTheInvoice },
   { name: 'panel invoices', page: 'panel', states: invoices },
@@ -431,4 +512,6 @@ export const panelGroups: GalleryGroup[] = [
   { name: 'panel around', page: 'panel', states: around },
   { name: 'panel dialogs', page: 'panel', states: dialogs },
   { name: 'panel reissue', page: 'panel', states: reissues },
+  { name: 'panel actions', page: 'panel', states: actions },
+  { name: 'panel preview', page: 'panel', states: previewStates },
 ];

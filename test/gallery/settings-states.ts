@@ -135,10 +135,11 @@ const preview: PreviewAnswer = {
       currency: 'NZD',
       status: 'DRAFT' as const,
     },
-    lineAmountTypes: 'Exclusive',
+    ...{ lineAmountTypes: 'Exclusive' as const, reference: 'Student portal – Ridgeway University', email: false },
     lines: [
       {
         description: 'Development of the student portal',
+        ...{ from: 0, accountName: 'Sales', taxName: '15% GST on Income', taxAmount: '180.00' },
         quantity: '8',
         unitAmount: '150.00',
         discountRate: null,
@@ -149,6 +150,7 @@ const preview: PreviewAnswer = {
       },
     ],
   },
+  ...{ terms: { from: 'contact' as const, day: 20, type: 'OFFOLLOWINGMONTH' as const }, statuses: [], basis: 'now' },
   ...{ subTotal: '1200.00', totalTax: '180.00', total: '1380.00', problems: [] },
 };
 
@@ -259,6 +261,7 @@ const setUp: GalleryState[] = [
         contact: { ...preview.contact, match: 'unclear' },
         problems: [
           {
+            ...{ field: 'contact', alsoAt: [] },
             code: 'contact_unclear',
             message: 'A Xero contact may be this customer, but not all of it agrees.',
             fix: 'Choose the contact on the deal.',

@@ -44,7 +44,7 @@ export function anInvoice(changes: Partial<DealInvoice> = {}): DealInvoice {
     ...{ amountPaid: '0.00', amountCredited: '0.00', amountDue: '1380.00' },
     ...{ date: '2026-11-20', dueDate: '2026-12-20', sent: false, lines: [], payments: [], credits: [] },
     ...{ expectedPaymentDate: null, fullyPaidOn: null, onlineUrl: null, onlineUrlAskedAt: null },
-    ...{ linkedBy: null, replacedAt: null },
+    ...{ linkedBy: null, madeBy: null, replacedAt: null },
     ...{ lastSent: null, wanted: null, driftProblem: null, acceptedDrift: [] },
     ...{ updatedInXeroAt: null, readAt: new Date('2026-11-21T00:00:00Z'), createdAt: new Date('2026-11-20T00:00:00Z') },
     ...changes,

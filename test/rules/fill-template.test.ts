@@ -12,7 +12,8 @@ test.each([
   // What only joined it to nothing goes, too.
   ['{Deal_Name} – {Empty}', 'Solar roof'],
   ['{Gone} – {Deal_Name}', 'Solar roof'],
-  ['{Deal_Name} – {Gone} – {Account_Name}', 'Solar roof Piccolo'],
+  ['{Deal_Name} – {Gone} – {Account_Name}', 'Solar roof – Piccolo'],
+  ['{Deal_Name} – {Gone} – {Empty} – {Account_Name}', 'Solar roof – Piccolo'],
   ['PO {Gone}: {Deal_Name}', 'PO Solar roof'],
   ['{Money}', '$1 & $&'],
   // Not fields.

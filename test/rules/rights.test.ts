@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Right, Rights } from '../../server/api/contract.ts';
+import type { OfferedAction, Right, Rights } from '../../server/api/contract.ts';
 import { dealRights, repairsFor } from '../../server/sync/deal-rights.ts';
 import {
   actionsOfClick,
@@ -67,11 +67,16 @@ test('the settings are never everybody’s, and our own pages never open without
 
 const connected = { state: 'connected' as const };
 
-test('what can be done follows from the connection and the person; what the panel does not do is offered to nobody', () => {
-  const base = { rights: defaultRights(), viewer: sales, clickNeeds: ['create' as const], canCreate: 'yes' as const };
+test('what can be done follows from the connection, the person, and what the invoices allow', () => {
+  const offered = new Set<OfferedAction>();
+  const base = {
+    ...{ rights: defaultRights(), viewer: sales, clickNeeds: ['create' as const], canCreate: 'yes' as const },
+    offered,
+  };
   const can = (changes: Partial<Parameters<typeof dealRights>[0]>) =>
     dealRights({ ...base, xero: connected, ...changes }).can;
   expect(can({})).toEqual({ create: true, approve: false, email: false, void: false, link: true });
+  expect(can({ offered: new Set(['approve', 'void']) })).toMatchObject({ approve: true, email: false, void: true });
   expect(can({ canCreate: 'no' })).toMatchObject({ create: false, link: true });
   expect(can({ xero: undefined })).toMatchObject({ link: false });
   const nobody = { ...defaultRights(), approve: listed([], []), link: listed(['1'], []) };

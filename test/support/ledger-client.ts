@@ -4,9 +4,12 @@ import type {
   ConnectionsAnswer,
   CreateInvoiceAnswer,
   DealView,
+  InvoiceEdit,
   InvoiceSearchAnswer,
+  InvoiceStoryAnswer,
   JobsAnswer,
   LinkInvoiceAnswer,
+  OnlineUrlAnswer,
   PreviewAnswer,
   ReissueAnswer,
   ReissueBody,
@@ -88,10 +91,26 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
         reissuePlan: (invoiceId: string) => panel<ReissueAnswer>('GET', `/invoices/${invoiceId}/reissue`),
         reissue: (invoiceId: string, body: ReissueBody) =>
           panel<{ code?: string }>('POST', `/invoices/${invoiceId}/reissue`, body),
+        approve: (invoiceId: string) => panel<Refused>('POST', `/invoices/${invoiceId}/approve`),
+        email: (invoiceId: string) => panel<Refused>('POST', `/invoices/${invoiceId}/email`),
+        voidInvoice: (invoiceId: string, reason: string) =>
+          panel<Refused>('POST', `/invoices/${invoiceId}/void`, { reason }),
+        undo: (invoiceId: string) => panel<Refused>('POST', `/invoices/${invoiceId}/undo`),
+        edit: (invoiceId: string, body: InvoiceEdit) => panel<Refused>('PUT', `/invoices/${invoiceId}`, body),
+        onlineUrl: (invoiceId: string) => panel<OnlineUrlAnswer>('GET', `/invoices/${invoiceId}/online-url`),
+        story: async (invoiceId: string) =>
+          (await panel<InvoiceStoryAnswer>('GET', `/invoices/${invoiceId}/story`)).body.steps,
         preview: (body?: unknown) => panel<PreviewAnswer>('POST', '/invoices/preview', body),
       };
     },
   };
+}
+
+/** What a refusal says of itself; a body without it is no refusal. */
+interface Refused {
+  code?: string;
+  detail?: string;
+  fix?: string;
 }
 
 export type LedgerClient = ReturnType<typeof createLedgerClient>;

@@ -57,6 +57,7 @@ export const settings: Settings = {
   acceptedQuoteStages: ['Accepted'],
   numbering: 'deal',
   rounding: 'line',
+  create: 'preview',
   mapping: {
     salesAccountCode: null,
     taxType: null,

@@ -5,6 +5,7 @@ import type { DealView } from '../../server/api/contract.ts';
 import { CrmUnavailableError } from '../../widgets/zoho/zoho-sdk.ts';
 import { ContactStrip } from '../../widgets/deal-invoices/ContactStrip.tsx';
 import { DealInvoicesWidget } from '../../widgets/deal-invoices/DealInvoicesWidget.tsx';
+import { buildPreview } from '../support/preview.ts';
 import {
   buildDealView,
   buildInvoice,
@@ -48,7 +49,7 @@ test('a deal with a part-paid invoice shows its state, sums, dates, lines and pa
   expect(screen.getByRole('img', { name: '36% of what was invoiced in NZD is paid' })).toBeVisible();
   const row = screen.getByRole('region', { name: 'Invoices' });
   expect(row).toHaveTextContent('Nov 18, 2026 · due Dec 20, 2026 · in 29 days');
-  expect(row).toHaveTextContent('2 × NZ$600.00 · account 200 · OUTPUT2');
+  expect(await within(row).findByText('2 × NZ$600.00 · account 200 · OUTPUT2')).toBeInTheDocument();
   expect(row).toHaveTextContent('Paid Nov 19, 2026NZ$500.00');
   expect(screen.getByRole('link', { name: /DL-7K2QF-0042/ })).toHaveAttribute('rel', 'noopener noreferrer');
   expect(screen.queryByRole('button', { name: 'Create invoice' })).toBeNull();
@@ -76,12 +77,13 @@ test('the newest invoice comes first and currencies are never added up', async (
 test('Create invoice is sent once however often it is clicked, and the panel follows to the invoice', async () => {
   let stage = 0;
   const stages = [
-    buildDealView(),
+    buildDealView({ create: 'one_click' }),
     buildDealView({ state: 'queued' }),
     buildDealView({ state: 'creating' }),
     buildDealView({ state: 'draft', totals: [totals], invoices: [buildInvoice({ status: 'DRAFT', state: 'draft' })] }),
   ];
-  const server = await startServer(({ method }) => {
+  const server = await startServer(({ method, path }) => {
+    if (path.endsWith('/preview')) return { status: 200, body: buildPreview() };
     if (method === 'POST') {
       stage = 1;
       return { status: 202, body: { jobId: 'job-1' } };
@@ -108,11 +110,12 @@ test('Create invoice is sent once however often it is clicked, and the panel fol
 });
 
 test('a refused request says why and what to do, beside what was known', async () => {
-  const server = await startServer(({ method }) =>
-    method === 'POST'
+  const server = await startServer(({ method, path }) => {
+    if (path.endsWith('/preview')) return { status: 200, body: buildPreview() };
+    return method === 'POST'
       ? problem(409, { detail: 'The deal has no amount and no products.', fix: 'Enter an amount on the deal.' })
-      : { status: 200, body: buildDealView() },
-  );
+      : { status: 200, body: buildDealView({ create: 'one_click' }) };
+  });
   renderWidget({ url: server.url });
   await userEvent.click(await screen.findByRole('button', { name: 'Create invoice' }));
   const alert = await screen.findByRole('alert');
@@ -150,7 +153,7 @@ test('a failed invoice shows the problem, its fix and Xero’s own words', async
   expect(screen.getByText('Choose another account.')).toBeVisible();
   await userEvent.click(screen.getByText('What Xero said'));
   expect(screen.getByText("Account code '205' is not valid")).toBeVisible();
-  expect(screen.getByRole('button', { name: 'Try again' })).toHaveAttribute('aria-disabled', 'false');
+  expect(screen.getByRole('button', { name: 'Fix…' })).toHaveAttribute('aria-disabled', 'false');
 });
 
 test('missing set-up and a lost connection lead to the settings page in a new tab', async () => {
@@ -215,18 +218,20 @@ test('when the browser may not reach the server, the extension relays', async ()
   const crm = playCrm({
     ledger_relay: (payload) => {
       relayed.push(payload);
-      const { method } = payload as { method: string };
+      const { method, path } = payload as { method: string; path: string };
+      if (path.endsWith('/preview')) return JSON.stringify({ status: 200, body: JSON.stringify(buildPreview()) });
       if (method === 'POST') return JSON.stringify({ status: 202, body: JSON.stringify({ jobId: 'job-1' }) });
       const state = relayed.length > 1 ? 'queued' : 'not_invoiced';
-      return JSON.stringify({ status: 200, body: JSON.stringify(buildDealView({ state })) });
+      return JSON.stringify({ status: 200, body: JSON.stringify(buildDealView({ state, create: 'one_click' })) });
     },
   });
   renderWidget({ url: 'http://127.0.0.1:9', crm });
   await userEvent.click(await screen.findByRole('button', { name: 'Create invoice' }));
   expect(await screen.findByText('Queued')).toBeVisible();
-  expect(relayed.slice(0, 2)).toEqual([
+  expect(relayed.slice(0, 3)).toEqual([
     { method: 'GET', path: `/api/deals/${dealId}`, token: 'token-1', body: null },
-    { method: 'POST', path: `/api/deals/${dealId}/invoices`, token: 'token-1', body: null },
+    { method: 'POST', path: `/api/deals/${dealId}/invoices/preview`, token: 'token-1', body: {} },
+    { method: 'POST', path: `/api/deals/${dealId}/invoices`, token: 'token-1', body: { basis: 'basis-1' } },
   ]);
 });
 

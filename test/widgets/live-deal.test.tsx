@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DealView } from '../../server/api/contract.ts';
+import { buildPreview } from '../support/preview.ts';
 import { buildDealView, dealId, playCrm, problem, renderWidget, startServer } from '../support/render-widget.tsx';
 import { until } from '../support/until.ts';
 
@@ -64,7 +65,8 @@ test('a broken stream goes on after the last event, as long as that is what the 
   const outgoing: ServerResponse[] = [];
   let state: DealView['state'] = 'not_invoiced';
   const server = await startServer(
-    ({ method }) => {
+    ({ method, path }) => {
+      if (path.endsWith('/preview')) return { status: 200, body: buildPreview() };
       if (method === 'POST') state = 'awaiting_payment';
       return method === 'POST'
         ? { status: 202, body: { jobId: 'job-1' } }
@@ -83,7 +85,10 @@ test('a broken stream goes on after the last event, as long as that is what the 
   await until('the stream to be resumed', () => outgoing.length === 2);
   expect([idOf(0), idOf(1)]).toEqual([undefined, '1']);
 
-  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Fix…' }));
+  const create = await screen.findByRole('button', { name: 'Create draft' });
+  await until('the preview', () => create.getAttribute('aria-disabled') === 'false');
+  await userEvent.click(create);
   await within(await header()).findByText('Awaiting payment');
   outgoing[1]?.destroy();
   await until('the stream to be resumed', () => outgoing.length === 3);
@@ -94,9 +99,10 @@ test('a read that was under way does not replace what was told after it began', 
   const outgoing: ServerResponse[] = [];
   let answerLate: (() => void) | undefined;
   const server = await startServer(
-    ({ method }) => {
+    ({ method, path }) => {
+      if (path.endsWith('/preview')) return { status: 200, body: buildPreview() };
       if (method === 'POST') return { status: 202, body: { jobId: 'job-1' } };
-      const read = { status: 200, body: buildDealView() };
+      const read = { status: 200, body: buildDealView({ create: 'one_click' }) };
       if (server.heard.filter((request) => request.method === 'GET').length === 1) return read;
       return new Promise((resolve) => (answerLate = () => resolve(read)));
     },

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test, vi } from 'vitest';
+import { buildPreview } from '../support/preview.ts';
 import { buildDealView, dealId, playCrm, problem, renderWidget, startServer } from '../support/render-widget.tsx';
 import type { PlayedAnswer } from '../support/render-widget.tsx';
 
@@ -30,8 +31,9 @@ async function showPanel(answers: (PlayedAnswer | 'drop')[], crm = playCrm()) {
       const answer = answers.length > 1 ? answers.shift() : answers[0];
       return answer === 'drop' || answer === undefined ? { status: 502, body: 'nothing' } : answer;
     }
+    if (path.endsWith('/preview')) return { status: 200, body: buildPreview() };
     if (method === 'POST') return token === 'strong' ? { status: 202, body: { jobId: 'j-1' } } : signInNeeded;
-    return { status: 200, body: buildDealView() };
+    return { status: 200, body: buildDealView({ create: 'one_click' }) };
   });
   renderWidget({ url: server.url, crm });
   await userEvent.click(await screen.findByRole('button', { name: 'Create invoice' }));
@@ -94,7 +96,8 @@ test('a page that is not ours is never opened', async () => {
   const server = await startServer(({ method, path }) => {
     const url = 'https://evil.example/sign-in-requests/r-1';
     if (path === '/api/sign-in-requests') return { status: 200, body: { requestId: 'r-1', url, code: '123456' } };
-    return method === 'POST' ? signInNeeded : { status: 200, body: buildDealView() };
+    if (path.endsWith('/preview')) return { status: 200, body: buildPreview() };
+    return method === 'POST' ? signInNeeded : { status: 200, body: buildDealView({ create: 'one_click' }) };
   });
   renderWidget({ url: server.url });
   await userEvent.click(await screen.findByRole('button', { name: 'Create invoice' }));

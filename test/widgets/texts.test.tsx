@@ -172,7 +172,7 @@ test('in German a problem has a German title and fix, and the server’s own sen
   expect(screen.getByText(/stellen Sie es in Xero wieder her/)).toBeVisible();
   expect(screen.getByText('The sales account 200 is archived in Xero.')).toHaveAttribute('lang', 'en');
   expect(screen.getByText('Fehlgeschlagen')).toBeVisible();
-  expect(screen.getByRole('button', { name: 'Noch einmal versuchen' })).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Beheben …' })).toBeVisible();
 });
 
 test('in German a refusal is explained in German, and as the server said it', async () => {

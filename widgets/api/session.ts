@@ -99,9 +99,22 @@ export function sendSignedIn(send: Send, signIn: Pick<SignIn, 'obtain'>): Send {
     const answer = await send(request);
     const refusal = answer.status === 403 ? toApiError(answer) : null;
     if (refusal?.code !== 'sign_in_needed' || refusal.action === null) return answer;
-    const invoiceId = /\/invoices\/([0-9a-f-]{36})\//.exec(request.path)?.[1] ?? null;
+    const invoiceId = /\/invoices\/([0-9a-f-]{36})(\/|$)/.exec(request.path)?.[1] ?? null;
     const outcome = await signIn.obtain({ action: refusal.action, invoiceId, why: explainFailure(refusal).why });
     return outcome === 'signed_in' ? send(request) : answer;
+  };
+}
+
+/** Opens a file of the deal; the caller looks at the status. */
+export type OpenFile = (path: string) => Promise<Response>;
+
+/** Opens files with the session's token, as `sendInSession` sends. */
+export function openFileInSession(transport: Transport, session: Session): OpenFile {
+  return async (path) => {
+    const token = await session.getToken();
+    const answer = await transport.openFile({ path, token });
+    if (answer.status !== 401) return answer;
+    return transport.openFile({ path, token: await session.replaceToken(token) });
   };
 }
 

@@ -1,13 +1,7 @@
 /** Personal sign-in from inside the frame: a page in a window of its own, and a token that comes back once. */
-import { signInRequestAnswerSchema, signInStateAnswerSchema } from '../../server/api/contract.ts';
-import type { SignInRequestAnswer, SignInStateAnswer } from '../../server/api/contract.ts';
-import { translate } from '../texts/define-texts.ts';
-import { uiTexts } from '../texts/ui-texts.ts';
-import { ApiError, requestJson } from './client.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { Failure } from './explain-failure.ts';
 import type { Session } from './session.ts';
-import { UnreachableError } from './transport.ts';
 import type { Transport } from './transport.ts';
 
 /** What a person is shown of it. `why` stands for all of it: what they asked for, in words; `ending`: what became of it. */
@@ -33,20 +27,17 @@ export interface WantedSignIn {
   why: string;
 }
 
-/** The server's two minutes, for when it cannot be reached. */
-const patienceMs = 2 * 60_000;
-/** A relayed request costs a CRM credit and a second. */
-const pollEveryMs = { fetch: 1000, relay: 3000 };
-
 /** `openWindow` gets an address of our own server; whether a window came of it nobody can tell, so the address is shown, too. */
-export function createSignIn(options: {
+export interface SignInWays {
   transport: Transport;
   session: Session;
   publicUrl: string;
   openWindow: (url: string) => void;
   now: () => number;
-}): SignIn {
-  const { transport, session, publicUrl, openWindow, now } = options;
+}
+
+/** One sign-in at a time; the walk through the other window is loaded when somebody goes ahead. */
+export function createSignIn(options: SignInWays): SignIn {
   const listeners = new Set<() => void>();
   let view: SignInView = { step: 'none' };
   let wanted: WantedSignIn | undefined;
@@ -66,33 +57,31 @@ export function createSignIn(options: {
     pending = undefined;
   }
 
-  async function run({ action, invoiceId, why }: WantedSignIn): Promise<void> {
+  async function run(asked: WantedSignIn): Promise<void> {
     attempt += 1;
     const own = attempt;
     const isCurrent = () => own === attempt;
+    const { why } = asked;
     show({ step: 'asking', why });
     try {
-      // One token from the question to the answer: the server tells nobody else.
-      const token = await session.getToken(patienceMs);
-      const asked = await requestJson((request) => transport.send({ ...request, token }), {
-        ...{ method: 'POST', path: '/api/sign-in-requests', schema: signInRequestAnswerSchema },
-        body: { action, ...(invoiceId !== null && { invoiceId }) },
+      const { confirmInWindow } = await import('./confirm-in-window.ts');
+      const answer = await confirmInWindow({
+        ...options,
+        ...{ wanted: asked, isCurrent },
+        onOpen: ({ url, code }) => {
+          show({ step: 'open', why, url, code });
+        },
       });
       if (!isCurrent()) return;
-      if (new URL(asked.url).origin !== new URL(publicUrl).origin) throw new Error(translate(uiTexts)('foreign_page'));
-      openWindow(asked.url);
-      show({ step: 'open', why, url: asked.url, code: asked.code });
-      const answer = await untilAnswered(asked, { transport, token, now, isCurrent });
-      if (!isCurrent()) return;
       if (answer.state === 'done') {
-        session.strengthen(answer);
+        options.session.strengthen(answer);
         settle('signed_in');
       } else {
         show({ step: 'ended', why, ending: answer.state === 'declined' ? 'declined' : 'expired' });
       }
     } catch (error) {
-      if (isCurrent())
-        show({ step: 'ended', why, ending: explainFailure(error instanceof Error ? error : new Error(String(error))) });
+      const ending = explainFailure(error instanceof Error ? error : new Error(String(error)));
+      if (isCurrent()) show({ step: 'ended', why, ending });
     }
   }
 
@@ -121,32 +110,4 @@ export function createSignIn(options: {
       return pending.outcome;
     },
   };
-}
-
-/** Asks until the person has answered or it is too late; a lost network in between does not matter. */
-async function untilAnswered(
-  { requestId }: SignInRequestAnswer,
-  options: { transport: Transport; token: string; now: () => number; isCurrent: () => boolean },
-): Promise<SignInStateAnswer> {
-  const { transport, token, now, isCurrent } = options;
-  const untilMs = now() + patienceMs;
-  while (isCurrent() && now() < untilMs) {
-    await pause(transport.kind() === 'relay' ? pollEveryMs.relay : pollEveryMs.fetch);
-    try {
-      const answer = await requestJson((request) => transport.send({ ...request, token }), {
-        ...{ method: 'GET', path: `/api/sign-in-requests/${requestId}`, schema: signInStateAnswerSchema },
-      });
-      if (answer.state !== 'pending') return answer;
-    } catch (error) {
-      if (error instanceof ApiError && error.status < 500) return { state: 'expired' };
-      if (!(error instanceof ApiError) && !(error instanceof UnreachableError)) throw error;
-    }
-  }
-  return { state: 'expired' };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

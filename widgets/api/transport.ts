@@ -19,6 +19,8 @@ export interface Transport {
   send: (request: ApiRequest & { token: string }) => Promise<ApiAnswer>;
   /** Opens an answer that goes on and on. Only by fetch: an extension function hands back one text. */
   openStream: (request: StreamRequest) => Promise<Response>;
+  /** Opens a file. Only by fetch, as above. Throws `UnreachableError`. */
+  openFile: (request: { path: string; token: string }) => Promise<Response>;
   kind: () => TransportKind;
 }
 
@@ -38,6 +40,8 @@ export class UnreachableError extends Error {
 }
 
 const fetchTimeoutMs = 20_000;
+/** Xero draws a PDF while it is waited for. */
+const fileTimeoutMs = 60_000;
 
 /**
  * Zoho may or may not let a widget `fetch` other hosts (Content-Security-Policy), so the first GET tries and, when the
@@ -95,6 +99,17 @@ export function createTransport(options: {
         cache: 'no-store',
         signal,
       }),
+    openFile: ({ path, token }) =>
+      options
+        .fetch(options.publicUrl + path, {
+          headers: { Authorization: `Bearer ${token}` },
+          credentials: 'omit',
+          cache: 'no-store',
+          signal: AbortSignal.timeout(fileTimeoutMs),
+        })
+        .catch((cause: unknown) => {
+          throw new UnreachableError({ cause });
+        }),
     async send(request) {
       if (kind === 'relay') return sendByRelay(request);
       try {

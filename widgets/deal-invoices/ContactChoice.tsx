@@ -10,8 +10,9 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
-import { chooseContactKey, chooseContactOptions, contactPreviewOptions } from './queries.ts';
-import type { ChosenContact, DealApi } from './queries.ts';
+import { chooseContactKey, chooseContactOptions, contactPreviewOptions } from './contact-queries.ts';
+import type { ChosenContact } from './contact-queries.ts';
+import type { DealApi } from './queries.ts';
 
 const texts = defineTexts('contact-choice', en);
 

@@ -2,7 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { keepView } from '../api/kept-view.ts';
 import { createQueryClient } from '../api/query-client.ts';
-import { createSession, openInSession, sendInSession, sendSignedIn } from '../api/session.ts';
+import { createSession, openFileInSession, openInSession, sendInSession, sendSignedIn } from '../api/session.ts';
 import { createSignIn } from '../api/sign-in.ts';
 import { createTransport } from '../api/transport.ts';
 import { useReader } from '../texts/use-texts.ts';
@@ -124,6 +124,7 @@ function createDealOpener(publicUrl: string) {
         now: () => Date.now(),
       }),
       openEvents: openInSession(transport, session, `/api/deals/${dealId}/events`),
+      openFile: openFileInSession(transport, session),
       transportKind: transport.kind,
     };
     opened.set(dealId, api);

@@ -1,5 +1,6 @@
 import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { DealView } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
@@ -11,36 +12,52 @@ import { Lock } from '../ui/Lock.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { findContactQuestion, showDeal } from './contact-question.ts';
 import { ContactStrip } from './ContactStrip.tsx';
-import { CreateInvoiceButton } from './CreateInvoiceButton.tsx';
 import { asksReadiness, describeDeal, describeHint, offersLinking } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
 import { InvoiceList } from './InvoiceList.tsx';
+import { createAtOnceOptions } from './invoice-preview/preview-queries.ts';
 import { LinkInvoice } from './LinkInvoice.tsx';
-import { NotInstalledNotice } from './NotInstalledNotice.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
+import { PrimaryButton } from './PrimaryButton.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
-import { Readiness } from './Readiness.tsx';
-import { createInvoiceKey, createInvoiceOptions } from './queries.ts';
+import { ReadinessLine } from './ReadinessLine.tsx';
+import { createInvoiceKey } from './queries.ts';
 import type { DealApi } from './queries.ts';
 import { RefreshNotice } from './RefreshNotice.tsx';
 import { SignInDialog } from './SignInDialog.tsx';
 import { SyncProgress } from './SyncProgress.tsx';
 import { TotalsRow } from './TotalsRow.tsx';
-import { UnlinkInvoice } from './UnlinkInvoice.tsx';
 import { isRefused, useLiveDeal } from './use-live-deal.ts';
-import { WhoCan } from './WhoCan.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
 
 const ContactChoice = later(async () => (await import('./ContactChoice.tsx')).ContactChoice);
+const Readiness = later(async () => (await import('./Readiness.tsx')).Readiness, <CheckingReadiness />);
+const NotInstalledNotice = later(async () => (await import('./NotInstalledNotice.tsx')).NotInstalledNotice);
+const WhoCan = later(async () => (await import('./WhoCan.tsx')).WhoCan);
 const DriftNotice = later(async () => (await import('./DriftNotice.tsx')).DriftNotice);
+/** What is done with an invoice comes once the invoices are there. */
+const InvoiceMenu = later(async () => (await import('./invoice-actions/InvoiceMenu.tsx')).InvoiceMenu);
+const UndoBar = later(async () => (await import('./invoice-actions/UndoBar.tsx')).UndoBar);
+const InvoicePreview = later(
+  async () => (await import('./invoice-preview/InvoicePreview.tsx')).InvoicePreview,
+  <PanelSkeleton />,
+);
 
 /** Everything about one deal: read, kept fresh, and the one thing a person can do. */
 export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: string }) {
   const t = useTexts(panelTexts);
   const queryClient = useQueryClient();
   const { deal, freshness } = useLiveDeal(api);
-  const create = useMutation(createInvoiceOptions(api, queryClient));
+  const [preview, setPreview] = useState<'closed' | 'open'>('closed');
+  const create = useMutation({
+    ...createAtOnceOptions(api, queryClient),
+    onSuccess: (outcome) => {
+      if (outcome === 'to_be_seen') setPreview('open');
+    },
+  });
   const creating = useIsMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0;
+  const content = useReturnFocus(preview);
 
   const signIn = <SignInDialog signIn={api.signIn} />;
   if (deal.data === undefined || isRefused(deal.error)) {
@@ -52,20 +69,40 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
     );
   }
   const view = showDeal(deal.data);
+  if (preview === 'open') {
+    return (
+      <div className="panel-content">
+        <InvoicePreview
+          api={api}
+          signIn={signIn}
+          onClose={() => {
+            setPreview('closed');
+          }}
+        />
+      </div>
+    );
+  }
   const question = findContactQuestion(view);
   return (
-    <div className="panel-content">
+    <div className="panel-content" ref={content}>
       {signIn}
       <PanelHeader
         view={view}
         freshness={freshness}
         action={
-          <CreateInvoiceButton
+          <PrimaryButton
+            api={api}
             view={view}
+            settingsUrl={settingsUrl}
             status={creating ? 'busy' : 'ready'}
-            onPress={() => {
+            onCreate={() => {
               // Asked of the cache, not of the last render: two clicks may come before React draws again.
-              if (queryClient.isMutating({ mutationKey: createInvoiceKey(api.dealId) }) === 0) create.mutate();
+              if (queryClient.isMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0) return;
+              if (view.create === 'one_click') create.mutate();
+              else setPreview('open');
+            }}
+            onFix={() => {
+              setPreview('open');
             }}
           />
         }
@@ -97,16 +134,14 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       )}
       <SyncProgress state={view.state} />
       {asksReadiness(view) && <Readiness api={api} view={view} />}
+      {view.invoices.length > 0 && <UndoBar api={api} view={deal.data} />}
       {view.invoices
         .filter(({ drift }) => drift.length > 0)
         .map((invoice) => (
           <DriftNotice key={invoice.id} api={api} invoice={invoice} />
         ))}
       <TotalsRow view={deal.data} />
-      <InvoiceList
-        view={deal.data}
-        actionOf={(invoice) => view.can.link && <UnlinkInvoice api={api} invoice={invoice} />}
-      />
+      <InvoiceList view={deal.data} actionOf={(invoice) => <InvoiceMenu {...{ api, invoice }} view={deal.data} />} />
       <ContactStrip contact={view.contact} customer={view.customer} />
       {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <WhoCan view={view} />
@@ -135,6 +170,10 @@ function UnreadDeal({ deal, settingsUrl }: { deal: UseQueryResult<DealView>; set
       retry={{ status: deal.isFetching ? 'busy' : 'ready', onPress: () => void deal.refetch() }}
     />
   );
+}
+
+function CheckingReadiness() {
+  return <ReadinessLine light="checking" words={useTexts(panelTexts)('check_running')} />;
 }
 
 function announce(view: ShownDeal): string {

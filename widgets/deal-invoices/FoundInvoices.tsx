@@ -10,7 +10,7 @@ import { formatDate } from '../ui/format-date.ts';
 import { Spinner } from '../ui/Spinner.tsx';
 import { describeInvoice } from './deal-invoice-view.ts';
 import { formatMoney } from './format-money.ts';
-import { invoiceSearchOptions, linkInvoiceKey, linkInvoiceOptions } from './queries.ts';
+import { invoiceSearchOptions, linkInvoiceKey, linkInvoiceOptions } from './link-queries.ts';
 import type { DealApi } from './queries.ts';
 
 type FoundInvoice = InvoiceSearchAnswer['invoices'][number];

@@ -6,11 +6,13 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
 import { countDays, formatDate } from '../ui/format-date.ts';
+import { later } from '../ui/later.ts';
 import { More } from '../ui/More.tsx';
 import { describeInvoice } from './deal-invoice-view.ts';
 import { describeReissue } from './describe-reissue.ts';
 import { formatMoney, isZero } from './format-money.ts';
-import { InvoiceLines } from './InvoiceLines.tsx';
+
+const InvoiceLines = later(async () => (await import('./InvoiceLines.tsx')).InvoiceLines);
 
 /** The states in which Xero expects money; before approval nothing is due, after a void nothing ever is. */
 const owedStates: readonly InvoiceState[] = ['awaiting_payment', 'part_paid', 'paid', 'overdue'];
@@ -52,8 +54,8 @@ export function InvoiceRow({ invoice, today, action }: { invoice: InvoiceView; t
       <div className="invoice-more">
         <More label={describeContents(invoice)}>
           <InvoiceLines invoice={invoice} />
-          {action}
         </More>
+        {action}
       </div>
     </li>
   );

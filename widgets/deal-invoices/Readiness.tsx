@@ -1,46 +1,44 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Problem } from '../../server/api/contract.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { defineTexts } from '../texts/define-texts.ts';
+import en from '../texts/en/readiness.json';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
 import { ProblemWords } from './ProblemWords.tsx';
-import { readinessOptions } from './queries.ts';
+import { readinessOptions } from './readiness-query.ts';
 import type { DealApi } from './queries.ts';
+import { ReadinessLine } from './ReadinessLine.tsx';
 import { titleOfProblem } from './title-of-problem.ts';
 import { useIdle } from './use-idle.ts';
 
+const texts = defineTexts('readiness', en);
+
 /** A light and a line: whether the deal could be invoiced now, and if not, what is missing, each with its fix. */
 export function Readiness({ api, view }: { api: DealApi; view: ShownDeal }) {
-  const t = useTexts(panelTexts);
+  const t = useTexts(texts);
+  const running = useTexts(panelTexts)('check_running');
   const idle = useIdle();
   const asked = useQuery({ ...readinessOptions(api, view.deal), enabled: idle });
   const problems = asked.data;
   if (problems === undefined) {
     return asked.error === null ? (
-      <Line light="checking" words={t('check_running')} />
+      <ReadinessLine light="checking" words={running} />
     ) : (
-      <Line light="unknown" words={`${t('check_failed')} ${explainFailure(asked.error).why}`} />
+      <ReadinessLine light="unknown" words={`${t('failed')} ${explainFailure(asked.error).why}`} />
     );
   }
-  if (problems.length === 0) return <Line light="ready" words={t('check_ready')} />;
+  if (problems.length === 0) return <ReadinessLine light="ready" words={t('ready')} />;
   return (
     <section className="readiness-missing">
-      <Line light="missing" words={t('check_missing', { count: problems.length })} />
+      <ReadinessLine light="missing" words={t('missing', { count: problems.length })} />
       <ul className="readiness-list">
         {problems.map((problem, position) => (
           <Missing key={`${problem.code}-${String(position)}`} problem={problem} />
         ))}
       </ul>
     </section>
-  );
-}
-
-function Line({ light, words }: { light: 'checking' | 'unknown' | 'ready' | 'missing'; words: string }) {
-  return (
-    <p className={`readiness readiness-${light}`} role="status">
-      {words}
-    </p>
   );
 }
 

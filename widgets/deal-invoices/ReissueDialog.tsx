@@ -10,7 +10,7 @@ import { Field } from '../ui/Field.tsx';
 import { Message } from '../ui/Message.tsx';
 import { Spinner } from '../ui/Spinner.tsx';
 import { describePlan } from './describe-plan.ts';
-import { reissuePlanOptions } from './queries.ts';
+import { reissuePlanOptions } from './reissue-plan-query.ts';
 import type { DealApi } from './queries.ts';
 
 /** What taking an invoice back comes to, and the reason for it. */

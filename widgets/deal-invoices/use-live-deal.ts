@@ -5,7 +5,6 @@ import * as z from 'zod/mini';
 import { dealViewSchema } from '../../server/api/contract.ts';
 import type { DealView } from '../../server/api/contract.ts';
 import { ApiError, parseJson } from '../api/client.ts';
-import { followEvents } from '../api/follow-events.ts';
 import type { Live } from '../api/follow-events.ts';
 import type { Freshness } from './PanelHeader.tsx';
 import { dealOptions } from './queries.ts';
@@ -33,24 +32,43 @@ export function useLiveDeal(api: DealApi): { deal: UseQueryResult<DealView>; fre
     if (!isRead || api.transportKind() !== 'fetch') return undefined;
     const { queryKey } = dealOptions(api, 'connected');
     let told: { id: string | null; view: DealView | undefined } | undefined;
-    return followEvents({
-      open: api.openEvents,
-      // A read in between may have brought another state than the one that was told last.
-      knownId: () => (told !== undefined && queryClient.getQueryData(queryKey) === told.view ? told.id : null),
-      onLive: setLive,
-      onEvent: ({ id, data }) => {
-        const view = z.safeParse(dealViewSchema, parseJson(data));
-        if (!view.success) {
-          void queryClient.invalidateQueries({ queryKey });
-          return;
-        }
-        // A read under way began before this was known; its answer must not replace it.
-        void queryClient.cancelQueries({ queryKey });
-        told = { id, view: queryClient.setQueryData(queryKey, view.data) };
-      },
-    });
+    return whenLoaded(import('../api/follow-events.ts'), ({ followEvents }) =>
+      followEvents({
+        open: api.openEvents,
+        // A read in between may have brought another state than the one that was told last.
+        knownId: () => (told !== undefined && queryClient.getQueryData(queryKey) === told.view ? told.id : null),
+        onLive: setLive,
+        onEvent: ({ id, data }) => {
+          const view = z.safeParse(dealViewSchema, parseJson(data));
+          if (!view.success) {
+            void queryClient.invalidateQueries({ queryKey });
+            return;
+          }
+          // A read under way began before this was known; its answer must not replace it.
+          void queryClient.cancelQueries({ queryKey });
+          told = { id, view: queryClient.setQueryData(queryKey, view.data) };
+        },
+      }),
+    );
   }, [api, isRead, queryClient]);
   return { deal, freshness: isCached ? 'cached' : live };
+}
+
+/** Starts something once its code is there; gives what stops it, also before. */
+function whenLoaded<Loaded>(loading: Promise<Loaded>, start: (loaded: Loaded) => () => void): () => void {
+  let stop: (() => void) | undefined;
+  let left = false;
+  loading.then(
+    (loaded) => {
+      if (!left) stop = start(loaded);
+    },
+    // Without it the panel asks again by the clock.
+    () => undefined,
+  );
+  return () => {
+    left = true;
+    stop?.();
+  };
 }
 
 /** Whether the server will not show the deal to this person, whatever was seen before. */

@@ -10,13 +10,15 @@ export function ConfirmDialog(props: {
   place: 'modal' | 'inline';
   children: ReactNode;
   confirmLabel: string;
+  /** Left out: as something that cannot be taken back lightly. */
+  confirmLook?: 'primary' | 'danger';
   /** `unavailable`: something is still missing. */
   confirmStatus?: 'ready' | 'unavailable';
   onConfirm: () => void;
   onCancel: () => void;
 }) {
   const t = useTexts(uiTexts);
-  const { title, place, children, confirmLabel, confirmStatus, onConfirm, onCancel } = props;
+  const { title, place, children, confirmLabel, confirmLook, confirmStatus, onConfirm, onCancel } = props;
   return (
     <Dialog {...{ title, place }} onClose={onCancel}>
       {(close) => (
@@ -24,7 +26,7 @@ export function ConfirmDialog(props: {
           {children}
           <div className="dialog-actions">
             <Button onPress={close}>{t('cancel')}</Button>
-            <Button look="danger" status={confirmStatus ?? 'ready'} onPress={onConfirm}>
+            <Button look={confirmLook ?? 'danger'} status={confirmStatus ?? 'ready'} onPress={onConfirm}>
               {confirmLabel}
             </Button>
           </div>

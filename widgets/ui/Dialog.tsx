@@ -25,9 +25,15 @@ export function Dialog(props: {
       ref={setElement}
       className={`dialog dialog-${place}`}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={(event) => {
+        // Not of one that stands within this one.
+        if (event.target === event.currentTarget) onClose();
+      }}
       onKeyDown={(event) => {
-        if (place === 'inline' && event.key === 'Escape') close();
+        if (place !== 'inline' || event.key !== 'Escape') return;
+        // One at a time, where one stands within another.
+        event.stopPropagation();
+        close();
       }}
     >
       <h2 id={titleId}>{title}</h2>

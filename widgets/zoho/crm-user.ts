@@ -14,19 +14,15 @@ export interface CrmUser {
 
 const text = z.optional(z.nullable(z.string()));
 const userSchema = z.object({ id: text, language: text, locale: text, country_locale: text, time_zone: text });
-/** Zoho's page on the SDK shows the user alone; the live CRM has been seen to answer a list. */
-const userAnswerSchema = z.union([
-  z.pipe(
-    z.object({ users: z.array(userSchema) }),
-    z.transform(({ users }) => users[0]),
-  ),
-  userSchema,
-]);
+const listSchema = z.object({ users: z.array(z.unknown()) });
 
 /** https://www.zohocrm.dev/explore/widgets/v1.5/ZOHO.CRM.CONFIG */
 export async function askUser(sdk: ZohoSdk): Promise<CrmUser | null> {
-  const answer = userAnswerSchema.safeParse(await sdk.CRM.CONFIG?.getCurrentUser?.());
-  if (!answer.success || answer.data === undefined) return null;
+  const told = await sdk.CRM.CONFIG?.getCurrentUser?.();
+  // Zoho's page shows the user alone; the live CRM has been seen to answer a list.
+  const list = listSchema.safeParse(told);
+  const answer = userSchema.safeParse(list.success ? list.data.users[0] : told);
+  if (!answer.success) return null;
   const { id, language, locale, country_locale: countryLocale, time_zone: timeZone } = answer.data;
   return {
     id: id ?? null,

@@ -5,9 +5,10 @@ import { msDateBare } from './dates.ts';
 export interface Answer {
   status: number;
   headers?: Record<string, string>;
-  /** JSON unless `text` is given. */
+  /** JSON unless `text` or `bytes` is given. */
   body?: unknown;
   text?: string;
+  bytes?: Buffer;
 }
 
 export const EMPTY_ID = '00000000-0000-0000-0000-000000000000';

@@ -108,7 +108,7 @@ async function workFor(
       organisation,
       clientId: options.grants.clientId,
       query: queryOf(request),
-      headers: { 'if-modified-since': request.get('if-modified-since') },
+      headers: { 'if-modified-since': request.get('if-modified-since'), accept: request.get('accept') },
       body: parsedBody(request),
       id: decodeURIComponent(endpoint.path.exec(request.path)?.[1] ?? ''),
       now,
@@ -142,14 +142,15 @@ function checkCall(options: ApiOptions, request: Request, answer: Answer): void 
   options.violations.push(...options.checker.checkRequest(spec));
   // What goes over the wire: without the fields that are undefined here.
   const wire = answer.body === undefined ? undefined : (JSON.parse(JSON.stringify(answer.body)) as unknown);
-  if (answer.text === undefined) {
+  if (answer.text === undefined && answer.bytes === undefined) {
     options.violations.push(...options.checker.checkResponse(spec, { status: answer.status, body: wire }));
   }
 }
 
 function send(response: Response, answer: Answer): void {
   response.status(answer.status).set(answer.headers ?? {});
-  if (answer.text !== undefined) response.send(answer.text);
+  if (answer.bytes !== undefined) response.send(answer.bytes);
+  else if (answer.text !== undefined) response.send(answer.text);
   else if (answer.body === undefined) response.end();
   else response.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));
 }

@@ -1,4 +1,4 @@
-/** Invoices: list, find by id or number, create (PUT), create or update (POST), e-mail, online address, history. */
+/** Invoices: list, find by id or number, as a PDF, create (PUT), create or update (POST), e-mail, online address, history. */
 import {
   EMPTY_ID,
   notFound,
@@ -11,6 +11,7 @@ import {
 import { writeBatch, type Written } from './batch.ts';
 import { msDate } from './dates.ts';
 import { invoiceInput, type InvoiceInput } from './invoice-input.ts';
+import { drawPdf } from './invoice-pdf.ts';
 import { invoiceView } from './invoice-view.ts';
 import { findByNumber, MUST_BE_UNIQUE, writeInvoice } from './invoice-writes.ts';
 import { isPaged, listAnswer, listOf, modifiedSince } from './paging.ts';
@@ -62,7 +63,11 @@ const fullView = (request: ApiRequest, invoice: Invoice): Record<string, unknown
 
 export function getInvoice(request: ApiRequest): Answer {
   const invoice = findInvoice(request.organisation, request.id);
-  return invoice ? success(request.now, { Invoices: [fullView(request, invoice)] }) : notFound;
+  if (!invoice) return notFound;
+  if (request.headers['accept'] === 'application/pdf') {
+    return { status: 200, headers: { 'content-type': 'application/pdf' }, bytes: drawPdf(invoice.number) };
+  }
+  return success(request.now, { Invoices: [fullView(request, invoice)] });
 }
 
 const echoOf = (input: InvoiceInput, known: Invoice | undefined): Record<string, unknown> => ({

@@ -77,9 +77,11 @@ test('the relay passes on status and body, with the panel’s token', async () =
   const read = { method: 'GET', path: '/api/deals/1', token: 'abc', body: null };
   expect(await relay(read)).toEqual({ status: 201, body: '{"token":"t","expiresIn":600}' });
   await relay({ method: 'POST', path: '/api/deals/1/invoices', token: 'abc', body: { ruleId: 'won' } });
+  await relay({ method: 'PUT', path: '/api/deals/1/invoices/2', token: 'abc', body: { reference: 'PO 1' } });
   expect(listener.requests).toMatchObject([
     { method: 'GET', path: '/api/deals/1', headers: { authorization: 'Bearer abc' }, body: '' },
     { method: 'POST', path: '/api/deals/1/invoices', body: '{"ruleId":"won"}' },
+    { method: 'PUT', path: '/api/deals/1/invoices/2', body: '{"reference":"PO 1"}' },
   ]);
 });
 

@@ -30,7 +30,7 @@ const FUNCTION_TIMEOUT_MS = 10_000;
 
 async function invokeUrl(
   url: string,
-  request: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string },
+  request: { method: 'GET' | 'POST' | 'PUT'; headers: Record<string, string>; body?: string },
 ): Promise<InvokedUrl> {
   const body = request.body ?? '';
   try {
@@ -78,12 +78,12 @@ const relayPayload = z.object({ method: z.string(), path: z.string(), token: z.s
 async function ledgerRelay(context: DelugeContext, payload: string): Promise<string> {
   const { method, path, token, body } = relayPayload.parse(JSON.parse(payload));
   const panel = path.startsWith('/api/deals/') || path.startsWith('/api/sign-in-requests');
-  if (!panel || path.includes('..') || (method !== 'GET' && method !== 'POST')) {
+  if (!panel || path.includes('..') || (method !== 'GET' && method !== 'POST' && method !== 'PUT')) {
     const detail = 'This request cannot be relayed.';
     const problem = { status: 403, code: 'not_relayed', title: 'Not relayed', detail };
     return JSON.stringify({ status: 403, body: JSON.stringify(problem) });
   }
-  const hasBody = method === 'POST' && body !== null && body !== undefined;
+  const hasBody = method !== 'GET' && body !== null && body !== undefined;
   const { status, answer } = await invokeUrl(`${context.ledgerUrl}${path}`, {
     method,
     headers: { Authorization: `Bearer ${token}`, ...(hasBody ? { 'Content-Type': 'application/json' } : {}) },

@@ -4,6 +4,7 @@ import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Picker } from '../../ui/Picker.tsx';
+import { CreateModeField } from '../CreateModeField.tsx';
 import type { SettingsDraft } from '../use-settings-draft.ts';
 import { DataTypesTable } from './DataTypesTable.tsx';
 import { RuleEditor } from './RuleEditor.tsx';
@@ -91,7 +92,7 @@ function newId(): string {
 
 function EveryRule({ draft }: { draft: SettingsDraft }) {
   const t = useTexts(rulesTexts);
-  const { numbering, rounding } = draft.settings;
+  const { numbering, rounding, create } = draft.settings;
   return (
     <section className="card" aria-label={t('every_rule')}>
       <h2>{t('every_rule')}</h2>
@@ -112,6 +113,12 @@ function EveryRule({ draft }: { draft: SettingsDraft }) {
           unknownNote=""
           onPick={(picked) => {
             draft.change({ rounding: picked === 'wait' ? 'wait' : 'line' });
+          }}
+        />
+        <CreateModeField
+          mode={create}
+          onChange={(mode) => {
+            draft.change({ create: mode });
           }}
         />
       </div>

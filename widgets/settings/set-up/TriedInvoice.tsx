@@ -28,6 +28,7 @@ export function TriedInvoice({ preview }: { preview: PreviewAnswer }) {
       ))}
       <dl className="facts">
         <Fact name={t('customer')} value={contact.name || '–'} note={t(`match_${contact.match}`)} />
+        <Fact name={t('reference')} value={invoice.reference} />
         <Fact name={t('number')} value={invoice.number ?? t('number_of_xero')} />
         <Fact name={t('status')} value={t(`status_${invoice.status}`)} />
         <Fact name={t('date')} value={formatDate(invoice.date)} />
@@ -58,8 +59,8 @@ export function TriedInvoice({ preview }: { preview: PreviewAnswer }) {
                   <td>{line.description}</td>
                   <td className="amount">{line.quantity}</td>
                   <td className="amount">{money(line.unitAmount)}</td>
-                  <td>{line.accountCode}</td>
-                  <td>{line.taxType ?? '–'}</td>
+                  <td>{line.accountName ?? line.accountCode}</td>
+                  <td>{line.taxName ?? line.taxType ?? '–'}</td>
                   <td className="amount">{money(line.lineAmount)}</td>
                 </tr>
               ))}

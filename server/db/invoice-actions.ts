@@ -1,0 +1,126 @@
+import { sql } from 'kysely';
+import type { InvoiceEdit, Problem } from '../api/contract.ts';
+import { isOfConnectedTenant } from './connections.ts';
+import type { Queryable } from './db.ts';
+import { isDueRow } from './due-rows.ts';
+import type { DealInvoice, InvoiceAction } from './tables.ts';
+
+/** Longer than one call to Xero may take: the lease is renewed just before each. */
+const LEASE_MS = 60_000;
+
+export interface ActionRequest {
+  invoice: Pick<DealInvoice, 'orgId' | 'tenantId' | 'invoiceId' | 'dealId' | 'number'>;
+  action: InvoiceAction['action'];
+  reason: string | null;
+  change: InvoiceEdit | null;
+  requestedBy: string;
+  now: Date;
+}
+
+/** A person wants something done with an invoice; `known`: that is under way already, `busy`: something else is. */
+export async function askForAction(db: Queryable, request: ActionRequest): Promise<'asked' | 'known' | 'busy'> {
+  const { action, reason, requestedBy, now } = request;
+  const { orgId, tenantId, invoiceId, dealId, number } = request.invoice;
+  const asked = {
+    ...{ action, reason, requestedBy, change: request.change && JSON.stringify(request.change) },
+    ...{ state: 'due' as const, step: 'write' as const, createdAt: now },
+  };
+  const anew = { attempts: 0, notBefore: null, sentAt: null, problem: null, leaseUntil: null, claimId: null };
+  const row = await db
+    .insertInto('invoiceActions')
+    .values({ orgId, tenantId, invoiceId, dealId, number, ...asked })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['orgId', 'tenantId', 'invoiceId'])
+        .doUpdateSet({ dealId, number, ...asked, ...anew })
+        .where('invoiceActions.state', '!=', 'due'),
+    )
+    .returning('invoiceId')
+    .executeTakeFirst();
+  if (row) return 'asked';
+  const known = (await listActions(db, orgId, dealId)).find((other) => other.invoiceId === invoiceId);
+  return known?.action === action ? 'known' : 'busy';
+}
+
+/** Orgs with such work due whose connected organisation is the one of the invoice. */
+export async function listOrgsWithDueActions(db: Queryable, now: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('invoiceActions')
+    .select('orgId')
+    .distinct()
+    .where(isDue(now))
+    .where(isOfConnectedTenant('invoiceActions'))
+    .execute();
+  return rows.map(({ orgId }) => orgId);
+}
+
+/** The oldest one of the tenant that is due and that no other worker holds. */
+export async function claimDueAction(
+  db: Queryable,
+  { orgId, tenantId, now }: { orgId: string; tenantId: string; now: Date },
+): Promise<InvoiceAction | undefined> {
+  return db
+    .updateTable('invoiceActions')
+    .set({ claimId: sql<string>`gen_random_uuid()`, leaseUntil: new Date(now.getTime() + LEASE_MS) })
+    .where('orgId', '=', orgId)
+    .where('tenantId', '=', tenantId)
+    .where('invoiceId', '=', (action) =>
+      action
+        .selectFrom('invoiceActions')
+        .select('invoiceId')
+        .where('orgId', '=', orgId)
+        .where('tenantId', '=', tenantId)
+        .where(isDue(now))
+        .orderBy('createdAt')
+        .limit(1)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}
+
+const isDue = (now: Date) => isDueRow('invoiceActions', now);
+
+/** Stores how far it has come, with a new lease; undefined when another worker has taken it over. */
+export async function noteActionProgress(
+  db: Queryable,
+  row: InvoiceAction,
+  progress: Partial<Pick<InvoiceAction, 'step' | 'sentAt' | 'reason'>>,
+  now: Date,
+): Promise<InvoiceAction | undefined> {
+  return db
+    .updateTable('invoiceActions')
+    .set({ ...progress, leaseUntil: new Date(now.getTime() + LEASE_MS) })
+    .where(isHeld(row))
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export interface ActionOutcome {
+  state: InvoiceAction['state'];
+  problem: Problem | null;
+  attempts: number;
+  notBefore: Date | null;
+}
+
+export async function settleAction(
+  db: Queryable,
+  row: InvoiceAction,
+  { problem, ...outcome }: ActionOutcome,
+): Promise<void> {
+  await db
+    .updateTable('invoiceActions')
+    .set({ ...outcome, problem: problem && JSON.stringify(problem), leaseUntil: null, claimId: null })
+    .where(isHeld(row))
+    .execute();
+}
+
+function isHeld({ orgId, tenantId, invoiceId, claimId }: InvoiceAction) {
+  return sql<boolean>`((org_id, tenant_id, invoice_id) = (${orgId}, ${tenantId}, ${invoiceId})
+                       and claim_id = ${claimId}::uuid)`;
+}
+
+export async function listActions(db: Queryable, orgId: string, dealId: string): Promise<InvoiceAction[]> {
+  return db.selectFrom('invoiceActions').selectAll().where('orgId', '=', orgId).where('dealId', '=', dealId).execute();
+}

@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import type { InvoiceView } from '../../../server/api/contract.ts';
+import { useTexts } from '../../texts/use-texts.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { invoiceActionTexts } from './invoice-action-texts.ts';
+
+/** Asks why an invoice is to be voided, or a draft deleted. */
+export function VoidDialog(props: {
+  invoice: Pick<InvoiceView, 'number' | 'status'>;
+  onConfirm: (reason: string) => void;
+  onCancel: () => void;
+}) {
+  const { invoice, onConfirm, onCancel } = props;
+  const { number, status } = invoice;
+  const t = useTexts(invoiceActionTexts);
+  const [typed, setTyped] = useState('');
+  const reason = typed.trim();
+  const ends = status === 'AUTHORISED' ? 'void' : 'delete';
+  return (
+    <ConfirmDialog
+      place="inline"
+      title={t(`${ends}_title`, { number })}
+      confirmLabel={t(`${ends}_confirm`)}
+      confirmStatus={reason === '' ? 'unavailable' : 'ready'}
+      onConfirm={() => {
+        onConfirm(reason);
+      }}
+      onCancel={onCancel}
+    >
+      <p>{t(`${ends}_what`)}</p>
+      <Field label={t('reason')} note={t('reason_note')}>
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            type="text"
+            required
+            maxLength={255}
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.target.value);
+            }}
+          />
+        )}
+      </Field>
+    </ConfirmDialog>
+  );
+}
