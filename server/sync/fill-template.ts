@@ -24,4 +24,3 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
 export function fieldsIn(template: string): string[] {
   return [...new Set([...template.matchAll(placeholder)].flatMap(([, name]) => name ?? []))];
 }
-
