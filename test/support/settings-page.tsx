@@ -2,6 +2,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { onTestFinished } from 'vitest';
 import { crmFigures } from '../../server/api/contract.ts';
 import type { ChoicesAnswer, ConnectionsAnswer, CrmFigure, OrgAnswer, Settings } from '../../server/api/contract.ts';
 import { defaultAutomations, defaultCrmFields } from '../../server/sync/crm-fields.ts';
@@ -139,7 +140,9 @@ export async function showSettings(
     });
     return { status: response.status, body: await response.text() };
   };
-  localStorage.clear();
+  onTestFinished(() => {
+    localStorage.clear();
+  });
   window.location.hash = section ?? '';
   render(
     <QueryClientProvider client={createQueryClient()}>

@@ -1,6 +1,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import type { ChoicesAnswer, Settings } from '../../server/api/contract.ts';
 import { problem } from '../support/render-widget.tsx';
 import { choices, settings, showSaving, showSettings } from '../support/settings-page.tsx';
 
@@ -76,4 +77,60 @@ test('a value that Xero or Zoho no longer offers is kept and flagged', async () 
   window.location.hash = 'rules';
   expect(await screen.findByRole('radio', { name: 'Won!' })).toBeChecked();
   expect(screen.getByText(/“Won!” is not a stage of this pipeline/)).toBeVisible();
+});
+
+const wide: ChoicesAnswer = {
+  ...choices,
+  dealFields: [{ value: 'Account_Name', label: 'Account', kind: 'text', operators: ['equals'], options: [] }],
+  items: [{ code: 'DevH', name: 'Development' }],
+  brandingThemes: [{ id: 'theme-1', name: 'Special projects' }],
+  tracking: [{ name: 'Region', options: ['North', 'South'] }],
+  currencies: { xero: ['NZD'], crm: 'AUD' },
+};
+
+test('texts take fields of the deal, and a sample shows at once what they come to', async () => {
+  let saved = settings;
+  const values = { Deal_Name: 'Solar roof', Account_Name: 'Piccolo' };
+  await showSettings('mapping', ({ method, path, body }) => {
+    if (path === '/api/settings/choices') return { status: 200, body: wide };
+    if (path === '/api/settings/recent-deals') {
+      return { status: 200, body: { deals: [], sample: { dealName: 'Solar roof', values } } };
+    }
+    if (path !== '/api/settings') return undefined;
+    if (method === 'PUT') saved = JSON.parse(body) as Settings;
+    return { status: 200, body: saved };
+  });
+  const row = within(await screen.findByRole('row', { name: /^Reference/ }));
+  expect(await row.findByText('Solar roof')).toBeVisible();
+  await userEvent.selectOptions(row.getByLabelText('Insert a field into: Reference'), 'Account');
+  expect(row.getByLabelText('Reference')).toHaveValue('{Deal_Name}{Account_Name}');
+  await userEvent.clear(row.getByLabelText('Reference'));
+  await userEvent.type(row.getByLabelText('Reference'), '{{Deal_Name} – {{Account_Name}');
+  expect(row.getByText('Solar roof – Piccolo')).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await screen.findByText(/^Saved\./);
+  expect(saved.mapping.templates).toEqual({ reference: '{Deal_Name} – {Account_Name}', lineDescription: null });
+});
+
+test('taxes, items, branding and tracking are chosen from what Xero has now', async () => {
+  const save = await showSaving('mapping', settings, wide);
+  await userEvent.type(await screen.findByLabelText('Name of the tax in Zoho CRM'), 'GST + PST');
+  await userEvent.click(screen.getByRole('button', { name: 'Add' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Remove GST' }));
+  await userEvent.selectOptions(screen.getByLabelText('What a product becomes'), 'One item for all');
+  await userEvent.selectOptions(screen.getByLabelText('The item for all'), 'DevH – Development');
+  await userEvent.selectOptions(screen.getByLabelText('Branding theme'), 'Special projects');
+  await userEvent.selectOptions(screen.getByLabelText('Tracking: Region'), 'South');
+  expect(screen.getByText(/Zoho CRM works in AUD, which the organisation does not have/)).toBeVisible();
+  expect((await save()).mapping).toMatchObject({
+    ...{ taxes: { 'GST + PST': 'OUTPUT2' }, items: 'default', defaultItemCode: 'DevH', brandingThemeId: 'theme-1' },
+    tracking: [{ category: 'Region', option: 'South' }],
+  });
+});
+
+test('what has changed in Xero since it was saved is told above the mapping, and the part is marked', async () => {
+  const flagged = [{ field: 'mapping.salesAccountCode', message: 'account “200” is archived in Xero' }];
+  await showSaving('mapping', settings, { ...choices, flagged });
+  expect(await screen.findByText('account “200” is archived in Xero')).toBeVisible();
+  expect(screen.getByRole('link', { name: 'Mapping (needs you)' })).toBeVisible();
 });

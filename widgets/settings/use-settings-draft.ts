@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Settings } from '../../server/api/contract.ts';
 import { ApiError } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
@@ -29,34 +29,37 @@ export function useSettingsDraft(props: { saved: Settings; send: Send; keep: 'ke
   const mutation = useMutation(saveSettingsOptions(send, useQueryClient()));
   const settings = { ...saved, ...changes };
   const refused = mutation.error instanceof ApiError ? mutation.error.errors : [];
-  const put = (next: Partial<Settings>) => {
-    setChanges(next);
-    keepDraft(keep === 'kept' ? next : {});
-  };
+  useEffect(() => {
+    keepDraft(keep === 'kept' ? changes : {});
+  }, [keep, changes]);
   return {
     ...{ settings, saved, error: mutation.error },
     isChanged: chosenIn(settings) !== chosenIn(saved),
     change: (more) => {
-      put({ ...changes, ...more });
+      setChanges({ ...changes, ...more });
     },
     reset: () => {
-      put({});
+      setChanges({});
       mutation.reset();
     },
     save: (more = {}) => {
       if (mutation.isPending) return;
-      mutation.mutate(
-        { ...settings, ...more },
-        {
-          onSuccess: () => {
-            put({});
-          },
+      const sent = { ...settings, ...more };
+      mutation.mutate(sent, {
+        onSuccess: () => {
+          setChanges((current) => withoutSent(current, sent));
         },
-      );
+      });
     },
     saving: mutation.isPending ? 'under way' : mutation.isSuccess ? 'done' : 'not yet',
     errorOf: (field) => refused.find((error) => error.field === field)?.message,
   };
+}
+
+/** What has been changed since it was sent stays changed. */
+function withoutSent(changes: Partial<Settings>, sent: Settings): Partial<Settings> {
+  const later = Object.entries(changes).filter(([key, value]) => value !== sent[key as keyof Settings]);
+  return Object.fromEntries(later) as Partial<Settings>;
 }
 
 /** What a person has chosen; how far it works is the server's to say. */

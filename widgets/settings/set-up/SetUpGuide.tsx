@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ChoicesAnswer, ConnectionsAnswer, OrgAnswer } from '../../../server/api/contract.ts';
 import type { Send } from '../../api/client.ts';
@@ -36,6 +36,10 @@ export function SetUpGuide(props: {
   const steps = listSetupSteps({ terms: org?.terms ?? null, connections, saved: draft.saved, confirmed });
   const open = picked ?? steps.find(({ progress }) => progress === 'next')?.name ?? null;
   const suggested = { ...draft, settings: withSuggestions(draft.settings, choices?.suggestions ?? null) };
+  const isOn = isSwitchedOn(draft.saved);
+  useEffect(() => {
+    if (isOn) keepConfirmedSteps([]);
+  }, [isOn]);
   const goOn = (step: ConfirmedStep) => () => {
     const next = [...new Set([...confirmed, step])];
     setConfirmed(next);
@@ -53,7 +57,6 @@ export function SetUpGuide(props: {
     try: () => <TryStep draft={suggested} send={send} onDone={goOn('try')} />,
     on: () => <SwitchOnStep draft={suggested} xero={connections.xero} send={send} />,
   };
-  const isOn = isSwitchedOn(draft.saved);
   return (
     <section className="guide" aria-label={t('title')}>
       <h2>{t('title')}</h2>
