@@ -7,14 +7,16 @@ import { listDealInvoices } from '../db/deal-invoices.ts';
 import { listDealSyncs, requestSync } from '../db/deal-syncs.ts';
 import { findDeal, putDeal } from '../db/deals.ts';
 import { listRunProblems } from '../db/automation-runs.ts';
-import { inTransaction } from '../db/db.ts';
+import { inTransaction, type OpenTransaction } from '../db/db.ts';
+import { findInstalmentPlan, holdInstalmentPlan } from '../db/instalments.ts';
 import { listWriteBackProblems } from '../db/deal-write-backs.ts';
 import { listActions } from '../db/invoice-actions.ts';
 import { listEmailProblems, listSending } from '../db/invoice-emails.ts';
 import { listReissues } from '../db/invoice-reissues.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
-import { AppError, badRequest, notFound } from '../errors.ts';
+import { AppError, notFound } from '../errors.ts';
+import { causeOfClick } from '../sync/cause-of-click.ts';
 import { firstDayOfHistory } from '../sync/customer-history.ts';
 import { dealView, invoiceView, type DealViewInput } from '../sync/deal-view.ts';
 import { dayIn } from '../sync/due-date.ts';
@@ -23,7 +25,7 @@ import { readOrgState, settingsOf, zohoAccess, zoneOf, type OrgState } from '../
 import { previewInvoice } from '../sync/preview-invoice.ts';
 import { overriddenFields, refuseContradictions, ruleWithOverrides } from '../sync/overrides.ts';
 import { actionsOfClick } from '../sync/rights.ts';
-import { ruleOfClick, wholeDeal } from '../sync/settings.ts';
+import { wholeDeal } from '../sync/settings.ts';
 import { sourceOf } from './audit-source.ts';
 import type { CreateInvoiceAnswer } from './contract.ts';
 import { readCreateBody, type AskedInvoice } from './create-body.ts';
@@ -86,11 +88,12 @@ export async function readDealViewInput(
 ): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, reissues, actions, sending, customer, emailProblems, crmProblems, runProblems] =
+  const [syncs, invoices, reissues, plan, actions, sending, customer, emailProblems, crmProblems, runProblems] =
     await Promise.all([
       listDealSyncs(ctx.db, orgId, dealId),
       listDealInvoices(ctx.db, orgId, dealId),
       listReissues(ctx.db, orgId, dealId),
+      findInstalmentPlan(ctx.db, orgId, dealId),
       listActions(ctx.db, orgId, dealId),
       listSending(ctx.db, orgId, dealId),
       readCustomer(ctx, state, dealId),
@@ -99,7 +102,7 @@ export async function readDealViewInput(
       listRunProblems(ctx.db, orgId, dealId),
     ]);
   return {
-    ...{ deal, syncs, invoices, reissues, actions, sending, customer, emailProblems },
+    ...{ deal, syncs, invoices, reissues, plan, actions, sending, customer, emailProblems },
     ...{ xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
     viewer: { userId, profileId, roleId, rank },
@@ -137,14 +140,18 @@ async function refuseUnderWay(ctx: AppContext, { orgId, dealId }: DealSession, r
 async function createInvoice(
   ctx: AppContext,
   state: OrgState,
-  { session, asked: { ruleId, chosen }, by }: { session: ShownSession; asked: AskedInvoice; by: AuditSource },
+  { session, asked: { chosen, ...asked }, by }: { session: ShownSession; asked: AskedInvoice; by: AuditSource },
 ): Promise<CreateInvoiceAnswer> {
   const { orgId, dealId } = session;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const rule = ruleOfClick(settingsOf(state), deal.pipeline, ruleId);
-  if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
-  const invoices = await listDealInvoices(ctx.db, orgId, dealId);
-  const existing = invoices.find((invoice) => invoice.ruleId === rule.id && isLive(invoice));
+  const [invoices, plan] = await Promise.all([
+    listDealInvoices(ctx.db, orgId, dealId),
+    findInstalmentPlan(ctx.db, orgId, dealId),
+  ]);
+  const { rule, instalment } = causeOfClick(asked, { settings: settingsOf(state), deal, plan });
+  const existing = invoices.find(
+    (invoice) => invoice.ruleId === rule.id && invoice.instalment === instalment && isLive(invoice),
+  );
   if (existing) return { invoice: invoiceView(existing, viewBase(ctx, state)) };
   const overrides = chosen?.overrides ?? {};
   refuseContradictions(overrides, rule);
@@ -156,27 +163,40 @@ async function createInvoice(
   }
   const now = ctx.now();
   const job = await inTransaction(ctx.db, async (transaction) => {
+    if (instalment !== wholeDeal) await holdPlanned(transaction, { orgId, dealId, instalment });
     await recordEvent(transaction, {
       orgId,
       source: 'click',
-      body: { dealId, ruleId: rule.id, userId: session.userId },
+      body: { dealId, ruleId: rule.id, instalment, userId: session.userId },
       now,
     });
     const request = {
       orgId,
       dealId,
       ruleId: rule.id,
-      instalment: wholeDeal,
+      instalment,
       cause: 'click',
       namedStage: null,
       now,
     } as const;
     const row = await requestSync(transaction, { ...request, requestedBy: session.userId, chosen });
-    const subject = { deal: dealId, rule: rule.id, job: row.id };
+    const part = instalment === wholeDeal ? {} : { instalment };
+    const subject = { deal: dealId, rule: rule.id, job: row.id, ...part };
     const after = fields.length > 0 ? { overridden: fields } : null;
     await noteDone(transaction, { ...by, orgId, at: now, action: 'invoice.requested', subject, after });
     await ctx.wake(orgId, { work: 'person', transaction });
     return row;
   });
   return { jobId: job.id };
+}
+
+/** Nobody takes the part out of the plan while it is asked for. */
+async function holdPlanned(
+  transaction: OpenTransaction,
+  { orgId, dealId, instalment }: { orgId: string; dealId: string; instalment: string },
+): Promise<void> {
+  await holdInstalmentPlan(transaction, { orgId, dealId }, 'to make');
+  const plan = await findInstalmentPlan(transaction, orgId, dealId);
+  if (plan?.instalments.some(({ id }) => id === instalment)) return;
+  throw notFound('instalment_not_found', 'No such part invoice is planned on this deal.');
 }

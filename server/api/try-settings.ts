@@ -45,7 +45,7 @@ export function trySettingsRoutes(ctx: AppContext): Router {
     const state = await mustReadOrg(ctx, orgId);
     const viewer = { ...session, rank: session.role, strength: 'personal' as const };
     const tried = readSettings(readChange(settings), settingsOf(state));
-    response.json(await previewInvoice(ctx, { orgId, dealId, ruleId, chosen: null, tried, viewer }));
+    response.json(await previewInvoice(ctx, { orgId, dealId, ruleId, instalment: null, chosen: null, tried, viewer }));
   });
 
   return router;

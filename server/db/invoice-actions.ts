@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { InvoiceEdit, Problem } from '../api/contract.ts';
+import { correlationId } from '../correlation.ts';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';
@@ -23,7 +24,7 @@ export async function askForAction(db: Queryable, request: ActionRequest): Promi
   const { orgId, tenantId, invoiceId, dealId, number } = request.invoice;
   const asked = {
     ...{ action, reason, requestedBy, change: request.change && JSON.stringify(request.change) },
-    ...{ state: 'due' as const, step: 'write' as const, createdAt: now },
+    ...{ state: 'due' as const, step: 'write' as const, createdAt: now, correlationId: correlationId() },
   };
   const anew = { attempts: 0, notBefore: null, sentAt: null, problem: null, leaseUntil: null, claimId: null };
   const row = await db

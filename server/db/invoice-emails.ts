@@ -18,7 +18,7 @@ interface EmailKey {
 }
 
 /** An e-mail that a worker has claimed, and what the mirror knows of its invoice. */
-export type ClaimedEmail = InvoiceEmail & { number: string; status: InvoiceStatus; sent: boolean };
+export type ClaimedEmail = InvoiceEmail & { dealId: string; number: string; status: InvoiceStatus; sent: boolean };
 
 /** How one try ended. `sentAt`: when it went out, or may have gone out. */
 export interface EmailOutcome {
@@ -35,7 +35,7 @@ export async function oweEmail(
 ): Promise<void> {
   await db
     .insertInto('invoiceEmails')
-    .values({ ...email, state: 'due', createdAt: now })
+    .values({ ...email, state: 'due', createdAt: now, correlationId: correlationId() })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -49,7 +49,11 @@ export async function askForEmail(db: Queryable, { now, ...key }: EmailKey & { n
       conflict
         .columns(['orgId', 'tenantId', 'invoiceId'])
         // The limit of a day is asked about for a day from now on.
-        .doUpdateSet({ state: 'due', notBefore: null, problem: null, createdAt: now })
+        .doUpdateSet({
+          ...{ state: 'due', notBefore: null, problem: null },
+          createdAt: now,
+          correlationId: correlationId(),
+        })
         .where('invoiceEmails.state', '=', 'failed'),
     )
     .execute();
@@ -126,7 +130,7 @@ export async function claimDueEmail(
         .skipLocked(),
     )
     .returningAll('invoiceEmails')
-    .returning(['dealInvoices.number', 'dealInvoices.status', 'dealInvoices.sent'])
+    .returning(['dealInvoices.dealId', 'dealInvoices.number', 'dealInvoices.status', 'dealInvoices.sent'])
     .executeTakeFirst();
 }
 

@@ -21,7 +21,7 @@ import { settingsOf } from './org-state.ts';
 import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
 import { tryOf } from './send-invoice.ts';
 import { sameContent, type InvoiceContent, type LastSent } from './last-sent.ts';
-import { ruleOfInvoice } from './settings.ts';
+import { ruleOfInvoice, wholeDeal } from './settings.ts';
 import type { SyncLine } from './sync-line.ts';
 
 /** An invoice that a rule of the deal made, and what is needed to follow the deal with it. */
@@ -45,11 +45,16 @@ export async function updateInvoices(
   { row, deal, known }: { row: DealSync; deal: Deal; known: KnownOfDeal },
 ): Promise<void> {
   const { access } = line;
-  for (const invoice of known.invoices) {
+  let latest = known;
+  // The oldest first: what a later part takes follows from what an earlier one has become.
+  for (const invoice of known.invoices.toReversed()) {
     const rule = ruleOfInvoice(settingsOf(line.state), invoice.ruleId);
     if (!rule || access?.tenantId !== invoice.tenantId || !isLive(invoice) || !invoice.lastSent) continue;
+    // A part that is approved stands; those that are still to be made take the difference.
+    if (invoice.instalment !== wholeDeal && !isOpen(invoice.status)) continue;
     try {
-      await followDeal(line, { access, row, deal, rule, known, invoice, sent: invoice.lastSent });
+      await followDeal(line, { access, row, deal, rule, known: latest, invoice, sent: invoice.lastSent });
+      if (invoice.instalment !== wholeDeal) latest = { ...latest, invoices: (await line.readKnown(deal.id)).invoices };
     } catch (error) {
       await noteIfLost(line.ctx, { orgId: row.orgId, provider: 'xero' }, error);
       throw error;

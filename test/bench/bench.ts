@@ -10,6 +10,7 @@ import { plainFigure, tableOf, type Figures } from './figure.ts';
 import { footprint } from './footprint.ts';
 import { manyTenants } from './many-tenants.ts';
 import { panelRead } from './panel-read.ts';
+import { panelUsable } from './panel-usable.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { untoldChangeToPanel } from './untold-change-to-panel.ts';
 import { webhookFlood } from './webhook-flood.ts';
@@ -23,6 +24,7 @@ const scenarios: Record<string, Scenario> = {
   'event-to-invoice': eventToInvoice,
   'calls-per-deal': callsPerDeal,
   'panel-read': panelRead,
+  'panel-usable': panelUsable,
   'change-to-panel': changeToPanel,
   'untold-change-to-panel': untoldChangeToPanel,
   'webhook-flood': webhookFlood,

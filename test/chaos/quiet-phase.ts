@@ -47,6 +47,7 @@ async function countOpen({ rows }: ChaosWorld): Promise<number> {
     `select (select count(*) from deal_syncs
              where state in ('queued', 'running') or (state in ('waiting', 'uncertain') and ${goesOn}))::int
           + (select count(*) from invoice_reissues where state = 'due')::int
+          + (select count(*) from invoice_actions where state = 'due')::int
           + (select count(*) from deal_write_backs where state = 'due' and ${goesOn})::int as count`,
   );
   return row?.count ?? 0;
@@ -67,13 +68,14 @@ async function bringForward({ rows }: ChaosWorld): Promise<void> {
     `update deal_syncs set lease_until = now() where state = 'running' and lease_until > now()
        and (${silent(SLOW_SECONDS)} or (${silent(SILENT_SECONDS)} and worker_id not in ${LIVING}))`,
   );
-  for (const table of ['invoice_reissues', 'deal_write_backs']) {
+  for (const table of ['invoice_reissues', 'invoice_actions', 'deal_write_backs']) {
     await rows(
       `update ${table} set not_before = now() where state = 'due' and not_before between now() and now() + interval '1 day'`,
     );
   }
   for (const [table, leaseSeconds] of [
     ['invoice_reissues', 60],
+    ['invoice_actions', 60],
     ['deal_write_backs', 60],
     ['contact_creations', 60],
     ['token_sets', 30],

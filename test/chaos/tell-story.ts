@@ -84,6 +84,7 @@ async function storedRows({ rows }: ChaosWorld, dealId: string): Promise<string[
     deal_invoices: 'number, status, total, amount_due, contact_name, created_at, read_at',
     invoice_reissues: `number, state, step, plan, credit_note_number, applied, attempts, not_before, lease_until, sent_at,
                        problem`,
+    invoice_actions: 'number, action, state, step, attempts, not_before, lease_until, sent_at, problem',
     deal_write_backs: 'state, attempts, written, not_before, lease_until, problem',
     deals: 'name, stage, amount, customer_name, read_at',
   };

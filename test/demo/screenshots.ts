@@ -1,37 +1,28 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openSheet } from '../gallery/open-sheet.ts';
+import { pictures } from '../gallery/pictures.ts';
+import { serveGallery } from '../gallery/serve-gallery.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { until } from '../support/until.ts';
-import { startDemo } from './start-demo.ts';
 
-/** `npm run screenshots`: the pictures of README and guides, taken from the running product. */
-const pictures = 'docs/images';
-mkdirSync(pictures, { recursive: true });
-const demo = await startDemo((step) => console.log(`✓ ${step}`));
-const { zoho, xero } = demo.world;
+/** `npm run screenshots`: the pictures of README and guides, taken from the gallery's states. */
+const folder = 'docs/images';
+mkdirSync(folder, { recursive: true });
+const gallery = await serveGallery();
 const browser = await launchChromium();
 try {
-  const account = zoho.addAccount({ Account_Name: 'City Limousines' });
-  const deal = zoho.addDeal({
-    Deal_Name: 'Booking site',
-    Amount: 3456.78,
-    Stage: 'Negotiation/Review',
-    Account_Name: { id: account.id },
-  });
-  const panel = await demo.ledger.openPanel(zoho, deal.id);
-  await zoho.moveStage(deal.id, 'Closed Won');
-  const invoice = await until('the invoice', async () => (await panel.view()).invoices[0]);
-  xero.approve(invoice.id);
-  xero.pay(invoice.id, { amount: '1500.00' });
-  await until('the payment', async () => (await panel.view()).state === 'part_paid');
-
-  const page = await browser.newPage({ viewport: { width: 1200, height: 800 }, deviceScaleFactor: 2 });
-  await page.goto(`${zoho.url}/crm/org${zoho.org.zgid}/tab/Potentials/${deal.id}`);
-  await page.frameLocator('iframe[data-widget]').getByText('Part paid', { exact: true }).first().waitFor();
-  await page.screenshot({ path: `${pictures}/deal-panel.png`, clip: { x: 0, y: 0, width: 1200, height: 620 } });
-  await page.goto(`${demo.url}/settings#rules`);
-  await page.getByText('Negotiation').first().waitFor();
-  await page.screenshot({ path: `${pictures}/settings.png`, fullPage: true });
+  for (const { file, group, state, width } of pictures) {
+    const sheet = await openSheet(browser, gallery, { group, width, scheme: 'light', deviceScaleFactor: 2 });
+    const position = sheet.states.findIndex(({ title }) => title === state);
+    if (position < 0) throw new Error(`the gallery’s group “${group}” has no state “${state}”`);
+    await sheet.showIn('en');
+    const path = join(folder, `${file}.png`);
+    await sheet.page.locator('iframe').nth(position).screenshot({ path });
+    await sheet.page.close();
+    console.log(path);
+  }
 } finally {
   await browser.close();
-  await demo.close();
+  await gallery.close();
 }
+process.exit();

@@ -1,4 +1,4 @@
-import type { Section } from '../../widgets/settings/sections.ts';
+import type { CrmFailure } from '../../widgets/zoho/zoho-sdk.ts';
 
 /** What a person does before a picture is taken; each waits for what it names. */
 export type Step =
@@ -27,9 +27,9 @@ export interface GalleryState {
   /** Goes offline once the page has been shown. */
   network?: 'lost';
   /** Where there is no CRM around the panel, or no deal. */
-  place?: 'crm_silent' | 'wrong_place' | 'no_deal';
-  /** The part of the settings page. */
-  section?: Section;
+  place?: CrmFailure | 'no_deal';
+  /** The part of the settings page, as its address names it. */
+  hash?: string;
   steps?: Step[];
 }
 

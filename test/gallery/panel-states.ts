@@ -145,6 +145,10 @@ const invoices: GalleryState[] = [
     totals: [{ ...owed, invoiced: '0.00', due: '0.00' }],
     invoices: [voided],
   }),
+  panel('deleted in Xero', {
+    ...{ ...known, state: 'voided', totals: [{ ...owed, invoiced: '0.00', due: '0.00' }] },
+    invoices: [invoice({ status: 'DELETED', state: 'voided', amountDue: '0.00' })],
+  }),
   panel('does not agree with the deal', {
     ...isAwaiting,
     invoices: [
@@ -265,6 +269,7 @@ const around: GalleryState[] = [
       fix: 'Ask an administrator of Zoho CRM.',
     },
   }),
+  unread('Zoho’s page tools missing', 'never', { place: 'sdk_missing' }),
   unread('the CRM is silent', 'never', { place: 'crm_silent' }),
   unread('outside the CRM', 'never', { place: 'wrong_place' }),
   unread('no deal', 'never', { place: 'no_deal' }),
@@ -376,7 +381,7 @@ const dialogs: GalleryState[] = [
       steps: [openLink, search, { press: 'Link INV-0042' }, { see: 'was not linked' }],
     },
   ),
-  panel('unlinking', isAwaiting, { steps: [openMenu, { choose: 'Unlink …' }] }),
+  panel('unlinking', isAwaiting, { steps: [openMenu, { choose: 'Unlink…' }] }),
   panel(
     'could not be created',
     {},
@@ -467,10 +472,11 @@ const locked = told(
   'Have finance move the lock date, or change the date, then retry.',
 );
 
+/** Alone: a menu closes when another frame is used. */
+const menu: GalleryState[] = [panel('menu of a draft', isDraft, { steps: [openMenu] })];
+
 const actions: GalleryState[] = [
-  panel('menu of a draft', isDraft, { steps: [openMenu] }),
-  panel('menu of an approved invoice', isUnsent, { steps: [openMenu] }),
-  panel('editing a draft', isDraft, { steps: [openMenu, { choose: 'Edit …' }] }),
+  panel('editing a draft', isDraft, { steps: [openMenu, { choose: 'Edit…' }] }),
   panel('an edit came too late', isDraft, {
     answers: {
       [`PUT ${dealPath}/invoices/${openDraft.id}`]: {
@@ -481,10 +487,10 @@ const actions: GalleryState[] = [
         },
       },
     },
-    steps: [openMenu, { choose: 'Edit …' }, { press: 'Save in Xero' }, { see: 'was not changed' }],
+    steps: [openMenu, { choose: 'Edit…' }, { press: 'Save in Xero' }, { see: 'was not changed' }],
   }),
-  panel('voiding', isUnsent, { steps: [openMenu, { choose: 'Void …' }] }),
-  panel('deleting a draft', isDraft, { steps: [openMenu, { choose: 'Delete draft …' }] }),
+  panel('voiding', isUnsent, { steps: [openMenu, { choose: 'Void…' }] }),
+  panel('deleting a draft', isDraft, { steps: [openMenu, { choose: 'Delete draft…' }] }),
   panel('e-mailing', isUnsent, { steps: [openMenu, { choose: 'E-mail' }] }),
   panel('story', isUnsent, {
     answers: { [`GET ${dealPath}/invoices/${unsent.id}/story`]: { body: story } },
@@ -514,4 +520,5 @@ export const panelGroups: GalleryGroup[] = [
   { name: 'panel reissue', page: 'panel', states: reissues },
   { name: 'panel actions', page: 'panel', states: actions },
   { name: 'panel preview', page: 'panel', states: previewStates },
+  { name: 'panel menu', page: 'panel', states: menu },
 ];

@@ -1,4 +1,12 @@
 /** The states of the settings page. */
+import {
+  alertsAnswer,
+  groupsAnswer,
+  logAnswer,
+  monitorAnswer,
+  storyAnswer,
+  versionsAnswer,
+} from '../support/monitor-answers.ts';
 import { crmFigures, jobStates } from '../../server/api/contract.ts';
 import type {
   ChoicesAnswer,
@@ -273,16 +281,16 @@ const setUp: GalleryState[] = [
     { steps: [...goOn(3), { press: 'Show the invoice' }, { see: 'stands in the way' }] },
   ),
   page('switch on', { settings: fresh }, { steps: [...goOn(3), { press: 'Go on without trying' }] }),
-  page('connection lost', { connections: { xero: lost } }, { section: 'connections' }),
-  page('reading the choices', {}, { section: 'rules', answers: { 'GET /api/settings/choices': 'never' } }),
+  page('connection lost', { connections: { xero: lost } }, { hash: '#connections' }),
+  page('reading the choices', {}, { hash: '#rules', answers: { 'GET /api/settings/choices': 'never' } }),
 ];
 
 const fields = Object.fromEntries(crmFigures.map((figure) => [figure, null])) as Settings['crmFields']['fields'];
 const lostRule = { stages: ['Closed Lost'], drafts: 'delete' as const, unpaid: 'keep' as const };
 const readySettings: GalleryState[] = [
-  page('all set up', {}, { section: 'set-up' }),
-  page('help', {}, { section: 'help' }),
-  page('connections', {}, { section: 'connections' }),
+  page('all set up', {}, { hash: '#setup' }),
+  page('help', {}, { hash: '#help' }),
+  page('connections', {}, { hash: '#connections' }),
   page(
     'mapping',
     {
@@ -295,7 +303,7 @@ const readySettings: GalleryState[] = [
         },
       },
     },
-    { section: 'mapping' },
+    { hash: '#mapping' },
   ),
   page(
     'mapping, changed since',
@@ -305,7 +313,7 @@ const readySettings: GalleryState[] = [
         flagged: [{ field: 'mapping.salesAccountCode', message: 'account “200” is archived in Xero' }],
       },
     },
-    { section: 'mapping' },
+    { hash: '#mapping' },
   ),
   page(
     'a rule with conditions',
@@ -326,7 +334,7 @@ const readySettings: GalleryState[] = [
         })),
       },
     },
-    { section: 'rules' },
+    { hash: '#rules' },
   ),
   page(
     'fields, lost deals, exchange rate',
@@ -337,7 +345,7 @@ const readySettings: GalleryState[] = [
         automations: { ...ready.automations, paidTask: 'on', lost: lostRule },
       },
     },
-    { section: 'crm', steps: [{ open: 'Which fields' }] },
+    { hash: '#crm', steps: [{ open: 'Which fields' }] },
   ),
   page(
     'two rules, long names',
@@ -362,7 +370,7 @@ const readySettings: GalleryState[] = [
         ],
       },
     },
-    { section: 'rules' },
+    { hash: '#rules' },
   ),
   page(
     'rights',
@@ -375,13 +383,13 @@ const readySettings: GalleryState[] = [
         },
       },
     },
-    { section: 'rights', steps: [{ open: 'Administrators, Finance' }] },
+    { hash: '#rights', steps: [{ open: 'Administrators, Finance' }] },
   ),
   page(
     'values refused',
     { settings: { ...ready, automations: { ...ready.automations, lost: lostRule } } },
     {
-      section: 'crm',
+      hash: '#crm',
       answers: {
         'PUT /api/settings': {
           refusal: {
@@ -403,7 +411,7 @@ const readySettings: GalleryState[] = [
     {
       settings: { ...ready, crmFields: { ...ready.crmFields, fields, state: { ...working, is: 'off' } } },
     },
-    { section: 'crm' },
+    { hash: '#crm' },
   ),
 ];
 
@@ -462,11 +470,67 @@ const waiting: GalleryState[] = [
     { jobs: jobsAnswer([untold('1', 'Student portal')]) },
     { steps: [{ press: 'Let all go on' }] },
   ),
-  page('disconnecting', {}, { section: 'connections', steps: [{ press: 'Disconnect' }] }),
+  page('disconnecting', {}, { hash: '#connections', steps: [{ press: 'Disconnect' }] }),
+];
+
+const unknownHours = monitorAnswer.failed.hours.map(({ at }) => ({ at, count: null }));
+const monitorAnswers: GalleryState['answers'] = {
+  ...{ 'GET /api/monitor': { body: monitorAnswer }, 'GET /api/jobs/groups': { body: groupsAnswer } },
+  ...{ 'GET /api/jobs': { body: logAnswer }, 'GET /api/jobs/1': { body: storyAnswer } },
+  ...{ 'GET /api/alerts': { body: alertsAnswer }, 'GET /api/settings/versions': { body: versionsAnswer } },
+};
+const monitored = (title: string, { answers, ...more }: Partial<GalleryState> = {}): GalleryState =>
+  page(title, {}, { hash: '#monitor', ...more, answers: { ...monitorAnswers, ...answers } });
+
+const monitor: GalleryState[] = [
+  monitored('monitor'),
+  monitored('one item’s story', { steps: [{ press: 'Story Student portal' }, { see: 'Worked on it' }] }),
+  monitored('ignoring', { steps: [{ press: 'Ignore…' }] }),
+  monitored('a new connection', {
+    answers: {
+      'GET /api/monitor': {
+        body: {
+          ...monitorAnswer,
+          ...{ synced: { today: 0, days: monitorAnswer.synced.days.map(({ at }) => ({ at, count: 0 })) }, watches: [] },
+          ...{ waiting: { now: 0, hours: unknownHours }, failed: { now: 0, hours: unknownHours }, ignored: 0 },
+          budget: { minuteRemaining: null, dayRemaining: null, dayLimit: null, hours: unknownHours },
+          events: {
+            zoho: { lastAt: null, hours: unknownHours },
+            xero: { lastAt: null, state: 'unknown', problem: null, hours: unknownHours },
+          },
+          grants: { ...monitorAnswer.grants, xero: { ...monitorAnswer.grants.xero, ...notConnected, endsAt: null } },
+        },
+      },
+      'GET /api/jobs/groups': { body: { groups: [] } },
+      'GET /api/jobs': { body: jobsAnswer([]) },
+      'GET /api/alerts': {
+        body: {
+          ...alertsAnswer,
+          ...{
+            settings: { ...alertsAnswer.settings, emails: [], task: 'off' },
+            email: 'not_set_up',
+            open: [],
+            messages: [],
+          },
+          task: { ...alertsAnswer.task, is: 'off' },
+        },
+      },
+      'GET /api/settings/versions': { body: { versions: [], before: null } },
+    },
+  }),
+  monitored('nothing can be read', {
+    answers: Object.fromEntries(
+      Object.keys(monitorAnswers).map((key) => [
+        key,
+        { refusal: { status: 503, code: 'unavailable', detail: 'The database does not answer.' } },
+      ]),
+    ),
+  }),
 ];
 
 export const settingsGroups: GalleryGroup[] = [
   { name: 'settings set-up', page: 'settings', states: setUp },
   { name: 'settings ready', page: 'settings', states: readySettings },
   { name: 'settings waiting', page: 'settings', states: waiting },
+  { name: 'settings monitor', page: 'settings', states: monitor },
 ];

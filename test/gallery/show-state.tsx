@@ -1,4 +1,7 @@
-/** One state in a frame of its own: `?group=<number>&state=<number>`. The frame becomes as high as the page asks. */
+/**
+ * One state in a frame of its own: `?group=<number>&state=<number>`. The frame becomes as high as the page asks. When all
+ * its steps are taken, `<html data-shown>` says `yes`, or what went wrong; a message `{language}` shows it to another reader.
+ */
 import { QueryClientProvider } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -12,7 +15,9 @@ import type { CrmConnection } from '../../widgets/zoho/zoho-sdk.ts';
 import { dealId } from '../support/deal-view.ts';
 import { groups } from './groups.ts';
 import type { GalleryState } from './gallery-state.ts';
+import { showTo } from './languages.ts';
 import { playServer } from './play-server.ts';
+import { takeStep } from './take-step.ts';
 import '../../widgets/ui/tokens.css';
 import '../../widgets/ui/controls.css';
 
@@ -23,9 +28,39 @@ if (!group || !state) throw new Error('there is no such state');
 window.fetch = playServer(state);
 // The states stand in one browser, and none of them is to go on from what another one kept.
 Storage.prototype.setItem = () => undefined;
-if (state.section) location.hash = state.section;
+if (state.hash !== undefined) location.hash = state.hash;
 createRoot(document.body.appendChild(document.createElement('div'))).render(await drawPage(group.page, state));
 if (state.network === 'lost') setTimeout(() => window.dispatchEvent(new Event('offline')), 300);
+document.documentElement.dataset['shown'] = await takeSteps(state).then(
+  () => 'yes',
+  (error: unknown) => String(error),
+);
+window.addEventListener('message', ({ data }: MessageEvent<{ language: string }>) => {
+  showTo(data.language);
+});
+
+/** The steps name things in English, so other readers come afterwards. */
+async function takeSteps({ steps = [] }: GalleryState): Promise<void> {
+  for (const step of steps) await takeStep(step);
+  await untilQuiet();
+}
+
+/** Nothing has changed on the page for a while. */
+function untilQuiet(): Promise<void> {
+  const QUIET_MS = 150;
+  return new Promise((resolve) => {
+    const done = () => {
+      observer.disconnect();
+      resolve();
+    };
+    let timer = setTimeout(done, QUIET_MS);
+    const observer = new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(done, QUIET_MS);
+    });
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+}
 
 async function drawPage(page: 'panel' | 'settings', shown: GalleryState): Promise<ReactElement> {
   if (page === 'panel') {
@@ -44,7 +79,7 @@ async function drawPage(page: 'panel' | 'settings', shown: GalleryState): Promis
 }
 
 function playCrm({ place }: GalleryState): Promise<CrmConnection> {
-  if (place === 'crm_silent' || place === 'wrong_place') return Promise.reject(new CrmUnavailableError(place));
+  if (place !== undefined && place !== 'no_deal') return Promise.reject(new CrmUnavailableError(place));
   return Promise.resolve({
     onDeal: (callback) => {
       callback(place === 'no_deal' ? null : dealId);

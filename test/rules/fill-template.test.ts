@@ -47,7 +47,7 @@ const draftWith = (templates: { reference: string | null; lineDescription: strin
     ...{ deal: aDeal({ plainFields: { Next_Step: 'Sign', Account_Name: 'Piccolo' } }), content: someContent() },
     ...{ settings: mappedSettings({ templates }), rule: aRule(), orgId: 'org-1', instalment: 'full' },
     ...{ dealUrl: 'https://crm.example/1', currencyRate: null, now: new Date('2026-11-22T00:00:00Z') },
-    ...{ timeZone: 'Pacific/Auckland', invoices: [], unlinked: [], xero: salesOffer() },
+    ...{ timeZone: 'Pacific/Auckland', invoices: [], unlinked: [], plan: null, xero: salesOffer() },
   }).invoice;
 
 test('reference and lines are worded as the organisation wants them', () => {

@@ -109,6 +109,7 @@ test('an event leaves a deal that does not meet them alone and says so; a click 
     unconfirmed: null,
     invoices: [],
     unlinked: [],
+    plan: null,
   };
   const unmet = 'Amount is more than “5000”';
   expect(shouldSync({ ...asked, cause: 'event', unmet })).toMatchObject({

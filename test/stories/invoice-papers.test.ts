@@ -66,6 +66,8 @@ test('the page where an invoice is paid is known at once, or asked for; a draft 
   const { status, body } = await panel.onlineUrl(invoice.id);
   expect(status).toBe(200);
   expect(body.onlineUrl).toContain(invoice.id);
+  // Known from then on, whoever has asked: Xero is not asked again.
+  await shownWhen(panel, invoice.id, 'the page', ({ onlineUrl }) => onlineUrl === body.onlineUrl);
   const asked = app.xero.calls.filter(({ path }) => path.endsWith(`/${invoice.id}/OnlineInvoice`)).length;
   expect(await panel.onlineUrl(invoice.id)).toEqual({ status, body });
   expect(app.xero.calls.filter(({ path }) => path.endsWith(`/${invoice.id}/OnlineInvoice`))).toHaveLength(asked);

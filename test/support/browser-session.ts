@@ -9,7 +9,8 @@ export interface BrowserSession {
   cookies(url: string): string;
 }
 
-export function createBrowserSession(): BrowserSession {
+/** `reach`: where an address is on this machine, for host names that only a real browser is made to find. */
+export function createBrowserSession(reach: (url: string) => string = (url) => url): BrowserSession {
   const jars = new Map<string, Map<string, string>>();
   const jarOf = (url: string) => {
     const { host } = new URL(url);
@@ -22,7 +23,7 @@ export function createBrowserSession(): BrowserSession {
   async function request(url: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (cookies(url)) headers.set('cookie', cookies(url));
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+    const response = await fetch(reach(url), { ...init, headers, redirect: 'manual' });
     for (const line of response.headers.getSetCookie()) {
       const [name = '', ...value] = (line.split(';')[0] ?? '').split('=');
       jarOf(url).set(name, value.join('='));

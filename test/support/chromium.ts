@@ -34,13 +34,14 @@ const INSTALLED = {
 /**
  * Starts a headless Chromium for a browser test: the one `CHROME_PATH` names, else an installed Chrome, Chromium or
  * Edge, else one that `npx playwright install chromium` fetched, else (Linux x64) the one inside the npm package
- * `@sparticuz/chromium`, which brings the libraries and fonts that a bare system lacks.
+ * `@sparticuz/chromium`, which brings the libraries and fonts that a bare system lacks. `flags` are Chromium's own.
  *
  * @throws Error that says how to get a browser when there is none.
  */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(flags: string[] = []): Promise<Browser> {
   const { path, env } = await findChromium();
-  return chromium.launch({ executablePath: path, args: FLAGS, ...(env && { env: { ...process.env, ...env } }) });
+  const args = [...FLAGS, ...flags];
+  return chromium.launch({ executablePath: path, args, ...(env && { env: { ...process.env, ...env } }) });
 }
 
 async function findChromium(): Promise<ChromiumProgram> {

@@ -4,6 +4,8 @@ import type {
   ConnectionsAnswer,
   CreateInvoiceAnswer,
   DealView,
+  ErrorBody,
+  InstalmentsAnswer,
   InvoiceEdit,
   InvoiceSearchAnswer,
   InvoiceStoryAnswer,
@@ -91,6 +93,9 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
         reissuePlan: (invoiceId: string) => panel<ReissueAnswer>('GET', `/invoices/${invoiceId}/reissue`),
         reissue: (invoiceId: string, body: ReissueBody) =>
           panel<{ code?: string }>('POST', `/invoices/${invoiceId}/reissue`, body),
+        instalments: () => panel<InstalmentsAnswer>('GET', '/instalments'),
+        previewInstalments: (body: unknown) => panel<InstalmentsAnswer>('POST', '/instalments/preview', body),
+        saveInstalments: (body: unknown) => panel<InstalmentsAnswer & Partial<ErrorBody>>('PUT', '/instalments', body),
         approve: (invoiceId: string) => panel<Refused>('POST', `/invoices/${invoiceId}/approve`),
         email: (invoiceId: string) => panel<Refused>('POST', `/invoices/${invoiceId}/email`),
         voidInvoice: (invoiceId: string, reason: string) =>

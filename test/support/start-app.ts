@@ -16,6 +16,7 @@ const RATE_WINDOW_MS = 300;
 
 /** The whole product in one process: server, real PostgreSQL, both sandboxes, an administrator's browser. */
 export interface App {
+  /** Where the server listens. */
   url: string;
   server: RunningServer;
   zoho: ZohoSandbox;
@@ -37,27 +38,33 @@ export async function startApp(
   extraEnvironment: Record<string, string> = {},
   options: {
     widgetDir?: string;
+    /** The widget's address where its host is reached by another name than the sandbox's. */
+    widgetUrl?: string;
+    /** The name by which browsers reach the server, where it is another than `url`. */
+    publicUrl?: string;
     xeroLatencyMs?: number;
     rateWindowMs?: number;
     zohoNow?: () => Date;
     onLogLine?: (line: LogLine) => void;
   } = {},
 ): Promise<App> {
-  const { widgetDir, xeroLatencyMs = 0, rateWindowMs = RATE_WINDOW_MS, zohoNow } = options;
+  const { widgetDir, widgetUrl, xeroLatencyMs = 0, rateWindowMs = RATE_WINDOW_MS, zohoNow } = options;
   const port = await freePort();
   const url = `http://localhost:${port}`;
+  const publicUrl = options.publicUrl ?? url;
   const specDir = process.env['SPEC_DIR'];
   const [database, zoho, xero] = await Promise.all([
     createTestDatabase(),
     startZohoSandbox({
-      redirectUris: [`${url}/oauth/zoho/callback`],
+      redirectUris: [`${publicUrl}/oauth/zoho/callback`],
       ledgerUrl: url,
       specDir,
       ...(widgetDir ? { widgetDir } : {}),
+      ...(widgetUrl ? { widgetUrl } : {}),
       ...(zohoNow ? { now: zohoNow } : {}),
     }),
     startXeroSandbox({
-      redirectUris: [`${url}/oauth/xero/callback`],
+      redirectUris: [`${publicUrl}/oauth/xero/callback`],
       specDir,
       rateWindowMs,
       latencyMs: xeroLatencyMs,
@@ -70,7 +77,7 @@ export async function startApp(
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
       HOST: '127.0.0.1',
       PORT: String(port),
-      PUBLIC_URL: url,
+      PUBLIC_URL: publicUrl,
     },
     ...{ DATABASE_URL: database.url, DATA_DIR: dataDir, WIDGET_ORIGINS: zoho.widgetUrl },
     XERO_RATE_WINDOW_MS: String(rateWindowMs),
@@ -78,8 +85,8 @@ export async function startApp(
     ...xero.settings,
     ...extraEnvironment,
   };
-  const browser = createBrowserSession();
-  const ledger = createLedgerClient(url, browser);
+  const browser = createBrowserSession((address) => address.replace(publicUrl, url));
+  const ledger = createLedgerClient(publicUrl, browser);
   const output = captureOutput(url, options.onLogLine);
   const start = async () => {
     const config = readConfig(environment);
@@ -90,8 +97,8 @@ export async function startApp(
     ...{ url, zoho, xero, browser, ledger, environment },
     server: await start(),
     async connect() {
-      await browser.open(`${url}/connect/zoho`);
-      await browser.open(`${url}/connect/xero`);
+      await browser.open(`${publicUrl}/connect/zoho`);
+      await browser.open(`${publicUrl}/connect/xero`);
     },
     async setUp() {
       await app.connect();

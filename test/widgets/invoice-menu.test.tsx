@@ -43,13 +43,13 @@ const choose = (name: RegExp) => userEvent.click(screen.getByRole('menuitem', { 
 test('the menu offers what the server says this person may do, and nothing else', async () => {
   await openMenu(draft);
   expect(labels()).toEqual([
-    ...['Open in Xero', 'Approve', 'Edit … (asks you to sign in)', 'PDF', 'Story', 'Delete draft …', 'Unlink …'],
+    ...['Open in Xero', 'Approve', 'Edit… (asks you to sign in)', 'PDF', 'Story', 'Delete draft…', 'Unlink…'],
   ]);
 });
 
 test('an approved invoice has its payment link, and is voided instead of deleted', async () => {
   await openMenu(approved, { view: { can: { ...buildDealView().can, link: false } } });
-  expect(labels()).toEqual(['Open in Xero', 'E-mail', 'PDF', 'Copy payment link', 'Story', 'Void …']);
+  expect(labels()).toEqual(['Open in Xero', 'E-mail', 'PDF', 'Copy payment link', 'Story', 'Void…']);
 });
 
 test('the menu is used by the keys alone: arrows go round, Escape gives the focus back, Tab leaves', async () => {

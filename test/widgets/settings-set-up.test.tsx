@@ -35,7 +35,7 @@ const preview = {
 /** The set-up after both sides have been connected. */
 async function showConnected() {
   let saved = settings;
-  const server = await showSettings('set-up', ({ method, path, body }) => {
+  const server = await showSettings('setup', ({ method, path, body }) => {
     if (path === '/api/settings/choices') return { status: 200, body: suggesting };
     if (path === '/api/settings/recent-deals') return { status: 200, body: { deals: [deal], sample: null } };
     if (path === '/api/settings/preview') return { status: 200, body: preview };
@@ -97,7 +97,7 @@ test('who leaves in the middle goes on where they were, with what they chose', a
 });
 
 test('before both sides are connected nothing behind that can be opened', async () => {
-  await showSettings('set-up', ({ path }) =>
+  await showSettings('setup', ({ path }) =>
     path === '/api/connections' ? { status: 200, body: { ...connections, xero: notConnected } } : undefined,
   );
   expect(await step('Connect Xero')).toHaveAttribute('aria-expanded', 'true');
@@ -107,7 +107,7 @@ test('before both sides are connected nothing behind that can be opened', async 
 });
 
 test('what stands in the way of switching on is told where it can be mended', async () => {
-  await showSettings('set-up', ({ method, path }) => {
+  await showSettings('setup', ({ method, path }) => {
     if (path === '/api/settings/choices') return { status: 200, body: suggesting };
     if (method !== 'PUT') return undefined;
     const errors = [{ field: 'rules.0.stage', message: 'no pipeline of the CRM has the stage “Closed Won”' }];

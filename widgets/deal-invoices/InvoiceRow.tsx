@@ -41,7 +41,7 @@ export function InvoiceRow({ invoice, today, action }: { invoice: InvoiceView; t
         {invoice.sent && <span>{t('invoice_sent')}</span>}
         {invoice.origin === 'linked' && <span>{t('invoice_linked')}</span>}
         {invoice.isOfOtherOrganisation === true && (
-          <span className="invoice-line">{t('invoice_other_organisation')}</span>
+          <span className="invoice-line invoice-warning">{t('invoice_other_organisation')}</span>
         )}
         {lastPayment !== null && <span className="invoice-line">{lastPayment}</span>}
         {told !== null && (

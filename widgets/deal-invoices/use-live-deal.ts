@@ -37,7 +37,12 @@ export function useLiveDeal(api: DealApi): { deal: UseQueryResult<DealView>; fre
         open: api.openEvents,
         // A read in between may have brought another state than the one that was told last.
         knownId: () => (told !== undefined && queryClient.getQueryData(queryKey) === told.view ? told.id : null),
-        onLive: setLive,
+        onLive: (next) => {
+          setLive(next);
+          // A stream that has nothing new to tell would leave a read that failed standing as the last word.
+          const hasFailed = queryClient.getQueryState(queryKey)?.status === 'error';
+          if (next === 'connected' && hasFailed) void queryClient.invalidateQueries({ queryKey });
+        },
         onEvent: ({ id, data }) => {
           const view = z.safeParse(dealViewSchema, parseJson(data));
           if (!view.success) {

@@ -4,6 +4,7 @@ import { ApiError } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { HelpLink } from '../ui/HelpLink.tsx';
 import { Message } from '../ui/Message.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { AccessNotice, isRefusal } from './AccessNotice.tsx';
@@ -29,6 +30,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
       <header className="page-head">
         <h1>{t('product')}</h1>
         {connections.data !== undefined && <SignedIn user={connections.data.user} />}
+        <HelpLink about={{ guide: 'administrator' }} />
       </header>
       {declined !== null && (
         <div role="status">

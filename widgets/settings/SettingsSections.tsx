@@ -12,6 +12,7 @@ import { ConnectionsSection } from './ConnectionsSection.tsx';
 import { CrmFieldsSection } from './CrmFieldsSection.tsx';
 import { HelpSection } from './HelpSection.tsx';
 import { MappingSection } from './mapping/MappingSection.tsx';
+import { MonitorSection } from './monitor/MonitorSection.tsx';
 import { OrganisationChoice } from './OrganisationChoice.tsx';
 import { attentionJobsOptions, choicesOptions } from './queries.ts';
 import { RightsSection } from './RightsSection.tsx';
@@ -40,14 +41,14 @@ interface Read {
 export function SettingsSections({ connections, saved, org, send }: Read) {
   const isOn = isSwitchedOn(saved);
   // Whoever finishes the set-up stays where it says so.
-  const [home] = useState<Section>(isOn ? 'monitor' : 'set-up');
+  const [home] = useState<Section>(isOn ? 'monitor' : 'setup');
   const shown = useSection() ?? home;
   const draft = useSettingsDraft({ saved, send, keep: isOn ? 'not kept' : 'kept' });
   const isKnown = connections.zoho.state !== 'not_connected' || connections.xero.state !== 'not_connected';
   const choices = useQuery({ ...choicesOptions(send), enabled: isKnown });
   const jobs = useQuery({ ...attentionJobsOptions(send), select: (read) => read.jobs.length });
   const marked: Section[] = [
-    ...(isOn ? [] : ['set-up' as const]),
+    ...(isOn ? [] : ['setup' as const]),
     ...(hasFlags(choices.data) ? ['mapping' as const] : []),
     ...((jobs.data ?? 0) > 0 ? ['monitor' as const] : []),
     ...([connections.zoho, connections.xero].some(({ state }) => state === 'lost') ? ['connections' as const] : []),
@@ -58,12 +59,17 @@ export function SettingsSections({ connections, saved, org, send }: Read) {
     </WithChoices>
   );
   const parts: Record<Section, () => ReactNode> = {
-    'set-up': () => <SetUpGuide {...{ connections, org, draft, send }} choices={choices.data} />,
+    setup: () => <SetUpGuide {...{ connections, org, draft, send }} choices={choices.data} />,
     rules: () => form((offered) => <RulesSection draft={draft} choices={offered} />),
     mapping: () => form((offered) => <MappingSection draft={draft} choices={offered} send={send} />),
     crm: () => form((offered) => <CrmFieldsSection {...crmFieldsOf(draft)} choices={offered} />),
     rights: () => form((offered) => <RightsSection {...rightsOf(draft)} choices={offered} />),
-    monitor: () => <WaitingDeals send={send} />,
+    monitor: () => (
+      <>
+        <WaitingDeals send={send} />
+        <MonitorSection send={send} />
+      </>
+    ),
     connections: () => <ConnectionsSection {...{ connections, org, send }} />,
     help: () => <HelpSection />,
   };

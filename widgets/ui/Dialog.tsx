@@ -19,10 +19,15 @@ export function Dialog(props: {
     if (place === 'modal') element.showModal();
     else element.show();
   }, [element, place]);
+  // What had the keys may have given way to something else: they stay with the dialog, and Escape with them.
+  useEffect(() => {
+    if (element?.open === true && document.activeElement === document.body) element.focus();
+  });
   const close = () => element?.close();
   return (
     <dialog
       ref={setElement}
+      tabIndex={-1}
       className={`dialog dialog-${place}`}
       aria-labelledby={titleId}
       onClose={(event) => {

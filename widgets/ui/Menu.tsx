@@ -149,12 +149,12 @@ function findByLetter(entries: HTMLElement[], from: number, { key, ctrlKey, meta
 function makeRoom(list: HTMLElement): (() => void) | undefined {
   const page = list.closest<HTMLElement>('main');
   if (page === null) return undefined;
-  const missingPx = Math.ceil(list.getBoundingClientRect().bottom - page.getBoundingClientRect().bottom);
-  if (missingPx <= 0) return undefined;
-  const before = page.style.paddingBlockEnd;
-  const present = Number.parseFloat(getComputedStyle(page).paddingBlockEnd) || 0;
-  page.style.paddingBlockEnd = `${String(present + missingPx + 8)}px`;
+  const { top, bottom } = page.getBoundingClientRect();
+  const neededPx = Math.ceil(list.getBoundingClientRect().bottom + 8);
+  if (neededPx <= bottom) return undefined;
+  const before = page.style.minBlockSize;
+  page.style.minBlockSize = `${String(neededPx - top)}px`;
   return () => {
-    page.style.paddingBlockEnd = before;
+    page.style.minBlockSize = before;
   };
 }

@@ -26,6 +26,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       claim_id uuid,
       sent_at timestamptz,
       problem jsonb,
+      correlation_id text,
       created_at timestamptz not null,
       primary key (org_id, tenant_id, invoice_id)
     )`.execute(db);
@@ -34,6 +35,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await tellDealChanges(db, {
     table: 'invoice_actions',
     scope: 'deal',
-    unseen: ['attempts', 'not_before', 'lease_until', 'claim_id', 'sent_at'],
+    unseen: ['attempts', 'not_before', 'lease_until', 'claim_id', 'sent_at', 'correlation_id'],
   });
 }

@@ -32,7 +32,7 @@ export interface ZohoSandboxOptions {
   now?: () => Date;
   /** A built extension (`app/`), served from the widget host. */
   widgetDir?: string;
-  /** Another server hosts the widget: the address of its page. */
+  /** The address of the widget's page where another server hosts it, or where the host is reached by another name. */
   widgetUrl?: string;
   /** Where the Deluge functions send to: their compiled-in PUBLIC_URL. */
   ledgerUrl?: string;
@@ -46,6 +46,8 @@ export interface ZohoSandbox {
   url: string;
   /** The widget host's origin. */
   widgetUrl: string;
+  /** Where the widget host listens on this machine, whatever name `widgetUrl` gives it. */
+  widgetHostUrl: string;
   settings: Record<string, string>;
   org: Org;
   users: User[];
@@ -225,6 +227,7 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
   return {
     url: crm.url,
     widgetUrl: widgetPage.origin,
+    widgetHostUrl: host.url,
     settings: {
       ZOHO_CLIENT_ID: CLIENT_ID,
       ZOHO_CLIENT_SECRET: CLIENT_SECRET,

@@ -82,9 +82,7 @@ function PreviewForm({ api, signIn, close }: { api: DealApi; signIn: ReactNode; 
       <p className="preview-state" role="status" id={`preview-state-${api.dealId}`}>
         {describeState(preview, t)}
       </p>
-      {create.error !== null && (
-        <FailureNotice title={t('not_created')} failure={explainFailure(create.error)} />
-      )}
+      {create.error !== null && <FailureNotice title={t('not_created')} failure={explainFailure(create.error)} />}
       {drafted.error !== null && (
         <FailureNotice
           title={t('not_read')}

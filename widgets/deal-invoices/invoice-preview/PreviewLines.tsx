@@ -5,7 +5,16 @@ import { Field } from '../../ui/Field.tsx';
 import { formatMoney } from '../format-money.ts';
 import { ChangedNote } from './ChangedNote.tsx';
 import { problemsAt } from './describe-preview.ts';
-import { addLine, editLine, removeLine, resetPart, shownPart, startEdits } from './preview-edits.ts';
+import {
+  addLine,
+  editLine,
+  findComputed,
+  placeOf,
+  removeLine,
+  resetPart,
+  shownPart,
+  startEdits,
+} from './preview-edits.ts';
 import type { LineEdit, LinePart } from './preview-edits.ts';
 import { previewTexts } from './preview-texts.ts';
 import type { FormParts } from './PreviewHead.tsx';
@@ -62,8 +71,8 @@ function PreviewLine(parts: LineParts) {
   const t = useTexts(previewTexts);
   const { shown, edits, line, index, onEdit } = parts;
   const number = index + 1;
-  // While a line comes or goes, what is computed is of other lines.
-  const computed = shown.invoice.lines.length === edits.lines.length ? shown.invoice.lines[index] : undefined;
+  const place = placeOf(edits, line);
+  const computed = findComputed(edits, line, shown.invoice.lines);
   const money = (amount: string) => formatMoney(amount, shown.invoice.currency);
   const account = computed && (computed.accountName ?? computed.accountCode);
   const tax = computed && (computed.taxName ?? computed.taxType ?? t('tax_none'));
@@ -78,7 +87,7 @@ function PreviewLine(parts: LineParts) {
           <LineField {...parts} part="discountRate" label={t('discount')} />
           <p className="preview-line-amount">
             <span className="preview-label">{t('amount')}</span>
-            <span>{computed === undefined ? '…' : money(computed.lineAmount)}</span>
+            <span>{computed === undefined ? '–' : money(computed.lineAmount)}</span>
           </p>
         </div>
         <div className="preview-line-books">
@@ -98,14 +107,15 @@ function PreviewLine(parts: LineParts) {
           </Button>
         </div>
       </fieldset>
-      <PreviewProblems problems={problemsAt(shown.problems, `lines.${String(index)}`)} />
+      {place !== null && <PreviewProblems problems={problemsAt(shown.problems, `lines.${String(place)}`)} />}
     </li>
   );
 }
 
 function LineField(props: LineParts & { part: LinePart; label: string }) {
-  const { drafted, edits, onEdit, errorOf, line, index, part, label } = props;
+  const { drafted, edits, onEdit, errorOf, line, part, label } = props;
   const { locale } = useReader();
+  const place = placeOf(edits, line);
   const write = (decimal: string) => writeNumber(decimal, locale);
   const was = shownPart({ ...line, typed: {} }, part, drafted, write);
   const value = shownPart(line, part, drafted, write);
@@ -115,7 +125,7 @@ function LineField(props: LineParts & { part: LinePart; label: string }) {
   };
   return (
     <div className={`preview-field preview-${part}${isChanged ? ' preview-field-changed' : ''}`}>
-      <Field label={label} error={errorOf(`lines.${String(index)}.${part}`)}>
+      <Field label={label} error={place === null ? undefined : errorOf(`lines.${String(place)}.${part}`)}>
         {(control) =>
           part === 'description' ? (
             <textarea {...control} {...{ value, onChange }} className="input" rows={1} maxLength={4000} />

@@ -90,13 +90,38 @@ export function toOverrides(
   locale: string | undefined,
 ): { overrides: Overrides; errors: TypedErrors } {
   const errors: TypedErrors = {};
-  const lines = edits.lines.map((line, index) => toLine(line, drafted, { locale, index, errors }));
+  const lines = edits.lines
+    .filter((line) => !isBlank(line))
+    .map((line, index) => toLine(line, drafted, { locale, index, errors }));
   const isUntouched =
     lines.length === drafted.invoice.lines.length &&
     lines.every((line, index) => line.from === index && Object.keys(line).length === 1);
-  if (lines.length === 0) errors['lines'] = 'needed';
+  if (lines.length === 0 && !isUntouched) errors['lines'] = 'needed';
   for (const field of ['date', 'dueDate'] as const) if (edits.head[field] === '') errors[field] = 'needed';
   return { overrides: { ...edits.head, ...(!isUntouched && { lines }) }, errors };
+}
+
+/** A new line in which nothing has been written yet: it is not there for the server. */
+function isBlank({ from, typed }: LineEdit): boolean {
+  return from === null && !typed.description?.trim() && !typed.unitAmount?.trim();
+}
+
+/** The line's place among those that the server is told; null: it is not told of it. */
+export function placeOf({ lines }: PreviewEdits, line: LineEdit): number | null {
+  if (isBlank(line)) return null;
+  return lines.filter((other) => !isBlank(other)).indexOf(line);
+}
+
+/** The line as it was computed last; a line of the deal is found wherever it stands now. */
+export function findComputed<Line extends { from: number | null }>(
+  edits: PreviewEdits,
+  line: LineEdit,
+  computed: Line[],
+): Line | undefined {
+  if (line.from !== null) return computed.find(({ from }) => from === line.from);
+  const place = placeOf(edits, line);
+  const found = place === null ? undefined : computed[place];
+  return found?.from === null ? found : undefined;
 }
 
 interface LineContext {
@@ -118,7 +143,8 @@ function toLine({ from, typed }: LineEdit, { invoice }: Drafted, { locale, index
     const value = part === 'discountRate' && text === '' ? '0' : readNumber(text, locale);
     const isRefused = value === null || (part !== 'unitAmount' && value.startsWith('-'));
     if (isRefused) errors[`lines.${String(index)}.${part}`] = text === '' ? 'needed' : 'number';
-    else if (Number(value) !== Number(drafted?.[part] ?? Number.NaN)) line[part] = value;
+    else if (Number(value) !== Number(drafted?.[part] ?? (part === 'discountRate' ? 0 : Number.NaN)))
+      line[part] = value;
   }
   return line;
 }
