@@ -165,6 +165,7 @@ export const dealProblems = {
   internal_error: { means: 'A mistake of ours; tried a few times, then failed.', ends: 'person' },
   // No invoice, and rightly so
   already_invoiced: { means: 'Another invoice of this deal, by a rule or linked, is live.', ends: 'xero' },
+  conditions_not_met: { means: 'The deal does not meet the conditions of the rule.', ends: 'crm' },
   before_the_rule: { means: 'The deal was in the stage before the rule was switched on.', ends: 'person' },
   needs_confirmation: {
     means: 'No event told of the deal, and it was found late or with many others; an administrator lets it go on.',
