@@ -3,7 +3,6 @@ import type { Problem } from '../../server/api/contract.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
-import { HelpLink } from '../ui/HelpLink.tsx';
 import { Message } from '../ui/Message.tsx';
 import { More } from '../ui/More.tsx';
 import { dealStateViews } from './deal-invoice-view.ts';
@@ -30,9 +29,6 @@ export function ProblemNotice(props: { problem: Problem; view: ShownDeal; settin
       }
     >
       <ProblemWords problem={problem} />
-      <p className="problem-help">
-        <HelpLink about={{ problem: problem.code }} />
-      </p>
       {problem.detail !== null && (
         <More label={t('what_xero_said')}>
           <p className="problem-detail">{problem.detail}</p>
