@@ -1,4 +1,5 @@
 import { correlated, correlationIds } from './correlation.ts';
+import { dealsAtWork, workOnDeals, type DealAtWork } from './deals-at-work.ts';
 
 /**
  * Deals worked side by side. Each walks the whole line by itself, as if it were alone; where its next step is a call that
@@ -50,14 +51,10 @@ export function createBatch(patienceMs = PATIENCE_MS): Batch {
       }
       async function callFor(part: typeof waiting): Promise<void> {
         // It is made on behalf of all of them, whichever member made it go out.
-        const answers = await correlated(
-          part.flatMap(({ askedFor }) => askedFor),
-          () =>
-            answersOf(
-              call,
-              part.map(({ item }) => item),
-            ),
-        );
+        const items = part.map(({ item }) => item);
+        const deals = part.flatMap((member) => member.deals);
+        const ids = part.flatMap(({ askedFor }) => askedFor);
+        const answers = await correlated(ids, () => workOnDeals(deals, () => answersOf(call, items)));
         walking += part.length;
         part.forEach(({ resolve, reject }, index) => {
           const answer = answers[index];
@@ -68,7 +65,7 @@ export function createBatch(patienceMs = PATIENCE_MS): Batch {
       calls.push({ isAwaited: () => waiting.length > 0, callNow });
       return (item) =>
         new Promise((resolve, reject) => {
-          waiting.push({ item, askedFor: correlationIds(), resolve, reject });
+          waiting.push({ item, askedFor: correlationIds(), deals: dealsAtWork(), resolve, reject });
           if (waiting.length === 1) patience = setTimeout(callNow, patienceMs);
           pause();
         });
@@ -97,6 +94,8 @@ interface Waiting<Item, Answer> {
   askedFor: readonly string[];
   resolve: (answer: Answer) => void;
   reject: (reason: unknown) => void;
+  /** Whom the call is made for. */
+  deals: readonly DealAtWork[];
 }
 
 type AnswerOf<Call> = Call extends (items: never[]) => Promise<PromiseSettledResult<infer Answer>[]> ? Answer : never;

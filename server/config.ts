@@ -45,6 +45,8 @@ export interface Config {
   widgetOrigins: string[];
   /** Who runs this server and answers for the data, on the pages `/terms` and `/privacy`; null: not filled in. */
   legal: { name: string | null; contact: string | null };
+  /** Where e-mails to administrators go out, and from whom; null: none are sent. */
+  mail: { smtpUrl: string; from: string } | null;
   logLevel: string;
   /** Where the operator's figures are read: on an address of their own, and with a token beside everything else. */
   metrics: { host: string; port: number | null; token: string | null };
@@ -110,6 +112,8 @@ const environmentSchema = z.object({
   WIDGET_ORIGINS: z.string().default(''),
   LEGAL_NAME: z.string().max(200).optional(),
   LEGAL_CONTACT: z.string().max(200).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp or smtps URL' }).optional(),
+  ALERT_FROM: z.email({ error: 'must be an e-mail address' }).optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   METRICS_TOKEN: z.string().min(16, 'must be 16 characters or more').max(200).optional(),
@@ -133,6 +137,7 @@ export function readConfig(environment: Environment): Config {
     const value = filled[name];
     if (value && Buffer.from(value, 'base64').length !== 32) complaints.push(`${name}: must be 32 bytes in base64`);
   }
+  if (filled['SMTP_URL'] && !filled['ALERT_FROM']) complaints.push('ALERT_FROM: is required with SMTP_URL');
   const values = parsed.success ? parsed.data : null;
   const publicUrl = url.safeParse(filled['PUBLIC_URL']).data ?? `http://localhost:${values?.PORT ?? 3000}`;
   const warnings: string[] = [];
@@ -182,6 +187,7 @@ export function readConfig(environment: Environment): Config {
     reconcileLimit: values.RECONCILE_LIMIT,
     widgetOrigins: values.WIDGET_ORIGINS.split(/[\s,]+/).filter(Boolean),
     legal: { name: values.LEGAL_NAME ?? null, contact: values.LEGAL_CONTACT ?? null },
+    mail: values.SMTP_URL && values.ALERT_FROM ? { smtpUrl: values.SMTP_URL, from: values.ALERT_FROM } : null,
     logLevel: values.LOG_LEVEL,
     metrics: {
       ...{ host: values.METRICS_HOST, port: values.METRICS_PORT ?? null, token: values.METRICS_TOKEN ?? null },

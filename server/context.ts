@@ -10,8 +10,10 @@ import { openDealChanges, type DealChanges } from './db/deal-changes.ts';
 import { openDatabase } from './db/open-database.ts';
 import { readOperationFigures } from './db/operation-figures.ts';
 import { openWorkerSession, type WorkerSession } from './db/worker-session.ts';
+import { createMail, type Mail } from './mail/smtp-mail.ts';
 import { countRefusals, type Refusals } from './refusals.ts';
 import { startBoss, type Wake, wakeVia } from './jobs.ts';
+import { keepCalls } from './keep-calls.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createSeal, deriveKey, type Seal } from './oauth/seal.ts';
 import { createTokenVault, type TokenVault } from './oauth/token-vault.ts';
@@ -43,6 +45,8 @@ export interface AppContext {
   seal: Seal;
   keys: { state: Uint8Array; dealSession: Uint8Array; network: Uint8Array };
   refusals: Refusals;
+  /** Null: this server has no SMTP server to send by. */
+  mail: Mail | null;
   vault: TokenVault;
   zoho: ZohoApi;
   zohoOAuth: ZohoOAuth;
@@ -83,9 +87,11 @@ export async function createContext(
   const workerId = () => worker.workerId();
   const metrics = createMetrics({ readFigures: () => readOperationFigures(db, now()), now });
   const tellCall = tellCalls(log);
+  const keptCalls = keepCalls({ db, log });
   const noteCall = (call: CallNote) => {
     tellCall(call);
     metrics.callEnded(call);
+    keptCalls.note(call);
   };
   const audit = { note: (entries: AuditEntry[]) => noteWrites(db, entries), now };
   const refusals = countRefusals({ db, log, now });
@@ -108,6 +114,7 @@ export async function createContext(
       network: deriveKey(encryptionKey, 'audit-network'),
     },
     refusals,
+    mail: config.mail && createMail(config.mail),
     vault,
     zoho: auditWrites(createZohoApi({ vault, now, noteCall }), zohoWrites, audit),
     zohoOAuth,
@@ -117,6 +124,7 @@ export async function createContext(
       await dealChanges.close();
       await worker.close();
       await refusals.close();
+      await keptCalls.close();
       await database.close();
     },
   };

@@ -38,13 +38,14 @@ export const pageStyle = `body{font:16px/1.55 system-ui,sans-serif;color:#1c2430
 main{max-width:44rem;margin:8vh auto;padding:0 1.5rem}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}li{margin:.4rem 0}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
-th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #d9dee5}
+th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;overflow-wrap:anywhere;border-bottom:1px solid #d9dee5}
 a{color:#1a56db}a.button{display:inline-block;background:#1a56db;color:#fff;padding:.6rem 1rem;border-radius:6px;text-decoration:none}
 small,dt{color:#5b6675}
 img{max-width:100%;height:auto;border:1px solid #d9dee5;border-radius:6px}
 pre{overflow-x:auto;padding:.75rem 1rem;background:#f2f4f7;border-radius:6px}code{overflow-wrap:anywhere}
 aside{border-inline-start:3px solid #1a56db;padding-inline-start:1rem;margin:1rem 0}
-:target{background:#fff3c4}
+:target{background:#fff3c4}nav{columns:2;font-size:.9rem}nav a{display:block}
+@media(max-width:30rem){nav{columns:1}}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.4rem 1.25rem;margin:1.25rem 0}dd{margin:0;overflow-wrap:anywhere}
 .code{font:600 1.5rem/1.2 ui-monospace,monospace;letter-spacing:.1em}form{display:inline-block;margin:.75rem .75rem 0 0}
 button{font:inherit;font-weight:600;padding:.55rem 1.1rem;border:1px solid #8892a0;border-radius:6px;background:none;color:inherit;cursor:pointer}

@@ -8,17 +8,22 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import { alertRoutes } from './api/alerts.ts';
 import { auditRoutes } from './api/audit.ts';
 import { connectionRoutes } from './api/connections.ts';
 import type { ErrorBody } from './api/contract.ts';
 import { dealContactRoutes } from './api/deal-contact.ts';
 import { dealInvoiceActionRoutes } from './api/deal-invoice-actions.ts';
 import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
+import { dealInstalmentRoutes } from './api/deal-instalments.ts';
 import { dealInvoicePaperRoutes } from './api/deal-invoice-papers.ts';
 import { dealInvoiceReissueRoutes } from './api/deal-invoice-reissue.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
+import { jobGroupRoutes } from './api/job-groups.ts';
 import { jobRoutes } from './api/jobs.ts';
+import { jobStoryRoutes } from './api/job-story.ts';
+import { monitorRoutes } from './api/monitor.ts';
 import { noteRefusals } from './api/note-refusals.ts';
 import { helpRoutes } from './api/help-pages.ts';
 import { metricsRoutes } from './api/metrics.ts';
@@ -28,6 +33,7 @@ import { privacyRoutes } from './api/privacy.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
 import { signingSecretRoutes } from './api/signing-secret.ts';
 import { settingsRoutes } from './api/settings.ts';
+import { settingsVersionRoutes } from './api/settings-versions.ts';
 import { signInPageRoutes } from './api/sign-in-page.ts';
 import { signInRequestRoutes } from './api/sign-in-requests.ts';
 import type { AppContext } from './context.ts';
@@ -77,12 +83,18 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealContactRoutes(ctx),
     dealInvoiceLinkRoutes(ctx),
     dealInvoiceReissueRoutes(ctx),
+    dealInstalmentRoutes(ctx),
     dealInvoiceActionRoutes(ctx),
     dealInvoicePaperRoutes(ctx),
     dealEventRoutes(ctx),
     signInRequestRoutes(ctx),
     settingsRoutes(ctx),
+    settingsVersionRoutes(ctx),
     jobRoutes(ctx),
+    jobGroupRoutes(ctx),
+    jobStoryRoutes(ctx),
+    monitorRoutes(ctx),
+    alertRoutes(ctx),
     auditRoutes(ctx),
     signingSecretRoutes(ctx),
     connectionRoutes(ctx),

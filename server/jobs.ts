@@ -5,6 +5,9 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { correlated } from './correlation.ts';
+import { forgetCalls } from './db/call-log.ts';
+import { listOrgsWithDueAlerts, forgetAlertMessages } from './db/alerts.ts';
+import { forgetSamples, takeSamples } from './db/monitor.ts';
 import { forgetPreviousSecrets } from './db/orgs.ts';
 import { listConnected, listOrgsToCheck } from './db/connections.ts';
 import type { Db } from './db/db.ts';
@@ -16,6 +19,7 @@ import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
 import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
 import { listOrgsWithDueActions } from './db/invoice-actions.ts';
 import { listOrgsWithDueReissues } from './db/invoice-reissues.ts';
+import { listOrgsWithDueInstalments } from './db/instalments.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { tellOfWork, workKinds, type WorkKind } from './db/worker-session.ts';
@@ -23,12 +27,14 @@ import { forgetOldCalls } from './db/xero-calls.ts';
 import { listOrgsWithXeroChanges } from './db/xero-changes.ts';
 import { lookAtAllSoon } from './db/xero-polls.ts';
 import { actOnInvoices } from './sync/act-on-invoices.ts';
+import { alertAdministrators } from './sync/alert-administrators.ts';
 import { checkGrants } from './sync/check-grants.ts';
 import { claimAffordable } from './sync/claim-affordable.ts';
 import { emailInvoices } from './sync/email-invoices.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { followCrmChanges } from './sync/follow-crm-changes.ts';
 import { followXeroChanges } from './sync/follow-xero-changes.ts';
+import { makeDueInstalments } from './sync/make-due-instalments.ts';
 import { purgeAbandoned } from './sync/purge-abandoned.ts';
 import { reconcileDeals } from './sync/reconcile-deals.ts';
 import { takeDuePolls } from './sync/poll-xero.ts';
@@ -90,6 +96,12 @@ const dueWork: Record<WorkKind, DueWork> = {
     listOrgs: (ctx) => listOrgsWithDueReissues(ctx.db, ctx.now()),
     handle: reissueInvoices,
   },
+  /** Part invoices whose day has come. */
+  instalment: {
+    ...{ atOnce: 1, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithDueInstalments(ctx.db, ctx.now()),
+    handle: makeDueInstalments,
+  },
   /** What people asked for about one invoice: approved, changed, voided, undone. */
   'invoice-action': {
     ...{ atOnce: 4, perOrg: 2 },
@@ -113,6 +125,12 @@ const dueWork: Record<WorkKind, DueWork> = {
     ...{ atOnce: 4, perOrg: 1 },
     listOrgs: (ctx) => listOrgsWithXeroChanges(ctx.db, ctx.now()),
     handle: followXeroChanges,
+  },
+  /** What administrators are to be told: looked for once a minute, and sent. */
+  alert: {
+    ...{ atOnce: 2, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithDueAlerts(ctx.db, ctx.now()),
+    handle: alertAdministrators,
   },
   /** Earlier invoices of contacts that were found in Xero. */
   customer: {
@@ -174,6 +192,8 @@ const SWEEP_MS = 1000;
 const REST_MS = 5000;
 const HOUSEKEEPING_MS = 3600_000;
 const SEAL_MS = 60_000;
+/** How often what waits and failed is noted for the monitor's charts. */
+const SAMPLE_MS = 300_000;
 const GRANT_CHECK_MS = 24 * 3600_000;
 const WORKERS_PER_QUEUE = 2;
 /** SIGTERM must be over within ten seconds. */
@@ -243,14 +263,18 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
     }),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(SEAL_MS, ctx.log, () => sealAudit(ctx)),
+    every(SAMPLE_MS, ctx.log, () => takeSamples(ctx.db, ctx.now())),
     every(HOUSEKEEPING_MS, ctx.log, async () => {
       await forgetPreviousSecrets(ctx.db, ctx.now());
       await forgetExpiredUses(ctx.db, ctx.now());
+      await forgetCalls(ctx.db, ctx.now());
+      await forgetSamples(ctx.db, ctx.now());
+      await forgetAlertMessages(ctx.db, ctx.now());
       await forgetOldCalls(ctx.db, 2 * ctx.config.xero.rateWindowMs);
       await purgeAbandoned(ctx);
     }),
   ];
-  await Promise.all([reconcile(ctx), lookAtXeroAfterStart(ctx)]);
+  await Promise.all([reconcile(ctx), lookAtXeroAfterStart(ctx), takeSamples(ctx.db, ctx.now())]);
   return async () => {
     for (const stop of clocks) stop();
     ctx.xero.budget.close();

@@ -7,12 +7,20 @@ export interface MarkdownPage {
   body: Html;
   /** What can stand behind the `#` of an address. */
   anchors: string[];
+  sections: Section[];
+}
+
+/** A heading of the second level. */
+interface Section {
+  title: string;
+  anchor: string;
 }
 
 interface Rendering {
   /** Where a link or a picture of the text leads on our pages. Throws where it leads nowhere. */
   addressOf: (written: string) => string;
   anchors: string[];
+  sections: Section[];
 }
 
 /**
@@ -22,9 +30,10 @@ interface Rendering {
 export function renderMarkdown(text: string, addressOf: Rendering['addressOf']): MarkdownPage {
   const [first, ...others] = marked.lexer(text).filter(({ type }) => type !== 'space');
   if (first?.type !== 'heading') throw new Error('A page begins with its title.');
-  const rendering = { addressOf, anchors: [] };
+  const rendering: Rendering = { addressOf, anchors: [], sections: [] };
   const body = blocks(others, rendering);
-  return { title: (first as Tokens.Heading).text, body: html`${body}`, anchors: rendering.anchors };
+  const { anchors, sections } = rendering;
+  return { title: (first as Tokens.Heading).text, body: html`${body}`, anchors, sections };
 }
 
 /** `Before you start` → `before-you-start`, as GitHub does it. */
@@ -75,6 +84,7 @@ function block(token: MarkedToken, rendering: Rendering): Html {
 function heading({ text, tokens, depth }: Tokens.Heading, rendering: Rendering): Html {
   const anchor = anchorOf(text);
   rendering.anchors.push(anchor);
+  if (depth === 2) rendering.sections.push({ title: text, anchor });
   const words = inline(tokens, rendering);
   return depth === 2 ? html`<h2 id="${anchor}">${words}</h2>` : html`<h3 id="${anchor}">${words}</h3>`;
 }

@@ -22,10 +22,12 @@ const pureSync = server
   .map(({ path }) => path)
   .filter((path) => isUnder(path, ['server/sync/']) && !useCases.includes(path));
 const contract = 'server/api/contract.ts';
+const monitorContract = 'server/api/monitor-contract.ts';
+const contracts = [contract, monitorContract];
 /** Everything that gives the same answer to the same question, without a clock, a wait or a random number. */
 const pureFiles = [
   ...pureSync,
-  contract,
+  ...contracts,
   'server/errors.ts',
   'server/weak-secrets.ts',
   'server/route-table.ts',
@@ -75,6 +77,10 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   },
   { files: ['server/config.ts'], mayImport: ['server/weak-secrets.ts'] },
   { files: ['server/refusals.ts'], mayImport: ['server/db/'] },
+  { files: ['server/keep-calls.ts'], mayImport: ['server/db/', 'server/deals-at-work.ts'] },
+  { files: ['server/batch.ts'], mayImport: ['server/correlation.ts', 'server/deals-at-work.ts'] },
+  { files: [monitorContract], mayImport: [contract] },
+  { files: ['server/mail/'], mayImport: ['server/errors.ts', 'server/transaction-guard.ts'] },
   { files: ['server/metrics.ts'], mayImport: ['server/tell-calls.ts'] },
   {
     files: ['server/call-log.ts', 'server/correlation.ts', 'server/metrics-server.ts', 'server/tell-calls.ts'],
@@ -91,8 +97,9 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: ['server/context.ts'],
     mayImport: [
-      ...['server/audit-writes.ts', 'server/correlation.ts', 'server/db/', 'server/jobs.ts', 'server/metrics.ts'],
-      ...['server/oauth/', 'server/tell-calls.ts', 'server/refusals.ts', 'server/xero/', 'server/zoho/'],
+      ...['server/audit-writes.ts', 'server/correlation.ts', 'server/db/', 'server/jobs.ts', 'server/keep-calls.ts'],
+      ...['server/mail/', 'server/metrics.ts', 'server/oauth/', 'server/tell-calls.ts', 'server/refusals.ts'],
+      ...['server/xero/', 'server/zoho/'],
     ],
   },
   {
@@ -109,12 +116,11 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['server/jobs.ts'], mayImport: ['server/correlation.ts', 'server/db/', 'server/turns.ts', ...useCases] },
   {
     files: [
-      ...['server/caller.ts', 'server/cookies.ts', 'server/errors.ts'],
+      ...['server/caller.ts', 'server/cookies.ts', 'server/deals-at-work.ts', 'server/errors.ts'],
       ...['server/transaction-guard.ts', 'server/turns.ts', 'server/weak-secrets.ts', contract],
     ],
     mayImport: [],
   },
-  { files: ['server/batch.ts'], mayImport: ['server/correlation.ts'] },
   { files: ['server/markdown.ts'], mayImport: ['server/html-page.ts'] },
   { files: ['server/json-body.ts'], mayImport: ['server/errors.ts'] },
   { files: webEdges, mayImport: [...webEdges, 'server/cookies.ts', 'server/correlation.ts', 'server/errors.ts'] },
@@ -148,8 +154,8 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: useCases,
     mayImport: [
-      ...['server/batch.ts', 'server/correlation.ts', 'server/sync/', 'server/db/', 'server/errors.ts'],
-      'server/jobs.ts',
+      ...['server/batch.ts', 'server/correlation.ts', 'server/deals-at-work.ts', 'server/sync/', 'server/db/'],
+      ...['server/errors.ts', 'server/jobs.ts'],
       ...['server/oauth/redeem-code.ts', 'server/oauth/token-vault.ts', 'server/xero/', 'server/zoho/data-centers.ts'],
     ],
   },
@@ -174,7 +180,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     mayImport: [
       ...['server/db/', 'server/correlation.ts', 'server/errors.ts', 'server/transaction-guard.ts', ...pureSync],
     ],
-    types: ['server/sync/', 'server/xero/slot-rules.ts', contract],
+    types: ['server/sync/', 'server/xero/slot-rules.ts', ...contracts],
   },
   { files: ['widgets/texts/'], mayImport: ['widgets/texts/'], types: [] },
   { files: ['widgets/api/'], mayImport: ['widgets/api/', 'widgets/texts/', contract], types: [] },
@@ -182,7 +188,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['widgets/zoho/'], mayImport: ['widgets/texts/', 'widgets/zoho/'], types: [] },
   ...['widgets/deal-invoices/', 'widgets/settings/'].map((widget) => ({
     files: [widget],
-    mayImport: [widget, 'widgets/api/', 'widgets/texts/', 'widgets/ui/', 'widgets/zoho/', contract],
+    mayImport: [widget, 'widgets/api/', 'widgets/texts/', 'widgets/ui/', 'widgets/zoho/', ...contracts],
     types: [],
   })),
 ];
@@ -219,6 +225,7 @@ test('no file imports itself in a circle', () => {
 
 test.each<{ name: string; places: string[]; typePlaces?: string[]; instead: string }>([
   { name: 'xero-node', places: ['server/xero/'], instead: 'add a function to server/xero/xero-api.ts' },
+  { name: 'nodemailer', places: ['server/mail/'], instead: 'go through ctx.mail' },
   { name: 'pg', places: ['server/db/'], instead: 'add a function to the table’s file in server/db/' },
   {
     ...{ name: 'kysely', places: ['server/db/'], typePlaces: ['server/jobs.ts', 'server/webhooks/'] },

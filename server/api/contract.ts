@@ -275,6 +275,8 @@ export const dealViewSchema = z.object({
     }),
   ),
   customer: z.optional(z.nullable(customerSchema)),
+  /** Part invoices; null: this deal is not invoiced in parts, and nothing is left to be. */
+  instalments: z.optional(z.nullable(z.object({ planned: z.number(), made: z.number() }))),
   problems: z.array(problemSchema),
   can: z.object({
     create: z.boolean(),
@@ -448,6 +450,8 @@ export type Overrides = z.infer<typeof overridesSchema>;
 /** The body of `POST /api/deals/:dealId/invoices` and `…/preview`; all of it may be left out. */
 export const createInvoiceBodySchema = z.strictObject({
   ruleId: z.optional(z.nullable(z.string().check(z.maxLength(40)))),
+  /** One part of the deal's plan, by its id. */
+  instalment: z.optional(z.nullable(z.string().check(z.maxLength(60)))),
   overrides: z.optional(z.nullable(overridesSchema)),
   /** Of the preview that the person saw: a deal that says something else when it is sent makes no invoice. */
   basis: z.optional(z.nullable(z.string().check(z.maxLength(100)))),
@@ -530,6 +534,90 @@ export type PreviewAnswer = z.infer<typeof previewAnswerSchema>;
 export const contactSearchAnswerSchema = z.object({ contacts: previewAnswerSchema.shape.contact.shape.candidates });
 export type ContactSearchAnswer = z.infer<typeof contactSearchAnswerSchema>;
 
+/** How much of a deal a part invoice takes: of it, or in its currency; `rest`: what the others leave. */
+export const instalmentShareSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('percent'),
+    value: z.string().check(z.regex(/^(100|[1-9]?\d)(\.\d{1,2})?$/, 'must be a percent such as "30"')),
+  }),
+  z.strictObject({
+    kind: z.literal('amount'),
+    value: z.string().check(z.regex(/^\d{1,12}(\.\d{1,2})?$/, 'must be an amount such as "500.00"')),
+  }),
+  z.strictObject({ kind: z.literal('rest') }),
+]);
+export type InstalmentShare = z.infer<typeof instalmentShareSchema>;
+
+/** `PUT /api/deals/:dealId/instalments`, and `POST` to `…/preview`, which shows what it would come to and writes nothing. */
+export const instalmentsBodySchema = z.strictObject({
+  /** Of the plan as it was read; 0: there was none. */
+  version: z.int().check(z.gte(0)),
+  /** In their order; none: the deal is no longer invoiced in parts. */
+  instalments: z
+    .array(
+      z.strictObject({
+        /** Null: a new one. */
+        id: z.nullable(z.string().check(z.maxLength(60))),
+        name: z.string().check(z.trim(), z.minLength(1), z.maxLength(100)),
+        share: instalmentShareSchema,
+        /** The day on which it is made by itself; null: by a click only. */
+        date: z.nullable(isoDate),
+      }),
+    )
+    .check(z.maxLength(50)),
+  /** What a person agrees to invoice beyond the deal: exactly what the preview said. */
+  agreedExcess: z.optional(z.nullable(decimal)),
+});
+export type InstalmentsBody = z.infer<typeof instalmentsBodySchema>;
+
+/** `stopped`: it was to be made, and something stands against it; `voided`: it was made, and counts no more. */
+export const instalmentStates = ['planned', 'under_way', 'stopped', 'made', 'voided'] as const;
+export type InstalmentState = (typeof instalmentStates)[number];
+
+/** `GET /api/deals/:dealId/instalments`: the plan, and what each part comes to now. */
+export const instalmentsAnswerSchema = z.object({
+  version: z.number(),
+  /** The organisation's day. */
+  today: isoDate,
+  currency: z.string(),
+  /** Exclusive: an `amount` is before tax; a `total` is with it. */
+  lineAmountTypes: z.enum(['Exclusive', 'Inclusive', 'NoTax']),
+  whole: z.object({ amount: decimal, total: decimal }),
+  /** What the deal came to when the plan was saved, where that was something else. */
+  plannedWhole: z.nullable(decimal),
+  instalments: z.array(
+    z.object({
+      id: z.nullable(z.string()),
+      name: z.string(),
+      share: instalmentShareSchema,
+      date: z.nullable(isoDate),
+      state: z.enum(instalmentStates),
+      amount: decimal,
+      total: decimal,
+      invoice: z.nullable(
+        z.object({ number: z.string(), state: z.enum(invoiceStates), url: z.string(), currency: z.string() }),
+      ),
+      problem: z.nullable(problemSchema),
+    }),
+  ),
+  /** Invoiced on the deal, but by no instalment. */
+  invoicedOtherwise: decimal,
+  /** What is invoiced and planned, together. */
+  all: decimal,
+  /** What is neither. */
+  left: decimal,
+  /** What is invoiced already beyond the deal, which has become less. */
+  overInvoiced: decimal,
+  /** How much the instalments come to beyond the deal, and what of that a person has agreed to. */
+  excess: decimal,
+  agreedExcess: decimal,
+  /** By `instalments.<position>.<key>`: why it cannot be saved. */
+  errors: z.array(z.object({ field: z.string(), message: z.string() })),
+  /** What would stand against an invoice of the deal now. */
+  problems: z.array(problemSchema),
+});
+export type InstalmentsAnswer = z.infer<typeof instalmentsAnswerSchema>;
+
 /** `POST /api/session`, called by the extension's Deluge function, never by the page itself. */
 export const sessionAnswerSchema = z.object({ token: z.string(), expiresIn: z.number() });
 export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
@@ -567,24 +655,33 @@ export type JobState = (typeof jobStates)[number];
 /** How Xero's events arrive; `late` and `off`: changes are looked for instead, and the problem says what to do. */
 export const webhookStates = ['unknown', 'on_time', 'late', 'off'] as const;
 
+/** A unit of work in the sync log: one deal, by one rule. */
+export const jobSchema = z.object({
+  id: z.string(),
+  dealId: z.string(),
+  dealName: z.nullable(z.string()),
+  kind: z.string(),
+  state: z.enum(jobStates),
+  attempts: z.number(),
+  nextAttemptAt: z.nullable(z.string()),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  problem: z.nullable(problemSchema),
+  /** Of the request that it goes back to: all lines of the log about it have this id. */
+  correlationId: z.optional(z.nullable(z.string())),
+  cause: z.optional(z.enum(['click', 'event'])),
+  /** `*`: no rule yet. */
+  ruleId: z.optional(z.string()),
+  ruleName: z.optional(z.nullable(z.string())),
+  invoiceNumber: z.optional(z.nullable(z.string())),
+  /** Put aside by a person, until something new happens to the deal. */
+  ignored: z.optional(z.nullable(z.object({ reason: z.string(), by: z.string(), at: z.string() }))),
+});
+export type JobView = z.infer<typeof jobSchema>;
+
 /** `GET /api/jobs`: the sync log, how Xero's events arrive, and what is left of Xero's limits (null until Xero has answered once). */
 export const jobsAnswerSchema = z.object({
-  jobs: z.array(
-    z.object({
-      id: z.string(),
-      dealId: z.string(),
-      dealName: z.nullable(z.string()),
-      kind: z.string(),
-      state: z.enum(jobStates),
-      attempts: z.number(),
-      nextAttemptAt: z.nullable(z.string()),
-      createdAt: z.string(),
-      updatedAt: z.string(),
-      problem: z.nullable(problemSchema),
-      /** Of the request that it goes back to: all lines of the log about it have this id. */
-      correlationId: z.optional(z.nullable(z.string())),
-    }),
-  ),
+  jobs: z.array(jobSchema),
   nextCursor: z.nullable(z.string()),
   budget: z.object({ minuteRemaining: z.nullable(z.number()), dayRemaining: z.nullable(z.number()) }),
   webhooks: z.optional(

@@ -6,6 +6,8 @@ import { createInvoiceBodySchema } from './contract.ts';
 /** Which invoice a person asks for. */
 export interface AskedInvoice {
   ruleId: string | null;
+  /** One part of the deal's plan; null: the deal. */
+  instalment: string | null;
   /** Null: as rule and deal have it, whatever they say when it is sent. */
   chosen: Chosen | null;
 }
@@ -14,11 +16,15 @@ export interface AskedInvoice {
 export function readCreateBody(body: unknown): AskedInvoice {
   const parsed = createInvoiceBodySchema.safeParse(body ?? {});
   if (!parsed.success) throw refusal(parsed.error.issues);
-  const { ruleId = null, overrides, basis = null } = parsed.data;
+  const { ruleId = null, instalment = null, overrides, basis = null } = parsed.data;
+  if (instalment !== null && overrides?.lines) throw refusedOverrides([linesOfPart]);
   const changes = overrides && changesAnything(overrides) ? overrides : {};
   const isPlain = basis === null && !changesAnything(changes);
-  return { ruleId, chosen: isPlain ? null : { overrides: changes, basis } };
+  return { ruleId, instalment, chosen: isPlain ? null : { overrides: changes, basis } };
 }
+
+/** What a part takes is settled with the other parts. */
+const linesOfPart = { field: 'overrides.lines', message: 'of a part invoice follow the plan of the deal' };
 
 function refusal(issues: z.core.$ZodIssue[]): AppError {
   const errors = issues.flatMap(fieldErrors);

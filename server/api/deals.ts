@@ -7,14 +7,16 @@ import { listDealInvoices } from '../db/deal-invoices.ts';
 import { listDealSyncs, requestSync } from '../db/deal-syncs.ts';
 import { findDeal, putDeal } from '../db/deals.ts';
 import { listRunProblems } from '../db/automation-runs.ts';
-import { inTransaction } from '../db/db.ts';
+import { inTransaction, type OpenTransaction } from '../db/db.ts';
+import { findInstalmentPlan, holdInstalmentPlan } from '../db/instalments.ts';
 import { listWriteBackProblems } from '../db/deal-write-backs.ts';
 import { listActions } from '../db/invoice-actions.ts';
 import { listEmailProblems, listSending } from '../db/invoice-emails.ts';
 import { listReissues } from '../db/invoice-reissues.ts';
 import type { DealRow } from '../db/tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
-import { AppError, badRequest, notFound } from '../errors.ts';
+import { AppError, notFound } from '../errors.ts';
+import { causeOfClick } from '../sync/cause-of-click.ts';
 import { firstDayOfHistory } from '../sync/customer-history.ts';
 import { dealView, invoiceView, type DealViewInput } from '../sync/deal-view.ts';
 import { dayIn } from '../sync/due-date.ts';
@@ -23,7 +25,7 @@ import { readOrgState, settingsOf, zohoAccess, zoneOf, type OrgState } from '../
 import { previewInvoice } from '../sync/preview-invoice.ts';
 import { overriddenFields, refuseContradictions, ruleWithOverrides } from '../sync/overrides.ts';
 import { actionsOfClick } from '../sync/rights.ts';
-import { ruleOfClick, wholeDeal } from '../sync/settings.ts';
+import { wholeDeal } from '../sync/settings.ts';
 import { sourceOf } from './audit-source.ts';
 import type { CreateInvoiceAnswer } from './contract.ts';
 import { readCreateBody, type AskedInvoice } from './create-body.ts';
@@ -52,7 +54,12 @@ export function dealRoutes(ctx: AppContext): Router {
   router.post('/api/deals/:dealId/invoices/preview', async (request, response) => {
     const viewer = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
     const { orgId, dealId } = viewer;
-    response.json(await previewInvoice(ctx, { orgId, dealId, viewer, ...readCreateBody(request.body) }));
+    const asked = readCreateBody(request.body);
+    // The answer names the contact, which may be another customer.
+    if (asked.chosen?.overrides.contactId !== undefined) {
+      requirePerson(viewer, { action: 'create', words: 'bill another contact' });
+    }
+    response.json(await previewInvoice(ctx, { orgId, dealId, viewer, ...asked }));
   });
 
   return router;
@@ -86,11 +93,12 @@ export async function readDealViewInput(
 ): Promise<DealViewInput> {
   const { orgId } = state.org;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const [syncs, invoices, reissues, actions, sending, customer, emailProblems, crmProblems, runProblems] =
+  const [syncs, invoices, reissues, plan, actions, sending, customer, emailProblems, crmProblems, runProblems] =
     await Promise.all([
       listDealSyncs(ctx.db, orgId, dealId),
       listDealInvoices(ctx.db, orgId, dealId),
       listReissues(ctx.db, orgId, dealId),
+      findInstalmentPlan(ctx.db, orgId, dealId),
       listActions(ctx.db, orgId, dealId),
       listSending(ctx.db, orgId, dealId),
       readCustomer(ctx, state, dealId),
@@ -99,7 +107,7 @@ export async function readDealViewInput(
       listRunProblems(ctx.db, orgId, dealId),
     ]);
   return {
-    ...{ deal, syncs, invoices, reissues, actions, sending, customer, emailProblems },
+    ...{ deal, syncs, invoices, reissues, plan, actions, sending, customer, emailProblems },
     ...{ xero: state.xero, settings: state.saved?.settings },
     ...viewBase(ctx, state),
     viewer: { userId, profileId, roleId, rank },
@@ -125,9 +133,14 @@ function viewBase(ctx: AppContext, state: OrgState) {
 }
 
 /** What is being sent can no longer be changed: 409 instead of an invoice other than the person wanted. */
-async function refuseUnderWay(ctx: AppContext, { orgId, dealId }: DealSession, ruleId: string): Promise<void> {
+async function refuseUnderWay(
+  ctx: AppContext,
+  { orgId, dealId }: DealSession,
+  of: { ruleId: string; instalment: string },
+): Promise<void> {
   const syncs = await listDealSyncs(ctx.db, orgId, dealId);
-  if (!syncs.some((row) => row.ruleId === ruleId && (row.state === 'running' || row.state === 'uncertain'))) return;
+  const ofInvoice = syncs.filter(({ ruleId, instalment }) => ruleId === of.ruleId && instalment === of.instalment);
+  if (!ofInvoice.some(({ state }) => state === 'running' || state === 'uncertain')) return;
   throw new AppError('invoice_under_way', 'The invoice is being made at this moment, without your changes.', {
     ...{ status: 409, fix: 'Wait until it is there, then change it in Xero.' },
   });
@@ -137,14 +150,18 @@ async function refuseUnderWay(ctx: AppContext, { orgId, dealId }: DealSession, r
 async function createInvoice(
   ctx: AppContext,
   state: OrgState,
-  { session, asked: { ruleId, chosen }, by }: { session: ShownSession; asked: AskedInvoice; by: AuditSource },
+  { session, asked: { chosen, ...asked }, by }: { session: ShownSession; asked: AskedInvoice; by: AuditSource },
 ): Promise<CreateInvoiceAnswer> {
   const { orgId, dealId } = session;
   const deal = await mustReadDeal(ctx, state, dealId);
-  const rule = ruleOfClick(settingsOf(state), deal.pipeline, ruleId);
-  if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
-  const invoices = await listDealInvoices(ctx.db, orgId, dealId);
-  const existing = invoices.find((invoice) => invoice.ruleId === rule.id && isLive(invoice));
+  const [invoices, plan] = await Promise.all([
+    listDealInvoices(ctx.db, orgId, dealId),
+    findInstalmentPlan(ctx.db, orgId, dealId),
+  ]);
+  const { rule, instalment } = causeOfClick(asked, { settings: settingsOf(state), deal, plan });
+  const existing = invoices.find(
+    (invoice) => invoice.ruleId === rule.id && invoice.instalment === instalment && isLive(invoice),
+  );
   if (existing) return { invoice: invoiceView(existing, viewBase(ctx, state)) };
   const overrides = chosen?.overrides ?? {};
   refuseContradictions(overrides, rule);
@@ -152,31 +169,50 @@ async function createInvoice(
   await requireRights(ctx, session, actionsOfClick(ruleWithOverrides(rule, overrides)));
   if (fields.length > 0) {
     requirePerson(session, { action: 'create', words: 'change an invoice before it is made' });
-    await refuseUnderWay(ctx, session, rule.id);
+    await refuseUnderWay(ctx, session, { ruleId: rule.id, instalment });
   }
+  return askForInvoice(ctx, { session, ruleId: rule.id, instalment, chosen, fields, by });
+}
+
+interface CheckedClick {
+  session: ShownSession;
+  ruleId: string;
+  instalment: string;
+  chosen: AskedInvoice['chosen'];
+  /** What the person changed. */
+  fields: string[];
+  by: AuditSource;
+}
+
+/** The unit of work, in one transaction with what is told of it. */
+async function askForInvoice(
+  ctx: AppContext,
+  { session, ruleId, instalment, chosen, fields, by }: CheckedClick,
+): Promise<CreateInvoiceAnswer> {
+  const { orgId, dealId, userId } = session;
   const now = ctx.now();
+  const request = { orgId, dealId, cause: 'click', namedStage: null, now } as const;
   const job = await inTransaction(ctx.db, async (transaction) => {
-    await recordEvent(transaction, {
-      orgId,
-      source: 'click',
-      body: { dealId, ruleId: rule.id, userId: session.userId },
-      now,
-    });
-    const request = {
-      orgId,
-      dealId,
-      ruleId: rule.id,
-      instalment: wholeDeal,
-      cause: 'click',
-      namedStage: null,
-      now,
-    } as const;
-    const row = await requestSync(transaction, { ...request, requestedBy: session.userId, chosen });
-    const subject = { deal: dealId, rule: rule.id, job: row.id };
+    if (instalment !== wholeDeal) await holdPlanned(transaction, { orgId, dealId, instalment });
+    await recordEvent(transaction, { orgId, source: 'click', body: { dealId, ruleId, instalment, userId }, now });
+    const row = await requestSync(transaction, { ...request, ruleId, instalment, requestedBy: userId, chosen });
+    const part = instalment === wholeDeal ? {} : { instalment };
+    const subject = { deal: dealId, rule: ruleId, job: row.id, ...part };
     const after = fields.length > 0 ? { overridden: fields } : null;
     await noteDone(transaction, { ...by, orgId, at: now, action: 'invoice.requested', subject, after });
     await ctx.wake(orgId, { work: 'person', transaction });
     return row;
   });
   return { jobId: job.id };
+}
+
+/** Nobody takes the part out of the plan while it is asked for. */
+async function holdPlanned(
+  transaction: OpenTransaction,
+  { orgId, dealId, instalment }: { orgId: string; dealId: string; instalment: string },
+): Promise<void> {
+  await holdInstalmentPlan(transaction, { orgId, dealId }, 'to make');
+  const plan = await findInstalmentPlan(transaction, orgId, dealId);
+  if (plan?.instalments.some(({ id }) => id === instalment)) return;
+  throw notFound('instalment_not_found', 'No such part invoice is planned on this deal.');
 }

@@ -45,9 +45,10 @@ export function helpRoutes(): Router {
   router.get('/help/:page', (request, response) => {
     const name = request.params.page;
     if (!isHelpPage(name)) throw notFound('not_found', 'There is nothing at this address.');
-    const { title, body } = pageOf(name);
+    const { title, body, sections } = pageOf(name);
+    const links = sections.map(({ title: words, anchor }) => html`<a href="#${anchor}">${words}</a>`);
     const page = html`<p><a href="/help">All guides</a></p>
-      ${body}`;
+      ${links.length === 0 ? '' : html`<nav aria-label="On this page">${links}</nav>`} ${body}`;
     response.type('html').send(htmlPage(title, page));
   });
   router.use('/help/images', express.static(resolve(docs, 'images'), { index: false }));

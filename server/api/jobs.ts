@@ -6,12 +6,14 @@ import { confirmAll, confirmOne } from '../db/confirmations.ts';
 import { findConnection } from '../db/connections.ts';
 import type { Tenant } from '../db/contact-directory.ts';
 import { inTransaction } from '../db/db.ts';
-import { listSyncLog, retrySync, type LoggedSync } from '../db/deal-syncs.ts';
-import { listEmailProblems, retryEmail, type EmailProblem } from '../db/invoice-emails.ts';
+import { retrySync } from '../db/deal-syncs.ts';
+import { listEmailProblems, retryEmail } from '../db/invoice-emails.ts';
+import { findSettings } from '../db/settings.ts';
+import { listSyncLog, type LoggedSync } from '../db/sync-log.ts';
 import { findPoll } from '../db/xero-polls.ts';
 import { AppError, badRequest } from '../errors.ts';
 import { eventHealth } from '../sync/event-health.ts';
-import { untilWoken } from '../sync/settlement.ts';
+import { jobView } from '../sync/job-view.ts';
 import { sourceOf } from './audit-source.ts';
 import { jobStates, type JobsAnswer } from './contract.ts';
 import { requireHostedRight } from './session.ts';
@@ -22,6 +24,12 @@ const querySchema = z.object({
     .optional()
     .transform((text) => text?.split(',').filter(Boolean) ?? [])
     .pipe(z.array(z.enum(jobStates))),
+  cause: z.enum(['click', 'event']).optional(),
+  rule: z.string().min(1).max(100).optional(),
+  code: z.string().min(1).max(100).optional(),
+  /** Part of a deal's name or an invoice's number. */
+  q: z.string().trim().max(100).optional(),
+  ignored: z.enum(['only', 'without']).optional(),
   cursor: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -34,21 +42,18 @@ export function jobRoutes(ctx: AppContext): Router {
   router.get('/api/jobs', async (request, response) => {
     const { orgId } = await requireHostedRight(ctx, request, 'log');
     const query = querySchema.safeParse(request.query);
-    if (!query.success) throw badRequest('bad_query', 'state, limit or cursor is not what was expected');
-    const { state: states, cursor, limit } = query.data;
-    const rows = await listSyncLog(ctx.db, { orgId, states, before: readCursor(cursor), limit: limit + 1 });
-    const xero = await findConnection(ctx.db, orgId, 'xero');
+    if (!query.success) throw badRequest('bad_query', 'a filter, limit or cursor is not what was expected');
+    const { state: states, cause, rule: ruleId, code: problemCode, q: typed, ignored, cursor, limit } = query.data;
+    const filter = { states, cause, ruleId, problemCode, typed, ignored };
+    const rows = await listSyncLog(ctx.db, { orgId, filter, before: readCursor(cursor), limit: limit + 1 });
+    const [xero, saved] = await Promise.all([findConnection(ctx.db, orgId, 'xero'), findSettings(ctx.db, orgId)]);
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     const dealIds = [...new Set(shown.map((row) => row.dealId))];
-    const emailProblems = await listEmailProblems(ctx.db, orgId, dealIds);
+    const emails = await listEmailProblems(ctx.db, orgId, dealIds);
+    const rules = saved?.settings.rules ?? [];
     response.json({
-      jobs: shown.map((row) =>
-        jobView(
-          row,
-          emailProblems.find((email) => isOfRow(email, row)),
-        ),
-      ),
+      jobs: shown.map((row) => jobView(row, { emails, rules })),
       nextCursor: rows.length > limit && last ? writeCursor(last) : null,
       budget: xero?.tenantId
         ? await ctx.xero.budget.remaining(xero.tenantId)
@@ -114,28 +119,6 @@ async function retry(
     await ctx.wake(orgId, { work: 'email', transaction });
     return true;
   });
-}
-
-function isOfRow(email: EmailProblem, { dealId, ruleId, instalment }: LoggedSync): boolean {
-  return email.dealId === dealId && email.ruleId === ruleId && email.instalment === instalment;
-}
-
-function jobView(row: LoggedSync, email: EmailProblem | undefined): JobsAnswer['jobs'][number] {
-  const notBefore = row.notBefore ?? (row.problem ? null : (email?.notBefore ?? null));
-  const waitsForTime = notBefore !== null && notBefore.getTime() < untilWoken.getTime();
-  return {
-    id: row.id,
-    dealId: row.dealId,
-    dealName: row.dealName,
-    kind: 'sync-deal',
-    state: row.state,
-    attempts: row.attempts,
-    nextAttemptAt: waitsForTime ? notBefore.toISOString() : null,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-    problem: row.problem ?? email?.problem ?? null,
-    correlationId: row.correlationId,
-  };
 }
 
 function writeCursor(row: LoggedSync): string {

@@ -84,6 +84,10 @@ function privacy(controller: Html, contact: Html): Html {
       </li>
       <li>The grants of Zoho and Xero, encrypted, until they are disconnected.</li>
       <li>
+        That a call to Zoho or Xero was made for a deal, how it ended and what was refused, not what was in it; for 30
+        days.
+      </li>
+      <li>
         After the extension is uninstalled, or the CRM’s grant is found dead, all of it is erased when ${KEPT_DAYS} days
         pass without an administrator signing in. The log of what was done holds ids only and stays at least a year
         longer.

@@ -46,7 +46,8 @@ export function settingsRoutes(ctx: AppContext): Router {
   return router;
 }
 
-async function mustReadOrg(ctx: AppContext, orgId: string): Promise<OrgState> {
+/** Throws `zoho_not_connected` while the org has never connected. */
+export async function mustReadOrg(ctx: AppContext, orgId: string): Promise<OrgState> {
   const state = await readOrgState(ctx, orgId);
   if (state) return state;
   throw new AppError('zoho_not_connected', 'Zoho CRM is not connected yet.', {
@@ -55,18 +56,27 @@ async function mustReadOrg(ctx: AppContext, orgId: string): Promise<OrgState> {
   });
 }
 
+interface SettingsChange {
+  orgId: string;
+  body: unknown;
+  savedBy: string;
+  rank: CrmPosition['rank'];
+  by: AuditSource;
+  /** The earlier version that the body is of. */
+  restores?: number;
+}
+
 /** Lays the change over the settings in force, checks the whole and saves it as the next version. */
-async function changeSettings(
-  ctx: AppContext,
-  change: { orgId: string; body: unknown; savedBy: string; rank: CrmPosition['rank']; by: AuditSource },
-): Promise<Settings> {
+export async function changeSettings(ctx: AppContext, change: SettingsChange): Promise<Settings> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const state = await mustReadOrg(ctx, change.orgId);
     const given = readChange(change.body);
     const named = readSettings(given, settingsOf(state));
     refuseOwnRights(change.rank, { present: settingsOf(state), named });
     const { settings, accountIds } = await refuseUnusable(ctx, state, { given, settings: named });
-    const outcome = await saveNextVersion(ctx, state, { settings, accountIds, savedBy: change.savedBy, by: change.by });
+    const { savedBy, by, restores } = change;
+    const save = { settings, accountIds, savedBy, by, ...(restores !== undefined && { restores }) };
+    const outcome = await saveNextVersion(ctx, state, save);
     if (outcome === 'saved') return withStates(ctx, state, settings);
   }
   throw new AppError('settings_busy', 'Others are saving the settings at the same time.', {

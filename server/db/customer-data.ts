@@ -121,6 +121,7 @@ export async function eraseCustomer(db: OpenTransaction, customer: CustomerOfOrg
   await sql`
     update contact_links set contact_name = '', sent = null, outstanding = null, overdue = null
     where org_id = ${orgId} and customer_id = ${customerId}`.execute(db);
+  await sql`delete from call_log where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(db);
   // A reason and an edit are somebody's own words.
   await sql`
     delete from invoice_actions where org_id = ${orgId} and invoice_id = any(${invoiceIds})`.execute(db);
@@ -130,9 +131,11 @@ export async function eraseCustomer(db: OpenTransaction, customer: CustomerOfOrg
   }
   await sql`
     update deals_to_confirm set message = '' where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(db);
-  await sql`update deal_syncs set sent_as = null, chosen = null where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(
-    db,
-  );
+  await sql`update instalments set name = '' where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(db);
+  await sql`
+    update deal_syncs set sent_as = null, chosen = null,
+      ignored_reason = case when ignored_reason is not null then 'Erased on request.' end
+    where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(db);
   for (const table of ['deal_syncs', 'deal_write_backs', 'automation_runs']) {
     await blankProblems(db, { table, column: 'deal_id', orgId, ids: dealIds });
   }

@@ -23,8 +23,11 @@ import * as invoiceReissues from './migrations/080-invoice-reissues.ts';
 import * as chosenInvoices from './migrations/090-chosen-invoices.ts';
 import * as invoiceActions from './migrations/092-invoice-actions.ts';
 import * as invoiceStories from './migrations/093-invoice-stories.ts';
+import * as instalments from './migrations/094-instalments.ts';
 import * as correlation from './migrations/097-correlation.ts';
 import { prepareStatements } from './prepared-statements.ts';
+import * as monitor from './migrations/100-monitor.ts';
+import * as alerts from './migrations/101-alerts.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -56,7 +59,10 @@ const migrations = {
   '090-chosen-invoices': chosenInvoices,
   '092-invoice-actions': invoiceActions,
   '093-invoice-stories': invoiceStories,
+  '094-instalments': instalments,
   '097-correlation': correlation,
+  '100-monitor': monitor,
+  '101-alerts': alerts,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

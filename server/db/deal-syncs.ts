@@ -106,8 +106,12 @@ function askAgain(request: SyncRequest, row: ExpressionBuilder<RequestTables, 'd
     attempts: 0,
     notBefore: null,
     updatedAt: request.now,
+    ...notIgnored,
   };
 }
+
+/** Something new has happened: whoever put it aside looks at it again. */
+const notIgnored = { ignoredAt: null, ignoredBy: null, ignoredReason: null };
 
 /** Takes up to `limit` due rows of an org, oldest first; rows another worker holds are passed over. */
 export async function claimDueSyncs(
@@ -295,6 +299,7 @@ export async function retrySync(
       correlationId: correlationId() ?? row.ref('correlationId'),
       askedAt: retry.now,
       updatedAt: retry.now,
+      ...notIgnored,
     }))
     .where('orgId', '=', retry.orgId)
     .where('id', '=', retry.id)
@@ -322,32 +327,6 @@ export async function listSyncStates(db: Queryable, orgId: string, dealIds: stri
     .select(['dealId', 'ruleId', 'instalment', 'state', 'problem'])
     .where('orgId', '=', orgId)
     .where(sql<boolean>`deal_id = any(${dealIds})`)
-    .execute();
-}
-
-export type LoggedSync = DealSync & { dealName: string | null };
-
-/** A page of the sync log, latest first; `before` is the last row of the page before. */
-export async function listSyncLog(
-  db: Queryable,
-  page: { orgId: string; states: JobState[]; before: { updatedAt: Date; id: string } | null; limit: number },
-): Promise<LoggedSync[]> {
-  const { before, states } = page;
-  return db
-    .selectFrom('dealSyncs')
-    .leftJoin('deals', (join) =>
-      join.onRef('deals.orgId', '=', 'dealSyncs.orgId').onRef('deals.dealId', '=', 'dealSyncs.dealId'),
-    )
-    .selectAll('dealSyncs')
-    .select('deals.name as dealName')
-    .where('dealSyncs.orgId', '=', page.orgId)
-    .$if(states.length > 0, (query) => query.where('dealSyncs.state', 'in', states))
-    .$if(before !== null, (query) =>
-      query.where(sql<boolean>`(deal_syncs.updated_at, deal_syncs.id) < (${before?.updatedAt}, ${before?.id}::uuid)`),
-    )
-    .orderBy('dealSyncs.updatedAt', 'desc')
-    .orderBy('dealSyncs.id', 'desc')
-    .limit(page.limit)
     .execute();
 }
 

@@ -24,8 +24,7 @@ export async function askForAction(db: Queryable, request: ActionRequest): Promi
   const { orgId, tenantId, invoiceId, dealId, number } = request.invoice;
   const asked = {
     ...{ action, reason, requestedBy, change: request.change && JSON.stringify(request.change) },
-    ...{ state: 'due' as const, step: 'write' as const, createdAt: now },
-    correlationId: correlationId(),
+    ...{ state: 'due' as const, step: 'write' as const, createdAt: now, correlationId: correlationId() },
   };
   const anew = { attempts: 0, notBefore: null, sentAt: null, problem: null, leaseUntil: null, claimId: null };
   const row = await db
@@ -125,4 +124,21 @@ function isHeld({ orgId, tenantId, invoiceId, claimId }: InvoiceAction) {
 
 export async function listActions(db: Queryable, orgId: string, dealId: string): Promise<InvoiceAction[]> {
   return db.selectFrom('invoiceActions').selectAll().where('orgId', '=', orgId).where('dealId', '=', dealId).execute();
+}
+
+/** Whether a person's edit of the invoice waits to be written, or is being written. */
+export async function hasDueEdit(
+  db: Queryable,
+  { orgId, tenantId, invoiceId }: Pick<InvoiceAction, 'orgId' | 'tenantId' | 'invoiceId'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('invoiceActions')
+    .select('invoiceId')
+    .where('orgId', '=', orgId)
+    .where('tenantId', '=', tenantId)
+    .where('invoiceId', '=', invoiceId)
+    .where('action', '=', 'edit')
+    .where('state', '=', 'due')
+    .executeTakeFirst();
+  return row !== undefined;
 }

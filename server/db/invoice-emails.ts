@@ -18,7 +18,7 @@ interface EmailKey {
 }
 
 /** An e-mail that a worker has claimed, and what the mirror knows of its invoice. */
-export type ClaimedEmail = InvoiceEmail & { number: string; status: InvoiceStatus; sent: boolean };
+export type ClaimedEmail = InvoiceEmail & { dealId: string; number: string; status: InvoiceStatus; sent: boolean };
 
 /** How one try ended. `sentAt`: when it went out, or may have gone out. */
 export interface EmailOutcome {
@@ -130,7 +130,7 @@ export async function claimDueEmail(
         .skipLocked(),
     )
     .returningAll('invoiceEmails')
-    .returning(['dealInvoices.number', 'dealInvoices.status', 'dealInvoices.sent'])
+    .returning(['dealInvoices.dealId', 'dealInvoices.number', 'dealInvoices.status', 'dealInvoices.sent'])
     .executeTakeFirst();
 }
 

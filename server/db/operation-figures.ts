@@ -3,6 +3,7 @@ import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
 import { isDueSync } from './deal-syncs.ts';
 import { isDueRow } from './due-rows.ts';
+import { isDueInstalment } from './instalments.ts';
 import { workKinds, type WorkKind } from './worker-session.ts';
 import { isDueChange } from './xero-changes.ts';
 
@@ -79,6 +80,7 @@ function dueRows(now: Date): Record<WorkKind, DueRows> {
       ...{ table: 'invoice_reissues', since: created },
       isDue: ofTenant('invoice_reissues', isDueRow('invoice_reissues', now)),
     },
+    instalment: { table: 'instalments', since: sql`due_at`, isDue: isDueInstalment(now) },
     'invoice-action': {
       ...{ table: 'invoice_actions', since: created },
       isDue: ofTenant('invoice_actions', isDueRow('invoice_actions', now)),
@@ -90,6 +92,7 @@ function dueRows(now: Date): Record<WorkKind, DueRows> {
         where zoho.provider = 'zoho' and zoho.state = 'connected' and zoho.org_id = deal_write_backs.org_id)`,
     },
     automation: { table: 'automation_runs', since: created, isDue: isDueRow('automation_runs', now) },
+    alert: { table: 'alert_messages', since: created, isDue: isDueRow('alert_messages', now) },
     'xero-change': {
       ...{ table: 'xero_changes', since: sql`not_before` },
       isDue: ofTenant('xero_changes', isDueChange(now)),

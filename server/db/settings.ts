@@ -1,5 +1,7 @@
+import type { Selectable } from 'kysely';
 import type { Settings } from '../api/contract.ts';
 import type { Queryable } from './db.ts';
+import type { Tables } from './tables.ts';
 
 export interface SavedSettings {
   version: number;
@@ -36,4 +38,39 @@ export async function saveSettings(
     .returning('version')
     .executeTakeFirst();
   return saved !== undefined;
+}
+
+export type SettingsVersion = Pick<
+  Selectable<Tables['settingsVersions']>,
+  'version' | 'settings' | 'savedBy' | 'savedAt'
+>;
+
+const versionColumns = ['version', 'settings', 'savedBy', 'savedAt'] as const;
+
+/** Newest first; `before`: those older than this one. */
+export async function listSettingsVersions(
+  db: Queryable,
+  { orgId, before, limit }: { orgId: string; before: number | null; limit: number },
+): Promise<SettingsVersion[]> {
+  return db
+    .selectFrom('settingsVersions')
+    .select(versionColumns)
+    .where('orgId', '=', orgId)
+    .$if(before !== null, (query) => query.where('version', '<', before ?? 0))
+    .orderBy('version', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+export async function findSettingsVersion(
+  db: Queryable,
+  orgId: string,
+  version: number,
+): Promise<SettingsVersion | undefined> {
+  return db
+    .selectFrom('settingsVersions')
+    .select(versionColumns)
+    .where('orgId', '=', orgId)
+    .where('version', '=', version)
+    .executeTakeFirst();
 }

@@ -5,12 +5,14 @@ import type {
   CrmFigure,
   DealAction,
   Drift,
+  InstalmentShare,
   InvoiceEdit,
   JobState,
   Problem,
   ReissuePlan,
   Settings,
 } from '../api/contract.ts';
+import type { AlertCause } from '../api/monitor-contract.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
@@ -345,6 +347,10 @@ interface DealSyncsTable {
   askedAt: ColumnType<Date, Date | undefined, Date>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  /** An administrator has put it aside: it counts as nobody's worry until something new happens to it. */
+  ignoredAt: OptionalTimestamp;
+  ignoredBy: ColumnType<string | null, string | null | undefined, string | null>;
+  ignoredReason: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 /** The mirror of Xero's invoices that belong to a deal. */
@@ -528,6 +534,42 @@ interface InvoiceReissuesTable {
   correlationId: CorrelationId;
 }
 
+/** A deal that is invoiced in parts: by which rule, and what it came to when the plan was made. */
+interface InstalmentPlansTable {
+  orgId: string;
+  dealId: string;
+  /** All its invoices are this rule's. */
+  ruleId: string;
+  currency: string;
+  /** In the tax mode of the deal's lines. */
+  plannedWhole: Decimal;
+  /** The instalments were made to take all of the deal: what it changes by is theirs. */
+  takesAll: boolean;
+  /** What a person has agreed to invoice beyond the deal. */
+  excess: Decimal;
+  /** Counts how often it was saved. */
+  version: number;
+  savedBy: string;
+  savedAt: Timestamp;
+}
+
+interface InstalmentsTable {
+  orgId: string;
+  dealId: string;
+  /** As in the units of work and invoices made for it. */
+  instalment: string;
+  position: number;
+  name: string;
+  shareKind: InstalmentShare['kind'];
+  shareValue: ColumnType<string | null, string | null, string | null>;
+  /** The organisation's day on which it is made by itself; null: by a click only. */
+  dueOn: string | null;
+  /** When that day begins. */
+  dueAt: OptionalTimestamp;
+  /** When its day had come, and it was asked for. */
+  askedAt: OptionalTimestamp;
+}
+
 /** What a person last asked for about an invoice; what is to happen is held before anything is sent. */
 interface InvoiceActionsTable {
   orgId: string;
@@ -553,8 +595,8 @@ interface InvoiceActionsTable {
   /** Set just before something is sent: set, it may have arrived, so *look first*. */
   sentAt: OptionalTimestamp;
   problem: OptionalJson<Problem>;
-  correlationId: CorrelationId;
   createdAt: Timestamp;
+  correlationId: CorrelationId;
 }
 
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */
@@ -685,7 +727,88 @@ interface AuditSealsTable {
   sealedAt: ColumnType<Date, Date, never>;
 }
 
+/** A call to Zoho or Xero that was made for a deal: how it went, not what was in it. Kept for thirty days. */
+interface CallLogTable {
+  orgId: string;
+  dealId: string;
+  id: Generated<number>;
+  /** Which try at the deal. */
+  attemptId: string | null;
+  at: Timestamp;
+  side: 'zoho' | 'xero';
+  method: string;
+  /** Without the values of its query. */
+  path: string;
+  /** Null: no answer came. */
+  status: number | null;
+  durationMs: number;
+  code: string | null;
+  said: string | null;
+  correlationId: string | null;
+  /** For how many deals it was made. */
+  sharedBy: number;
+}
+
+/** What waited and failed at most in an hour, and what was left of Xero's day at least. */
+interface MonitorSamplesTable {
+  orgId: string;
+  hour: Timestamp;
+  waiting: number;
+  failed: number;
+  dayRemaining: number | null;
+  xeroHeard: boolean;
+}
+
+/** Whom the org's administrators want told, and from when on something is wrong. */
+interface AlertSettingsTable {
+  orgId: string;
+  emails: string[];
+  task: 'on' | 'off';
+  pileUpCount: number;
+  silentMinutes: number;
+  savedAt: Timestamp;
+  /** Null: nobody is to be told. */
+  nextLookAt: OptionalTimestamp;
+}
+
+/** What is wrong now. */
+interface AlertsTable {
+  orgId: string;
+  cause: AlertCause;
+  since: Timestamp;
+  /** Whether anybody was told that it began; who was not is not told that it is over. */
+  isTold: boolean;
+}
+
+/** A message to one recipient, or a task in the CRM. Its words are blanked once it has ended. */
+interface AlertMessagesTable {
+  orgId: string;
+  id: Generated<string>;
+  /** Null: a test. */
+  cause: AlertCause | null;
+  kind: 'begin' | 'over' | 'test';
+  channel: 'email' | 'task';
+  /** The address; null: a task. */
+  recipient: string | null;
+  subject: string;
+  body: string;
+  state: 'due' | 'done' | 'failed';
+  attempts: Generated<number>;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  claimId: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Set just before a task is sent: set, there may be one. */
+  sentAt: OptionalTimestamp;
+  problem: OptionalJson<Problem>;
+  createdAt: Timestamp;
+}
+
 export interface Tables {
+  callLog: CallLogTable;
+  monitorSamples: MonitorSamplesTable;
+  alertSettings: AlertSettingsTable;
+  alerts: AlertsTable;
+  alertMessages: AlertMessagesTable;
   auditLog: AuditLogTable;
   auditSeals: AuditSealsTable;
   orgs: OrgsTable;
@@ -715,6 +838,8 @@ export interface Tables {
   unlinkedInvoices: UnlinkedInvoicesTable;
   invoiceEmails: InvoiceEmailsTable;
   invoiceReissues: InvoiceReissuesTable;
+  instalmentPlans: InstalmentPlansTable;
+  instalments: InstalmentsTable;
   invoiceActions: InvoiceActionsTable;
   contactLinks: ContactLinksTable;
   contactDirectory: ContactDirectoryTable;
@@ -728,6 +853,10 @@ export interface Tables {
   automationRuns: AutomationRunsTable;
 }
 
+export type CallLogRow = Selectable<CallLogTable>;
+export type MonitorSample = Selectable<MonitorSamplesTable>;
+export type OpenAlert = Selectable<AlertsTable>;
+export type AlertMessage = Selectable<AlertMessagesTable>;
 export type Org = Selectable<OrgsTable>;
 export type Connection = Selectable<ConnectionsTable>;
 export type OrganisationChoice = Selectable<OrganisationChoicesTable>;

@@ -28,8 +28,8 @@ const RECONNECT_MS = 500;
 
 /** What can be due; `person` and `background` are deals. What each is: server/jobs.ts. */
 export const workKinds = [
-  ...(['person', 'background', 'email', 'reissue', 'invoice-action', 'write-back', 'automation'] as const),
-  ...(['xero-change', 'customer', 'online-url'] as const),
+  ...(['person', 'background', 'email', 'reissue', 'invoice-action', 'instalment'] as const),
+  ...(['write-back', 'automation', 'xero-change', 'customer', 'online-url', 'alert'] as const),
 ] as const;
 export type WorkKind = (typeof workKinds)[number];
 

@@ -1,4 +1,5 @@
 import { correlated } from '../correlation.ts';
+import { workOnDeals } from '../deals-at-work.ts';
 import { inTransaction } from '../db/db.ts';
 import { claimDueAction, settleAction } from '../db/invoice-actions.ts';
 import { releaseEmail } from '../db/invoice-emails.ts';
@@ -23,7 +24,8 @@ export async function actOnInvoices(ctx: ActingContext, orgId: string): Promise<
     if (!access) return;
     const row = await claimDueAction(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
     if (!row) return;
-    await correlated([row.correlationId], () => act({ ctx, access, row }));
+    const deals = [{ orgId, dealId: row.dealId, attemptId: row.claimId }];
+    await correlated([row.correlationId], () => workOnDeals(deals, () => act({ ctx, access, row })));
   }
 }
 

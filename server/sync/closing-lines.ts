@@ -55,8 +55,8 @@ function zeroRated(amount: string, { settings, lineAmountTypes, taxRates }: Clos
   return { accountCode: settings.mapping.salesAccountCode ?? '', taxType, amount };
 }
 
-/** Xero's own "no tax" where the organisation has it, else any sales tax rate of 0 %. */
-function zeroTaxType(taxRates: SalesTaxRate[]): string | null {
+/** Xero's own "no tax" where the organisation has it, else any sales tax rate of 0 %; null: it has none. */
+export function zeroTaxType(taxRates: SalesTaxRate[]): string | null {
   const free = taxRates.filter(({ ratePercent }) => new Big(ratePercent).eq(0));
   return (free.find(({ taxType }) => taxType === 'NONE') ?? free[0])?.taxType ?? null;
 }

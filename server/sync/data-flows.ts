@@ -31,6 +31,12 @@ export const dataFlows: { what: string; from: string; to: string; why: string }[
     why: 'to show them there, where you switched it on',
   },
   {
+    what: 'That something is wrong, with the names of up to five deals',
+    from: 'Deal Ledger',
+    to: 'The e-mail addresses an administrator names',
+    why: 'to tell who can mend it',
+  },
+  {
     what: 'Name, e-mail and CRM profile of whoever signs in or opens a deal',
     from: 'Zoho CRM',
     to: 'Deal Ledger',

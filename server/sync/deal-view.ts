@@ -11,6 +11,7 @@ import type {
 } from '../db/tables.ts';
 import { contactView, customerView, type CustomerFigures } from './customer-view.ts';
 import { dealRights, repairsFor, repairsOf } from './deal-rights.ts';
+import type { InstalmentPlan } from './instalment-plan.ts';
 import { askedOf } from './invoice-asked.ts';
 import { invoiceDrift, withoutAccepted } from './invoice-drift.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices, type InvoiceLine } from './invoice.ts';
@@ -19,7 +20,7 @@ import { notInvoiced } from './not-invoiced.ts';
 import { endingOf } from './problem-codes.ts';
 import { reissueView } from './reissue-view.ts';
 import { actionsOfClick, type CrmPosition } from './rights.ts';
-import { defaultSettings, ruleOfClick } from './settings.ts';
+import { defaultSettings, noRule, ruleOfClick } from './settings.ts';
 
 export interface DealViewInput {
   deal: DealRow;
@@ -30,6 +31,8 @@ export interface DealViewInput {
   syncs: DealSync[];
   invoices: DealInvoice[];
   reissues: InvoiceReissue[];
+  /** Null: it is not invoiced in parts. */
+  plan: InstalmentPlan | null;
   actions: InvoiceAction[];
   /** Invoices whose e-mail waits to go out. */
   sending: string[];
@@ -77,15 +80,30 @@ export function dealView(input: DealViewInput): DealView {
     invoices: views,
     contact: customer ? contactView({ ...customer, xero }) : null,
     customer: customer ? customerView({ ...customer, xero }) : null,
+    instalments: instalmentsOf(input, settings),
     problems: problemsOf(input),
     create: settings.create,
     ...dealRights({
       ...{ rights, viewer, xero },
       offered: new Set(views.flatMap(({ actions = [] }) => actions)),
       clickNeeds: actionsOfClick(ruleOfClick(settings, deal.pipeline, null) ?? { status: 'DRAFT', email: false }),
-      canCreate: xero?.state === 'connected' && !live && !busy ? 'yes' : 'no',
+      canCreate: xero?.state === 'connected' && !live && !busy && input.plan === null ? 'yes' : 'no',
     }),
   };
+}
+
+/** How far the part invoices are; null where the deal has none and is invoiced already. */
+function instalmentsOf({ plan, invoices }: DealViewInput, { rules }: Pick<Settings, 'rules'>): DealView['instalments'] {
+  const live = invoices.filter(isLive);
+  if (plan === null) {
+    const portionOf = (ruleId: string) => rules.find(({ id }) => id === ruleId)?.portion ?? 'full';
+    const isWhole = live.some(({ ruleId }) => ruleId !== noRule && ['full', 'remainder'].includes(portionOf(ruleId)));
+    return isWhole ? null : { planned: 0, made: 0 };
+  }
+  const made = plan.instalments.filter(({ id }) =>
+    live.some(({ ruleId, instalment }) => ruleId === plan.ruleId && instalment === id),
+  ).length;
+  return { planned: plan.instalments.length - made, made };
 }
 
 /** One invoice as the panel shows it; overdue is told by the organisation's day. */
@@ -187,7 +205,10 @@ function waitsForPerson(input: DealViewInput): boolean {
 
 function problemsOf(input: DealViewInput): Problem[] {
   const ofConnection = input.xero?.state === 'lost' && input.xero.problem ? [input.xero.problem] : [];
-  const ofWork = relevantSyncs(input).flatMap((sync) => (sync.problem ? [sync.problem] : []));
+  const ofWork = relevantSyncs(input)
+    .flatMap((sync) => (sync.problem ? [sync.problem] : []))
+    // The panel shows the plan itself.
+    .filter(({ code }) => code !== 'planned_in_parts');
   // What was not sent of a voided invoice no longer matters once there is another.
   const hasLive = input.invoices.some(isLive);
   const ofEmails = input.emailProblems.filter((email) => !hasLive || isLive(email)).map(({ problem }) => problem);

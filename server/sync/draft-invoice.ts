@@ -7,10 +7,13 @@ import type { DealContent } from './deal-content.ts';
 import { cutText } from './describe-line.ts';
 import { draftLines, type LineDraft, type SalesOffer } from './draft-lines.ts';
 import { addDays, dayIn, dueDateByTerms, type PaymentTerms } from './due-date.ts';
-import { isLive, type Invoice } from './invoice.ts';
+import type { InstalmentPlan, PlanInvoice } from './instalment-plan.ts';
+import { isLive } from './invoice.ts';
 import type { InvoiceTotals } from './invoice-totals.ts';
 import { sum } from './money.ts';
 import { allLines, at, type PlacedProblem } from './placed-problem.ts';
+import { wholeDeal } from './settings.ts';
+import { instalmentGone } from './should-sync.ts';
 
 /** A Xero sales invoice not sent yet; the contact is known only when it is sent. */
 export interface InvoiceDraft {
@@ -45,11 +48,9 @@ export interface DraftInput {
   /** IANA zone of the Xero organisation: it decides what day it is. */
   timeZone: string;
   /** The deal's invoices so far: a remainder is what they leave, and a new one after a void gets the next number. */
-  invoices: (Pick<Invoice, 'status' | 'subTotal' | 'total'> & {
-    ruleId: string;
-    instalment: string;
-    replacedAt?: Date | null;
-  })[];
+  invoices: PlanInvoice[];
+  /** Null: the deal is not invoiced in parts. */
+  plan: InstalmentPlan | null;
   /** Invoices of the deal that a person took off it: their numbers are used up, too. */
   unlinked: { ruleId: string; instalment: string }[];
   /** What the organisation's lines may be made of. */
@@ -73,7 +74,10 @@ const nothing: InvoiceTotals = { subTotal: '0.00', totalTax: '0.00', total: '0.0
 /** The invoice a deal becomes under a rule, with everything that stands in the way of sending it. */
 export function draftInvoice(input: DraftInput): DraftedInvoice {
   const { deal, content, settings, rule, invoices, xero } = input;
-  const chosen = chooseLines({ deal, content, rule, settings });
+  const planned = plannedPart(input);
+  // Never all of the deal in place of a part of it.
+  const isGone = input.instalment !== wholeDeal && planned === null;
+  const chosen = isGone ? { problems: [instalmentGone()] } : chooseLines({ deal, content, rule, settings });
   if ('problems' in chosen) {
     const { lineAmountTypes } = settings.mapping;
     const invoice = { ...invoiceHead(input), lineAmountTypes, lines: [] };
@@ -82,7 +86,8 @@ export function draftInvoice(input: DraftInput): DraftedInvoice {
       totals: nothing,
       newItems: [],
       productIds: [],
-      problems: chosen.problems.map((problem) => at(allLines, problem)),
+      // Lines that a person writes settle what is wrong with the deal's, not that there is nothing to be made.
+      problems: chosen.problems.map((problem) => at(isGone ? [] : allLines, problem)),
     };
   }
   const live = invoices.filter(isLive);
@@ -90,15 +95,23 @@ export function draftInvoice(input: DraftInput): DraftedInvoice {
     subTotal: sum(live.map((invoice) => invoice.subTotal)).toFixed(),
     total: sum(live.map((invoice) => invoice.total)).toFixed(),
   };
-  const { lines, lineAmountTypes, ...drafted } = draftLines({ deal, chosen, rule, settings, xero, invoicedBefore });
+  const asked = { deal, chosen, rule, settings, xero, invoicedBefore, planned };
+  const { lines, lineAmountTypes, ...drafted } = draftLines(asked);
   const productIds = [...new Set(chosen.lines.flatMap(({ productId }) => productId ?? []))];
   return { invoice: { ...invoiceHead(input), lineAmountTypes, lines }, productIds, ...drafted };
 }
 
+/** The part of its plan that the invoice is; null: it is none. */
+function plannedPart({ plan, rule, instalment: id, invoices }: DraftInput) {
+  const instalment = plan?.ruleId === rule.id ? plan.instalments.find((candidate) => candidate.id === id) : undefined;
+  return plan && instalment ? { plan, instalment, invoices } : null;
+}
+
 function invoiceHead(input: DraftInput): Omit<InvoiceDraft, 'lines' | 'lineAmountTypes'> {
   const { deal, settings, rule } = input;
-  const date =
-    rule.dateFrom === 'closing_date' && deal.closingDate ? deal.closingDate : dayIn(input.timeZone, input.now);
+  // A part has a day of its own: the one on which it is made.
+  const isOfDeal = rule.dateFrom === 'closing_date' && plannedPart(input) === null;
+  const date = isOfDeal && deal.closingDate ? deal.closingDate : dayIn(input.timeZone, input.now);
   return {
     number: settings.numbering === 'deal' ? invoiceNumber(input) : null,
     status: rule.status,

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { Mapping, Rule, Settings } from '../api/contract.ts';
+import type { Mapping, Problem, Rule, Settings } from '../api/contract.ts';
 import { chooseItem, type NewItem } from './choose-item.ts';
 import type { ChosenLines } from './choose-lines.ts';
 import { chooseTaxType, type TaxOffer } from './choose-tax-type.ts';
@@ -12,6 +12,8 @@ import { invoiceTotals, type InvoiceTotals, type LineAmountTypes } from './invoi
 import { negativeTotal, noSalesAccount, nothingToInvoice, tooManyLines } from './line-problems.ts';
 import { allLines, at, gatherProblems, lineField, type PlacedProblem } from './placed-problem.ts';
 import { priceLine } from './price-line.ts';
+import type { Instalment, InstalmentPlan, PlanInvoice } from './instalment-plan.ts';
+import { takeInstalment } from './take-instalment.ts';
 import { takePortion, type InvoicedBefore } from './take-portion.ts';
 
 /** What a quote of the CRM holds at most; the closing lines come on top. */
@@ -46,6 +48,8 @@ export interface LinesInput {
   settings: Settings;
   xero: SalesOffer;
   invoicedBefore: InvoicedBefore;
+  /** One part of the deal by a plan, in place of the rule's portion. */
+  planned: { plan: InstalmentPlan; instalment: Instalment; invoices: PlanInvoice[] } | null;
 }
 
 /** The lines may be sent only when there is no problem. */
@@ -61,7 +65,7 @@ export interface DraftedLines {
 }
 
 /** The invoice lines that a deal's lines become, with the totals as Xero will compute them and everything that stands in the way. */
-export function draftLines({ deal, chosen, rule, settings, xero, invoicedBefore }: LinesInput): DraftedLines {
+export function draftLines({ deal, chosen, settings, xero, ...asked }: LinesInput): DraftedLines {
   const { mapping } = settings;
   const { taxRates } = xero;
   const amounts = crmAmounts(chosen);
@@ -74,13 +78,7 @@ export function draftLines({ deal, chosen, rule, settings, xero, invoicedBefore 
   const whole = [...sold, ...closing.lines];
   const { total } = invoiceTotals(whole, { lineAmountTypes, taxRates });
   const isNegative = new Big(total).lt(0);
-  const part = takePortion({
-    lines: whole,
-    lineAmountTypes,
-    portion: rule.portion,
-    dealName: deal.name,
-    invoicedBefore,
-  });
+  const { part, problems } = takePart(whole, { deal, settings, taxRates, lineAmountTypes, ...asked });
   const lines = part ?? whole;
   // A part of the deal has lines of its own.
   const fieldOf = (index: number, of: string) => (part === whole ? [lineField(index, of)] : []);
@@ -106,10 +104,34 @@ export function draftLines({ deal, chosen, rule, settings, xero, invoicedBefore 
         ...itemProblems.map((problem) => at(fieldOf(index, 'itemCode'), problem)),
       ]),
       ...closing.problems.map((problem) => at(allLines, problem)),
+      ...problems.map((problem) => at([], problem)),
       ...(isNegative ? [at(allLines, negativeTotal(`${total} ${deal.currency}`))] : []),
       ...(part === null && !isNegative ? [at(allLines, nothingToInvoice())] : []),
     ]),
   };
+}
+
+interface PartAsked extends Omit<LinesInput, 'chosen' | 'xero'> {
+  lineAmountTypes: LineAmountTypes;
+  taxRates: SalesOffer['taxRates'];
+}
+
+/** What of the deal is invoiced now; null: nothing is left. */
+function takePart(
+  lines: LineDraft[],
+  { deal, rule, settings, planned, invoicedBefore, ...tax }: PartAsked,
+): { part: LineDraft[] | null; problems: Problem[] } {
+  if (planned === null) {
+    const { lineAmountTypes } = tax;
+    const part = takePortion({
+      ...{ lines, lineAmountTypes, portion: rule.portion, dealName: deal.name, invoicedBefore },
+    });
+    return { part, problems: [] };
+  }
+  const { rounding, mapping } = settings;
+  const { salesAccountCode } = mapping;
+  const taken = takeInstalment({ ...planned, ...tax, lines, deal, rounding, salesAccountCode });
+  return { part: taken.lines, problems: taken.problems };
 }
 
 interface DraftContext {

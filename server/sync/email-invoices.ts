@@ -1,5 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { correlated } from '../correlation.ts';
+import { workOnDeals } from '../deals-at-work.ts';
 import { byServer, noteDone } from '../db/audit-log.ts';
 import { findConnection } from '../db/connections.ts';
 import { noteInvoiceSent } from '../db/deal-invoices.ts';
@@ -42,7 +43,8 @@ export async function emailInvoices(ctx: Context, orgId: string): Promise<void> 
     const email = await claimDueEmail(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
     if (!email) return;
     const sender = { orgId, access, timeZone: connection?.timeZone ?? 'UTC' };
-    await correlated([email.correlationId], () => emailOne(ctx, sender, email));
+    const deals = [{ orgId, dealId: email.dealId, attemptId: null }];
+    await correlated([email.correlationId], () => workOnDeals(deals, () => emailOne(ctx, sender, email)));
   }
 }
 

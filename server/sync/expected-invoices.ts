@@ -1,5 +1,6 @@
 import type { Problem, Rule, Settings } from '../api/contract.ts';
 import type { Deal } from './deal.ts';
+import type { InstalmentPlan } from './instalment-plan.ts';
 import { isLive, type Invoice } from './invoice.ts';
 import { rulesAt, wholeDeal } from './settings.ts';
 import { shouldSync, type SyncQuestion } from './should-sync.ts';
@@ -22,6 +23,8 @@ export interface ExpectationInput {
   starts: ReadonlyMap<string, { before: ReadonlySet<string>; unconfirmed: ReadonlyMap<string, string> }>;
   invoices: KnownInvoice[];
   unlinked: (SyncQuestion['unlinked'][number] & { dealId: string })[];
+  /** By deal; those that are missing are not invoiced in parts. */
+  plans: ReadonlyMap<string, InstalmentPlan>;
 }
 
 /**
@@ -47,13 +50,21 @@ export interface Expectation {
  * clicking. Decides by the same rules as the engine, deal by deal in the order given, rule by rule in theirs. Of two
  * rules at one stage both may be `missing`; once the first is made, the second may be `held`.
  */
-export function expectedInvoices({ deals, settings, starts, invoices, unlinked }: ExpectationInput): Expectation[] {
+export function expectedInvoices({
+  deals,
+  settings,
+  starts,
+  invoices,
+  unlinked,
+  plans,
+}: ExpectationInput): Expectation[] {
   const ofDeals = new Map<string, KnownInvoice[]>();
   for (const invoice of invoices) ofDeals.set(invoice.dealId, [...(ofDeals.get(invoice.dealId) ?? []), invoice]);
   return deals.flatMap((deal) => {
     const known = ofDeals.get(deal.id) ?? [];
     const start = starts.get(deal.id);
-    const history = { known, unlinked: unlinked.filter(({ dealId }) => dealId === deal.id) };
+    const ofDeal = unlinked.filter(({ dealId }) => dealId === deal.id);
+    const history = { known, unlinked: ofDeal, plan: plans.get(deal.id) ?? null };
     const expected = rulesAt(settings, deal).map((rule) => expectationOf(deal, rule, history, start));
     return [...expected, ...keptInvoices(deal, known, expected)];
   });
@@ -62,13 +73,17 @@ export function expectedInvoices({ deals, settings, starts, invoices, unlinked }
 function expectationOf(
   deal: PlacedDeal,
   rule: Rule,
-  { known, unlinked }: { known: KnownInvoice[]; unlinked: ExpectationInput['unlinked'] },
+  {
+    known,
+    unlinked,
+    plan,
+  }: Pick<ExpectationInput, 'unlinked'> & { known: KnownInvoice[]; plan: InstalmentPlan | null },
   start: ReturnType<ExpectationInput['starts']['get']>,
 ): Expectation {
   const cause = { dealId: deal.id, ruleId: rule.id, instalment: wholeDeal };
   const invoices = known.filter((invoice) => isLive(invoice) && isOf(invoice, cause));
   const decision = shouldSync({
-    ...{ deal, rule, instalment: wholeDeal, cause: 'event', invoices: known, unlinked },
+    ...{ deal, rule, instalment: wholeDeal, cause: 'event', invoices: known, unlinked, plan },
     beforeRule: start?.before.has(rule.id) ?? false,
     unconfirmed: start?.unconfirmed.get(rule.id) ?? null,
   });

@@ -2,6 +2,7 @@ import type { AppContext } from '../context.ts';
 import type { HeldDeal } from '../db/confirmations.ts';
 import { listInvoicesOfDeals } from '../db/deal-invoices.ts';
 import { listSyncStates, type SyncState } from '../db/deal-syncs.ts';
+import { listInstalmentPlans } from '../db/instalments.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import { startLinesOfDeals } from '../db/start-lines.ts';
 import type { ChangedDeal } from '../zoho/zoho-changes.ts';
@@ -53,14 +54,15 @@ async function compare(
 ): Promise<{ told: string[]; untold: Found[] }> {
   const { orgId } = state.org;
   const dealIds = deals.map(({ id }) => id);
-  const [{ starts }, invoices, unlinked, rows] = await Promise.all([
+  const [{ starts }, invoices, unlinked, plans, rows] = await Promise.all([
     startLinesOfDeals(db, orgId, dealIds),
     listInvoicesOfDeals(db, orgId, dealIds),
     listUnlinkedInvoices(db, orgId, dealIds),
+    listInstalmentPlans(db, orgId, dealIds),
     listSyncStates(db, orgId, dealIds),
   ]);
   const settings = settingsOf(state);
-  const missing = expectedInvoices({ deals, settings, starts, invoices, unlinked }).filter(
+  const missing = expectedInvoices({ deals, settings, starts, invoices, unlinked, plans }).filter(
     ({ state: is }) => is === 'missing',
   );
   const dealOf = new Map(deals.map((deal) => [deal.id, deal]));

@@ -125,6 +125,20 @@ export const negativeTotal = (total: string): Problem =>
 export const nothingToInvoice = (): Problem =>
   problem('nothing_to_invoice', 'Nothing is left to invoice on this deal.', 'Check the deal’s amount.');
 
+export const otherPlanCurrency = (planCurrency: string, dealCurrency: string): Problem =>
+  problem(
+    'currency_differs',
+    `The part invoices were planned in ${planCurrency}, but the deal is in ${dealCurrency} now.`,
+    'Plan the part invoices anew, or give the deal its currency back.',
+  );
+
+export const partsDiffer = (parts: string, total: string, currency: string): Problem =>
+  problem(
+    'total_differs',
+    `The part invoices would come to ${parts} ${currency}, the deal comes to ${total} ${currency}: taxes are rounded on each.`,
+    'Let Settings settle cents by a line of their own.',
+  );
+
 /** A person changed a line that the deal no longer has. */
 export const lineGone = (): Problem =>
   problem('deal_changed', 'The deal no longer has this line.', 'Look at the invoice again.');

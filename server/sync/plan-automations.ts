@@ -1,7 +1,9 @@
 import type { Automations, Rule } from '../api/contract.ts';
 import type { DealInvoice } from '../db/tables.ts';
+import { planProgress, type InstalmentPlan } from './instalment-plan.ts';
 import { daysOverdue, isLive } from './invoice.ts';
 import { sum } from './money.ts';
+import { noRule, wholeDeal } from './settings.ts';
 
 export const automationNames = ['paid_stage', 'paid_task', 'overdue_task', 'lost'] as const;
 export type AutomationName = (typeof automationNames)[number];
@@ -20,19 +22,21 @@ export interface AutomationInput {
   deal: { id: string; stage: string | null };
   /** Of the deal, newest first. */
   invoices: DealInvoice[];
+  /** Null: the deal is not invoiced in parts. */
+  plan: InstalmentPlan | null;
   /** The organisation's day. */
   today: string;
 }
 
 /** What should have followed from how a deal's invoices stand now; each run happens once, which is for the caller to keep. */
-export function planAutomations({ automations, rules, deal, invoices, today }: AutomationInput): PlannedRun[] {
+export function planAutomations({ automations, rules, deal, invoices, plan, today }: AutomationInput): PlannedRun[] {
   const { paidStage, paidTask, overdueTask, lost } = automations;
   const live = invoices.filter(isLive);
   const run = (automation: AutomationName, of: DealInvoice[]) =>
     of.map(({ invoiceId }) => ({ automation, subject: invoiceId, dealId: deal.id }));
   const isLost = lost !== null && deal.stage !== null && lost.stages.includes(deal.stage);
   return [
-    ...(paidStage !== null && isFullyPaid(live, rules) ? run('paid_stage', live.slice(0, 1)) : []),
+    ...(paidStage !== null && isFullyPaid(live, rules, plan) ? run('paid_stage', live.slice(0, 1)) : []),
     ...(paidTask === 'on' ? run('paid_task', live.filter(isPaid)) : []),
     ...(overdueTask === 'on'
       ? run(
@@ -61,9 +65,14 @@ export function endingStatus(
 }
 
 /** Every live invoice is paid, and together they are the whole deal: a paid deposit is not. */
-function isFullyPaid(live: DealInvoice[], rules: Rule[]): boolean {
+function isFullyPaid(live: DealInvoice[], rules: Rule[], plan: InstalmentPlan | null): boolean {
   if (live.length === 0 || !live.every(isPaid)) return false;
-  const portions = live.map(({ ruleId }) => rules.find(({ id }) => id === ruleId)?.portion ?? 'full');
+  const progress = plan && planProgress(plan, live);
+  if (progress !== null && progress !== 'partial') return progress === 'complete';
+  const portions = live
+    // A part by a plan says nothing of how much its rule would take.
+    .filter(({ ruleId, instalment }) => instalment === wholeDeal || ruleId === noRule)
+    .map(({ ruleId }) => rules.find(({ id }) => id === ruleId)?.portion ?? 'full');
   const isWhole = (portion: string) => portion === 'full' || portion === 'remainder';
   return portions.some(isWhole) || Number(sum(portions)) >= 100;
 }

@@ -10,6 +10,7 @@ import { draftInvoice } from './draft-invoice.ts';
 import type { LineDraft } from './draft-lines.ts';
 import { exchangeRate } from './exchange-rate.ts';
 import { followAccounts } from './follow-accounts.ts';
+import type { SalesTaxRate } from './invoice-totals.ts';
 import type { InvoiceSources, SourcesQuestion } from './invoice-sources.ts';
 import type { KnownOfDeal } from './known-of-deal.ts';
 import { layOverrides, type LaidInvoice } from './lay-overrides.ts';
@@ -20,6 +21,8 @@ import { at, gatherProblems, withoutPlace, type PlacedProblem } from './placed-p
 export interface PreparedInvoice extends Omit<LaidInvoice, 'problems'> {
   /** Null with the problem `no_customer`. */
   customer: Customer | null;
+  /** By which its taxes were computed. */
+  taxRates: SalesTaxRate[];
   problems: Problem[];
   /** The same problems with the parts of the invoice that they are about. */
   placed: PlacedProblem[];
@@ -39,7 +42,7 @@ export interface InvoiceRequest {
   rule: Rule;
   instalment: string;
   /** What the deal has been invoiced before. */
-  known: Pick<KnownOfDeal, 'invoices' | 'unlinked'>;
+  known: Pick<KnownOfDeal, 'invoices' | 'unlinked' | 'plan'>;
   /** What a person chose for this invoice; with `base`, earlier, when the deal had these lines. */
   chosen?: (Chosen & { base?: LineDraft[] }) | null;
   /** How old Xero's lists of accounts, taxes and items may be. */
@@ -55,7 +58,7 @@ export async function prepareInvoice(
   const { orgId } = state.org;
   const rule = ruleWithOverrides(ruleOfDeal, chosen?.overrides ?? null);
   const settings = settingsOf(state);
-  const { invoices, unlinked } = known;
+  const { invoices, unlinked, plan } = known;
   const age = lists === 'recent' ? { since: lastChosenAt(state) } : lists;
   const [{ content, customer }, offer, tracking] = await Promise.all([
     readSources({ deal, lineSource: rule.lineSource }),
@@ -71,7 +74,7 @@ export async function prepareInvoice(
   });
   const xero = linesOffer(offer);
   const drafted = draftInvoice({
-    ...{ deal, content, settings: { ...settings, mapping }, rule, orgId, instalment, invoices, unlinked },
+    ...{ deal, content, settings: { ...settings, mapping }, rule, orgId, instalment, invoices, unlinked, plan },
     dealUrl: dealUrlOf(state.org, deal.id),
     currencyRate: exchange.rate,
     now: ctx.now(),
@@ -85,7 +88,8 @@ export async function prepareInvoice(
     ...exchange.problems.map((problem) => at('currency', problem)),
     ...checkInvoice(laid.invoice, offer, tracking),
   ]);
-  return { ...laid, customer, placed, problems: placed.map(withoutPlace) };
+  const { taxRates } = xero;
+  return { ...laid, customer, taxRates, placed, problems: placed.map(withoutPlace) };
 }
 
 /** Whoever saved settings or connected may have made in Xero just before what they chose. */

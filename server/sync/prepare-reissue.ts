@@ -1,18 +1,19 @@
 import type { Problem, ReissuePlan, Rule } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
+import { findInstalmentPlan } from '../db/instalments.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import type { DealInvoice } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
-import type { Deal } from './deal.ts';
 import { dayIn } from './due-date.ts';
 import type { Invoice } from './invoice.ts';
 import { readInvoiceSource } from './invoice-sources.ts';
-import { settingsOf, zohoAccess, zoneOf, type OrgState } from './org-state.ts';
+import { settingsOf, zoneOf, type OrgState } from './org-state.ts';
 import { planReissue } from './plan-reissue.ts';
 import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
 import { previewContact } from './preview-contact.ts';
+import { readDeal } from './read-deal.ts';
 import { ruleOfInvoice } from './settings.ts';
 import { shouldSync } from './should-sync.ts';
 
@@ -49,15 +50,16 @@ export async function prepareReissue(
   const rule = ruleOfInvoice(settingsOf(state), invoice.ruleId);
   if (!rule) throw ruleGone(invoice.number);
   const deal = await readDeal(ctx, state, dealId);
-  const [invoices, unlinked] = await Promise.all([
+  const [invoices, unlinked, instalments] = await Promise.all([
     listDealInvoices(ctx.db, orgId, dealId),
     listUnlinkedInvoices(ctx.db, orgId, [dealId]),
+    findInstalmentPlan(ctx.db, orgId, dealId),
   ]);
   // The new one is made as if the old one counted no more.
   const replaced = invoices.map((known) =>
     known.invoiceId === invoice.invoiceId ? { ...known, replacedAt: ctx.now() } : known,
   );
-  const known = { invoices: replaced, unlinked };
+  const known = { invoices: replaced, unlinked, plan: instalments };
   // What somebody has just changed in Xero decides how: nothing read before counts.
   const lists = { since: ctx.now() };
   const request = { state, access, deal, rule, instalment, known, lists };
@@ -67,7 +69,7 @@ export async function prepareReissue(
   ]);
   const contact = draft.customer && (await previewContact(ctx, access, { orgId, customer: draft.customer }));
   const others = invoices.filter(({ invoiceId }) => invoiceId !== invoice.invoiceId);
-  const asked = { deal, rule, instalment, cause: 'click', invoices: others } as const;
+  const asked = { deal, rule, instalment, cause: 'click', invoices: others, plan: instalments } as const;
   const decision = shouldSync({ ...asked, beforeRule: false, unconfirmed: null, unlinked: [] });
   const plan = planReissue(inXero, offer.organisation.lockedUntil);
   return {
@@ -79,18 +81,6 @@ export async function prepareReissue(
       ...(contact?.problems ?? []),
     ],
   };
-}
-
-async function readDeal(ctx: Context, state: OrgState, dealId: string): Promise<Deal> {
-  const { exchangeRateField } = settingsOf(state).mapping;
-  const question = {
-    ...{ homeCurrency: state.org.currency, subforms: 'needed' as const },
-    moreFields: exchangeRateField === null ? [] : [exchangeRateField],
-  };
-  const read = (await ctx.zoho.getDeals(zohoAccess(state), [dealId], question)).get(dealId);
-  if (read && 'error' in read) throw read.error;
-  if (read?.deal) return read.deal;
-  throw new AppError('deal_gone', 'The deal is no longer in Zoho CRM.', { status: 404 });
 }
 
 function ruleGone(number: string): AppError {

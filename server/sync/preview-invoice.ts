@@ -1,9 +1,11 @@
 import type { PreviewAnswer } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
+import { findInstalmentPlan } from '../db/instalments.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
-import { AppError, badRequest, notFound } from '../errors.ts';
+import { AppError, notFound } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
+import { causeOfClick } from './cause-of-click.ts';
 import { readInvoiceSource } from './invoice-sources.ts';
 import { readOrgState, settingsOf, xeroAccess, zohoAccess } from './org-state.ts';
 import { refuseContradictions, ruleWithOverrides, type Chosen } from './overrides.ts';
@@ -12,7 +14,6 @@ import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
 import { previewChosenContact, previewContact, type ContactPreview } from './preview-contact.ts';
 import { previewView } from './preview-view.ts';
 import type { CrmPosition, Strength } from './rights.ts';
-import { ruleOfClick, wholeDeal } from './settings.ts';
 import { shouldSync } from './should-sync.ts';
 
 type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>;
@@ -21,6 +22,8 @@ export interface PreviewQuestion {
   orgId: string;
   dealId: string;
   ruleId: string | null;
+  /** One part of the deal's plan; null: the deal. */
+  instalment: string | null;
   chosen: Chosen | null;
   /** Who looks: what they may choose is told. */
   viewer: CrmPosition & { strength: Strength };
@@ -32,7 +35,7 @@ export interface PreviewQuestion {
  */
 export async function previewInvoice(
   ctx: Context,
-  { orgId, dealId, ruleId, chosen, viewer }: PreviewQuestion,
+  { orgId, dealId, chosen, viewer, ...click }: PreviewQuestion,
 ): Promise<PreviewAnswer> {
   const state = await readOrgState(ctx, orgId);
   const access = xeroAccess(state?.xero, 'person');
@@ -42,21 +45,20 @@ export async function previewInvoice(
   }
   const deal = await ctx.zoho.getDeal(zohoAccess(state), dealId, state.org.currency);
   if (!deal) throw notFound('deal_not_found', 'The CRM has no such deal.');
-  const rule = ruleOfClick(settingsOf(state), deal.pipeline, ruleId);
-  if (!rule) throw badRequest('unknown_rule', 'There is no such rule.');
-  if (chosen) refuseContradictions(chosen.overrides, rule);
-
-  const [invoices, unlinked] = await Promise.all([
+  const [invoices, unlinked, plan] = await Promise.all([
     listDealInvoices(ctx.db, orgId, deal.id),
     listUnlinkedInvoices(ctx.db, orgId, [deal.id]),
+    findInstalmentPlan(ctx.db, orgId, deal.id),
   ]);
-  const asked = { deal, rule, instalment: wholeDeal, cause: 'click', invoices } as const;
+  const { rule, instalment } = causeOfClick(click, { settings: settingsOf(state), deal, plan });
+  if (chosen) refuseContradictions(chosen.overrides, rule);
+  const asked = { deal, rule, instalment, cause: 'click', invoices, plan } as const;
   // A click is not held up by invoices taken off the deal.
   const decision = shouldSync({ ...asked, beforeRule: false, unconfirmed: null, unlinked: [] });
-  const known = { invoices, unlinked };
+  const known = { invoices, unlinked, plan };
   // Whoever edits asks again and again, and has been told of this moment's lists at first.
   const lists = chosen ? 'recent' : 'fresh';
-  const request = { state, access, deal, rule, instalment: wholeDeal, known, lists, chosen } as const;
+  const request = { state, access, deal, rule, instalment, known, lists, chosen } as const;
   const prepared = await prepareInvoice(ctx, request, (question) => readInvoiceSource(ctx, state, question));
   const contact = await findContact(ctx, access, { orgId, prepared });
   const offer = await ctx.xero.readOffer(access, 'recent');

@@ -86,6 +86,7 @@ export const dealProblems = {
     means: 'Somebody changed the invoice in Xero while a person was editing it; the edit was not written.',
     ends: 'person',
   },
+  invoice_busy: { means: 'A person and the deal are changing the invoice at the same moment.', ends: 'itself' },
   invoice_not_open: { means: 'The invoice is not a draft any more, so an edit was not written.', ends: 'person' },
   invoice_not_linked: {
     means: 'The invoice was taken off the deal before what was asked for was done.',
@@ -135,6 +136,10 @@ export const dealProblems = {
   crm_deal_in_blueprint: { means: 'A blueprint of Zoho CRM decides what may change on the deal now.', ends: 'person' },
   crm_deal_refused: { means: 'Zoho CRM did not take our change of the deal.', ends: 'person' },
   crm_task_unknown: { means: 'Zoho CRM did not say whether it made a task; it is not made again.', ends: 'person' },
+  // Messages to administrators
+  mail_not_set_up: { means: 'This server has no mail server to send by.', ends: 'person' },
+  mail_refused: { means: 'The mail server did not take an e-mail to an administrator.', ends: 'person' },
+  mail_unavailable: { means: 'The mail server did not answer as it should.', ends: 'itself' },
   // Passing faults
   xero_unavailable: { means: 'Xero did not answer; after a send its outcome is looked up first.', ends: 'itself' },
   xero_budget: {
@@ -171,6 +176,8 @@ export const dealProblems = {
     means: 'An invoice made for the deal was taken off it; only a click makes another one.',
     ends: 'person',
   },
+  planned_in_parts: { means: 'The deal is invoiced in parts, by the plan that was made on it.', ends: 'person' },
+  instalment_gone: { means: 'The part invoice was taken out of the deal’s plan meanwhile.', ends: 'nothing' },
   rule_off: { means: 'The rule was switched off or removed meanwhile.', ends: 'nothing' },
   deal_gone: { means: 'The deal is no longer in Zoho CRM.', ends: 'nothing' },
 } as const satisfies Record<string, Meaning>;
@@ -185,4 +192,9 @@ export function codesEnding(...endings: Ending[]): string[] {
 /** What ends a problem; a code we do not know is a person's to look at. */
 export function endingOf(code: string): Ending {
   return Object.hasOwn(dealProblems, code) ? dealProblems[code as DealProblemCode].ends : 'person';
+}
+
+/** What a problem means; null: not one of ours. */
+export function meaningOf(code: string): string | null {
+  return Object.hasOwn(dealProblems, code) ? dealProblems[code as DealProblemCode].means : null;
 }

@@ -1,4 +1,5 @@
 import { correlated } from '../correlation.ts';
+import { workOnDeals } from '../deals-at-work.ts';
 import { requestSync } from '../db/deal-syncs.ts';
 import { inTransaction } from '../db/db.ts';
 import { claimDueReissue, settleReissue } from '../db/invoice-reissues.ts';
@@ -23,7 +24,9 @@ export async function reissueInvoices(ctx: ReissueContext, orgId: string): Promi
     if (!state || !access) return;
     const row = await claimDueReissue(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
     if (!row) return;
-    await correlated([row.correlationId], () => reissue({ ctx, state, access, row }));
+    const deals = [{ orgId, dealId: row.dealId, attemptId: row.claimId }];
+    const work = () => workOnDeals(deals, () => reissue({ ctx, state, access, row }));
+    await correlated([row.correlationId], work);
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Automations } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
+import { workOnDeals } from '../deals-at-work.ts';
 import { claimDueRun, dropRun, noteRunSending, settleRun, type RunOutcome } from '../db/automation-runs.ts';
 import { listDealInvoices, refreshDealInvoices } from '../db/deal-invoices.ts';
 import { findDeal } from '../db/deals.ts';
+import { findInstalmentPlan } from '../db/instalments.ts';
 import type { AutomationRun, DealInvoice } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import {
@@ -42,7 +44,9 @@ export async function runAutomations(ctx: Context, orgId: string): Promise<void>
     if (!run) return;
     const state = await readOrgState(ctx, orgId);
     if (!state) return;
-    const ending = await runOne(ctx, state, run).catch((error: unknown) => explainRunError(ctx, run, error));
+    const deals = [{ orgId, dealId: run.dealId, attemptId: null }];
+    const running = workOnDeals(deals, () => runOne(ctx, state, run));
+    const ending = await running.catch((error: unknown) => explainRunError(ctx, run, error));
     if (ending === 'not now') await dropRun(ctx.db, run);
     else await settleRun(ctx.db, run, ending);
   }
@@ -69,9 +73,10 @@ async function isStillSo(
 ): Promise<boolean> {
   const { automations, rules } = settingsOf(state);
   const deal = await findDeal(ctx.db, run.orgId, run.dealId);
+  const plan = await findInstalmentPlan(ctx.db, run.orgId, run.dealId);
   const today = dayIn(zoneOf(state), ctx.now());
   const place = { id: run.dealId, stage: deal?.stage ?? null };
-  const planned = planAutomations({ automations, rules, deal: place, invoices, today });
+  const planned = planAutomations({ automations, rules, deal: place, invoices, plan, today });
   return planned.some(({ automation, subject }) => automation === run.automation && subject === run.subject);
 }
 

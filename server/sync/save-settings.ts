@@ -23,14 +23,22 @@ import { rulesSwitchedOn } from './settings.ts';
 export async function saveNextVersion(
   ctx: Pick<AppContext, 'db' | 'boss' | 'wake' | 'now'>,
   state: OrgState,
-  save: { settings: Settings; accountIds: Record<string, string>; savedBy: string; by: AuditSource },
+  save: {
+    settings: Settings;
+    accountIds: Record<string, string>;
+    savedBy: string;
+    by: AuditSource;
+    /** The earlier version that it brings back. */
+    restores?: number;
+  },
 ): Promise<'saved' | 'overtaken'> {
   const { orgId } = state.org;
   const now = ctx.now();
   const switchedOn = rulesSwitchedOn(state.saved?.settings ?? null, save.settings);
   const version = (state.saved?.version ?? 0) + 1;
-  const { by, ...saved } = save;
-  const saving = { orgId, at: now, action: 'settings.saved', subject: { version: String(version) } };
+  const { by, restores, ...saved } = save;
+  const subject = { version: String(version), ...(restores !== undefined && { restores: String(restores) }) };
+  const saving = { orgId, at: now, action: 'settings.saved', subject };
   return inTransaction(ctx.db, async (transaction) => {
     if (!(await saveSettings(transaction, { orgId, version, ...saved, now }))) return 'overtaken';
     await noteDone(transaction, { ...by, ...saving, ...changedSettings(state.saved?.settings ?? null, save.settings) });

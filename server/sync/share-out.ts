@@ -28,9 +28,10 @@ export function shareOut(amount: string, lines: LineDraft[]): Share[] {
     .filter((share) => !new Big(share.amount).eq(0));
 }
 
-type Weight = Pick<Share, 'accountCode' | 'taxType'> & { weight: Big };
+export type Weight = Pick<Share, 'accountCode' | 'taxType'> & { weight: Big };
 
-function weigh(lines: LineDraft[]): Weight[] {
+/** What lines come to by account and tax type. */
+export function weigh(lines: LineDraft[]): Weight[] {
   const weights = new Map<string, Weight>();
   for (const line of lines) {
     const { accountCode, taxType } = line;

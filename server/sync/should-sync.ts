@@ -1,7 +1,9 @@
 import type { Problem, Rule } from '../api/contract.ts';
 import type { Deal } from './deal.ts';
+import { planProgress, type InstalmentPlan } from './instalment-plan.ts';
 import { isLive, type Invoice } from './invoice.ts';
 import { sum } from './money.ts';
+import { wholeDeal } from './settings.ts';
 
 export interface SyncQuestion {
   deal: Pick<Deal, 'stage' | 'amount' | 'currency'>;
@@ -20,6 +22,8 @@ export interface SyncQuestion {
   })[];
   /** Invoices that rules made for the deal and a person took off it. */
   unlinked: { ruleId: string; instalment: string; number: string }[];
+  /** Null: the deal is not invoiced in parts. */
+  plan: InstalmentPlan | null;
 }
 
 export type SyncAnswer =
@@ -35,38 +39,68 @@ const reason = (code: string, message: string, fix: string | null): Problem => (
 
 /** Whether this deal becomes an invoice under this rule now. The truth is the deal as just read, not what an event said. */
 export function shouldSync(question: SyncQuestion): SyncAnswer {
-  const { deal, rule, cause, invoices } = question;
+  const { deal, rule, cause, invoices, plan } = question;
   const own = invoices.filter((invoice) => isOf(invoice, question));
   if (own.some(isLive)) return { answer: 'done' };
+  if (question.instalment !== wholeDeal) return shouldSyncPart(question, own.length > 0 ? 'ended' : 'none');
+  const progress = plan && planProgress(plan, invoices);
+  if (progress === 'complete') return { answer: 'done' };
+  if (progress === 'open') return { answer: 'skip', reason: plannedInParts() };
   if (cause === 'event') {
     if (deal.stage !== rule.stage) {
       const message = `The deal is now at “${deal.stage ?? 'no stage'}”, not at “${rule.stage}”.`;
       return { answer: 'skip', reason: reason('stage_moved_on', message, null) };
     }
-    if (own.length > 0) {
-      const message = 'The invoice of this rule was voided or deleted in Xero.';
-      return { answer: 'skip', reason: reason('voided_in_xero', message, 'Create a new one from the deal.') };
-    }
+    if (own.length > 0) return { answer: 'skip', reason: voidedInXero() };
     const unlinked = question.unlinked.find((invoice) => isOf(invoice, question) || rule.portion === 'full');
-    if (unlinked) {
-      const message = `${unlinked.number} was made for this deal and taken off it; it is still in Xero.`;
-      return { answer: 'skip', reason: reason('invoice_unlinked', message, 'Create another one from the deal.') };
-    }
+    if (unlinked) return { answer: 'skip', reason: takenOff(unlinked.number) };
     if (question.beforeRule) {
       const message = `The deal was already at “${rule.stage}” when the rule was switched on.`;
       return { answer: 'skip', reason: reason('before_the_rule', message, 'Create the invoice from the deal.') };
     }
     if (question.unconfirmed !== null) return { answer: 'wait', reason: needsConfirmation(question.unconfirmed) };
   }
-  const others = invoices.filter((invoice) => invoice.ruleId !== rule.id && isLive(invoice));
+  const others = invoices.filter(isLive);
   if (others.length > 0 && rule.portion === 'full') {
     return { answer: 'wait', reason: alreadyInvoiced(deal, rule, others) };
   }
   return { answer: 'sync' };
 }
 
+/** One part of a deal, by its plan: it needs no stage. `earlier`: whether it was made before, and counts no more. */
+function shouldSyncPart(question: SyncQuestion, earlier: 'ended' | 'none'): SyncAnswer {
+  const { plan, rule, instalment, cause } = question;
+  const isPlanned = plan?.ruleId === rule.id && plan.instalments.some(({ id }) => id === instalment);
+  if (!isPlanned) return { answer: 'skip', reason: instalmentGone() };
+  if (cause === 'click') return { answer: 'sync' };
+  if (earlier === 'ended') return { answer: 'skip', reason: voidedInXero() };
+  const unlinked = question.unlinked.find((invoice) => isOf(invoice, question));
+  return unlinked ? { answer: 'skip', reason: takenOff(unlinked.number) } : { answer: 'sync' };
+}
+
 function isOf(invoice: { ruleId: string; instalment: string }, { rule, instalment }: SyncQuestion): boolean {
   return invoice.ruleId === rule.id && invoice.instalment === instalment;
+}
+
+function voidedInXero(): Problem {
+  const message = 'The invoice of this rule was voided or deleted in Xero.';
+  return reason('voided_in_xero', message, 'Create a new one from the deal.');
+}
+
+function takenOff(number: string): Problem {
+  const message = `${number} was made for this deal and taken off it; it is still in Xero.`;
+  return reason('invoice_unlinked', message, 'Create another one from the deal.');
+}
+
+function plannedInParts(): Problem {
+  const fix = 'Create the parts from the deal, or remove their plan there.';
+  return reason('planned_in_parts', 'This deal is invoiced in parts, as planned on the deal.', fix);
+}
+
+/** Nothing is made for a part that no plan has. */
+export function instalmentGone(): Problem {
+  const fix = 'Look at the part invoices of the deal.';
+  return reason('instalment_gone', 'This part invoice is no longer planned.', fix);
 }
 
 /** A deal that was found too late, or with too many others. */

@@ -26,6 +26,7 @@ import {
   waiting,
   type Settlement,
 } from './settlement.ts';
+import { wholeDeal } from './settings.ts';
 import { settleRow } from './settle-row.ts';
 import { shouldSync } from './should-sync.ts';
 import type { SyncContext, SyncLine } from './sync-line.ts';
@@ -79,12 +80,13 @@ async function decideAndSend(line: SyncLine, work: RuleWork): Promise<Settlement
   const { ctx, state, access } = line;
   const { row, deal, rule, known } = work;
   const { instalment, cause, namedStage } = row;
-  const lineIsOpen = cause === 'event' && known.openLines.has(rule.id) && namedStage !== rule.stage;
+  const isWhole = instalment === wholeDeal;
+  const lineIsOpen = cause === 'event' && isWhole && known.openLines.has(rule.id) && namedStage !== rule.stage;
   if (lineIsOpen) return waiting(startLineOpen(rule), new Date(ctx.now().getTime() + START_LINE_WAIT_MS));
   const beforeRule = known.before.has(rule.id);
   const unconfirmed = known.unconfirmed.get(rule.id) ?? null;
-  const { invoices, unlinked } = known;
-  const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, invoices, unlinked });
+  const { invoices, unlinked, plan } = known;
+  const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, invoices, unlinked, plan });
   if (decision.answer === 'done') {
     // The deal may have changed while its invoice was on the way, and this row is then the one that hears of it.
     await updateInvoices(line, { row, deal, known });

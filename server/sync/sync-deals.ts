@@ -1,9 +1,10 @@
 import type { Problem, Rule, Settings } from '../api/contract.ts';
 import { correlated } from '../correlation.ts';
+import { workOnDeals, type DealAtWork } from '../deals-at-work.ts';
 import { dropUndecided, keepLease, requestAndClaim } from '../db/deal-syncs.ts';
 import { putDeals } from '../db/deals.ts';
 import { crossStartLines } from '../db/start-lines.ts';
-import type { DealSync } from '../db/tables.ts';
+import type { DealInvoice, DealSync } from '../db/tables.ts';
 import type { DealRead } from '../zoho/zoho-deals.ts';
 import type { Deal } from './deal.ts';
 import { isLive } from './invoice.ts';
@@ -11,7 +12,7 @@ import type { KnownOfDeal } from './known-of-deal.ts';
 import { readSourcesAhead, type SourcesAhead } from './invoice-sources.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, urgencyOf, zohoAccess, type OrgState } from './org-state.ts';
-import { anyRule, ruleOfInvoice, rulesAt } from './settings.ts';
+import { anyRule, ruleOfInvoice, rulesAt, wholeDeal } from './settings.ts';
 import { settleRow } from './settle-row.ts';
 import { failed, skipped } from './settlement.ts';
 import { settleSent } from './settle-sent.ts';
@@ -34,8 +35,10 @@ async function syncTogether(ctx: SyncContext, orgId: string, rows: DealSync[]): 
   const state = await readOrgState(ctx, orgId);
   if (!state) return;
   const urgency = rows.some((row) => urgencyOf(row) === 'person') ? 'person' : 'background';
-  const reading = readDeals(ctx, state, rows);
-  const line = createSyncLine(ctx, state, { urgency, ahead: sourcesAhead(ctx, state, rows, reading) });
+  const deals = rows.map(atWork);
+  const reading = workOnDeals(deals, () => readDeals(ctx, state, rows));
+  const ahead = workOnDeals(deals, () => sourcesAhead(ctx, state, rows, reading));
+  const line = createSyncLine(ctx, state, { urgency, ahead });
   const reads = await reading;
   const mirrored = mirror(ctx, orgId, reads);
   // Each row hears of it below; without rows that wait for it nobody does.
@@ -48,8 +51,14 @@ async function syncTogether(ctx: SyncContext, orgId: string, rows: DealSync[]): 
       if (known) await syncRow(line, known, reads.get(row.dealId));
     };
     const inTurn = () => line.batch.inTurn(`deal ${row.dealId}`, sync);
-    await correlated([row.correlationId], () => inTurn().catch((error: unknown) => settleError(ctx, row, error)));
+    const settled = () => workOnDeals([atWork(row)], inTurn).catch((error: unknown) => settleError(ctx, row, error));
+    await correlated([row.correlationId], settled);
   });
+}
+
+/** What the calls made for a row are told with. */
+function atWork({ orgId, dealId, claimId }: DealSync): DealAtWork {
+  return { orgId, dealId, attemptId: claimId };
 }
 
 /** In one order, whoever writes: two workers would wait for each other's rows otherwise. */
@@ -150,10 +159,10 @@ async function syncByRules(
   line: SyncLine,
   { row, deal, known }: { row: DealSync; deal: Deal; known: KnownOfDeal },
 ): Promise<KnownOfDeal> {
-  const syncedNow = new Set<string>();
+  const syncedNow: string[] = [];
   let latest = known;
   for (const rule of rulesAt(settingsOf(line.state), deal)) {
-    const hasInvoice = latest.invoices.some((invoice) => invoice.ruleId === rule.id && isLive(invoice));
+    const hasInvoice = latest.invoices.some((invoice) => isWholeOf(invoice, [rule.id]) && isLive(invoice));
     if (hasInvoice) continue;
     const claimed = await claimForRule(line.ctx, row, rule);
     const ofRule = claimed && (await withKnownOutcome(line, claimed));
@@ -161,15 +170,20 @@ async function syncByRules(
     latest = await line.readKnown(deal.id);
     if (!ofRule) continue;
     await syncByRule(line, { row: ofRule, deal, rule, known: latest });
-    syncedNow.add(rule.id);
+    syncedNow.push(rule.id);
   }
-  return { ...latest, invoices: latest.invoices.filter(({ ruleId }) => !syncedNow.has(ruleId)) };
+  return { ...latest, invoices: latest.invoices.filter((invoice) => !isWholeOf(invoice, syncedNow)) };
 }
 
-/** The row's rule; a click may use the default rule's values when no rule is left. */
+/** An invoice that one of these rules made of the deal, and not of a part of it by a plan. */
+function isWholeOf({ ruleId, instalment }: DealInvoice, ruleIds: string[]): boolean {
+  return instalment === wholeDeal && ruleIds.includes(ruleId);
+}
+
+/** The row's rule; a click, and a part that was planned, may use the default rule's values when no rule is left. */
 function ruleOfRow(settings: Settings, row: DealSync): Rule | undefined {
   const rule = ruleOfInvoice(settings, row.ruleId);
-  if (row.cause === 'click') return rule;
+  if (row.cause === 'click' || row.instalment !== wholeDeal) return rule;
   return settings.rules.find((candidate) => candidate.id === row.ruleId && candidate.enabled);
 }
 

@@ -3,6 +3,7 @@ import { findContactLink } from '../db/contact-links.ts';
 import { refreshDealInvoices } from '../db/deal-invoices.ts';
 import { renewLease } from '../db/deal-syncs.ts';
 import { inTransaction } from '../db/db.ts';
+import { hasDueEdit } from '../db/invoice-actions.ts';
 import { noteInvoiceContent, noteWanted } from '../db/invoice-drift.ts';
 import type { DealInvoice, DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
@@ -21,7 +22,7 @@ import { settingsOf } from './org-state.ts';
 import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
 import { tryOf } from './send-invoice.ts';
 import { sameContent, type InvoiceContent, type LastSent } from './last-sent.ts';
-import { ruleOfInvoice } from './settings.ts';
+import { ruleOfInvoice, wholeDeal } from './settings.ts';
 import type { SyncLine } from './sync-line.ts';
 
 /** An invoice that a rule of the deal made, and what is needed to follow the deal with it. */
@@ -45,11 +46,16 @@ export async function updateInvoices(
   { row, deal, known }: { row: DealSync; deal: Deal; known: KnownOfDeal },
 ): Promise<void> {
   const { access } = line;
-  for (const invoice of known.invoices) {
+  let latest = known;
+  // The oldest first: what a later part takes follows from what an earlier one has become.
+  for (const invoice of known.invoices.toReversed()) {
     const rule = ruleOfInvoice(settingsOf(line.state), invoice.ruleId);
     if (!rule || access?.tenantId !== invoice.tenantId || !isLive(invoice) || !invoice.lastSent) continue;
+    // A part that is approved stands; those that are still to be made take the difference.
+    if (invoice.instalment !== wholeDeal && !isOpen(invoice.status)) continue;
     try {
-      await followDeal(line, { access, row, deal, rule, known, invoice, sent: invoice.lastSent });
+      await followDeal(line, { access, row, deal, rule, known: latest, invoice, sent: invoice.lastSent });
+      if (invoice.instalment !== wholeDeal) latest = { ...latest, invoices: (await line.readKnown(deal.id)).invoices };
     } catch (error) {
       await noteIfLost(line.ctx, { orgId: row.orgId, provider: 'xero' }, error);
       throw error;
@@ -136,6 +142,8 @@ async function bringToXero(
       await makeItems(line, following, prepared);
       const held = await renewLease(ctx.db, row, ctx.now());
       if (!held) throw new AppError('followed', 'Another worker has followed this row.', { retry: 'later' });
+      // What a person is just changing would be written over; an edit waits for this work the other way round.
+      if (await hasDueEdit(ctx.db, invoice)) throw busy(invoice.number);
       const { head, lines } = merged;
       const update = { invoiceId: invoice.invoiceId, status: inXero.status, head, lines, tryId: tryOf(row) };
       answer = await ctx.xero.updateInvoice(access, update);
@@ -185,6 +193,11 @@ async function makeItems({ ctx }: SyncLine, { access, row }: Following, { newIte
   if (newItems.length === 0) return;
   const [refused] = await ctx.xero.createItems(access, newItems, tryOf(row));
   if (refused) throw refused.refusal;
+}
+
+function busy(number: string): AppError {
+  const fix = 'This goes on by itself.';
+  return new AppError('invoice_busy', `${number} is just being changed from the deal.`, { retry: 'later', fix });
 }
 
 function notUpdated({ number }: DealInvoice, problem: Problem): Problem {

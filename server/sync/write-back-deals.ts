@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts';
+import { workOnDeals } from '../deals-at-work.ts';
 import { planRuns } from '../db/automation-runs.ts';
 import { dropExtra } from '../db/connections.ts';
 import { listCrmFields } from '../db/crm-fields.ts';
@@ -12,13 +13,14 @@ import {
   type WriteBackOutcome,
 } from '../db/deal-write-backs.ts';
 import { listDeals } from '../db/deals.ts';
-import type { CrmField, DealInvoice, DealRow, DealWriteBack } from '../db/tables.ts';
+import { listInstalmentPlans } from '../db/instalments.ts';
+import type { CrmField, DealRow, DealWriteBack } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import { crmFigures, fieldValues, nextOverdueDay } from './crm-figures.ts';
 import { dayIn } from './due-date.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, zohoAccess, zoneOf, type OrgState } from './org-state.ts';
-import { planAutomations } from './plan-automations.ts';
+import { planAutomations, type AutomationInput } from './plan-automations.ts';
 import { untilWoken } from './settlement.ts';
 import { startOfDay } from './start-of-day.ts';
 import { explainRowRefusal, isDealGone, retryOf } from './write-back-outcome.ts';
@@ -51,7 +53,8 @@ export async function writeBackDeals(ctx: Context, orgId: string): Promise<'more
   const rows = await claimDueWriteBacks(ctx.db, { orgId, limit: DEALS_AT_ONCE, now: ctx.now() });
   if (rows.length === 0) return 'all';
   const looks = await lookAt(ctx, state, { rows, fields });
-  await write(ctx, state, looks);
+  const deals = looks.map(({ row }) => ({ orgId, dealId: row.dealId, attemptId: null }));
+  await workOnDeals(deals, () => write(ctx, state, looks));
   return rows.length === DEALS_AT_ONCE ? 'more' : 'all';
 }
 
@@ -67,9 +70,10 @@ async function lookAt(
 ): Promise<Look[]> {
   const { orgId } = state.org;
   const dealIds = rows.map(({ dealId }) => dealId);
-  const [invoices, deals] = await Promise.all([
+  const [invoices, deals, plans] = await Promise.all([
     listMirrorOfDeals(ctx.db, orgId, dealIds),
     listDeals(ctx.db, orgId, dealIds),
+    listInstalmentPlans(ctx.db, orgId, dealIds),
   ]);
   const zone = zoneOf(state);
   const today = dayIn(zone, ctx.now());
@@ -77,7 +81,8 @@ async function lookAt(
   for (const row of rows) {
     const ofDeal = invoices.filter(({ dealId }) => dealId === row.dealId);
     const deal = deals.find(({ dealId }) => dealId === row.dealId);
-    await planRuns(ctx.db, orgId, planned(state, { row, deal, invoices: ofDeal, today }), ctx.now());
+    const plan = plans.get(row.dealId) ?? null;
+    await planRuns(ctx.db, orgId, planned(state, { row, deal, invoices: ofDeal, plan, today }), ctx.now());
     const currency = deal?.currency ?? state.org.currency;
     const base = { xero: state.xero, xeroAppUrl: ctx.config.xero.appUrl, today };
     const wanted = fieldValues(crmFigures({ invoices: ofDeal, currency, ...base }), fields);
@@ -92,7 +97,11 @@ async function lookAt(
 
 function planned(
   { saved }: OrgState,
-  { row, deal, ...rest }: { row: DealWriteBack; deal: DealRow | undefined; invoices: DealInvoice[]; today: string },
+  {
+    row,
+    deal,
+    ...rest
+  }: { row: DealWriteBack; deal: DealRow | undefined } & Pick<AutomationInput, 'invoices' | 'plan' | 'today'>,
 ) {
   const { automations, rules } = settingsOf({ saved });
   return planAutomations({ automations, rules, deal: { id: row.dealId, stage: deal?.stage ?? null }, ...rest });

@@ -4,20 +4,20 @@ import { validationMessages, type XeroFailure } from './xero-error.ts';
 /** What the SDK tells of a call once it is over. */
 export type ToldCall = Pick<CallNote, 'method' | 'url' | 'status' | 'code' | 'said' | 'correlationId'>;
 
-/** Nothing came back, not even what was asked. */
+/** Nothing came back; of an unanswered call the SDK does not tell what was asked. */
 export const unanswered: ToldCall = {
-  ...{ method: '?', url: '', status: null, code: null, said: null, correlationId: null },
+  ...{ method: '?', url: '/api.xro/2.0/', status: null, code: null, said: null, correlationId: null },
 };
 
 interface Answered {
-  response: { data: unknown; headers: unknown; status?: number; config?: { method?: string; url?: string } };
+  response: { data: unknown; headers: unknown; status?: number; request?: { method?: string; path?: string } };
 }
 
 /** An answer 200 may hold refusals of single elements: what they say is kept, too. */
-export function toldByAnswer({ response: { data, headers, status, config } }: Answered): ToldCall {
+export function toldByAnswer({ response: { data, headers, status, request } }: Answered): ToldCall {
   const messages = validationMessages(data);
   return {
-    ...{ method: (config?.method ?? '?').toUpperCase(), url: config?.url ?? '', status: status ?? 200 },
+    ...{ method: request?.method ?? '?', url: request?.path ?? '', status: status ?? 200 },
     ...{ code: null, said: messages.join(' ') || null, correlationId: correlationIdIn(headers) },
   };
 }
@@ -26,13 +26,13 @@ export function toldByAnswer({ response: { data, headers, status, config } }: An
 export function toldByFailure({ status, headers, body, request }: XeroFailure): ToldCall {
   const problem = headers['x-rate-limit-problem'];
   return {
-    ...{ method: request?.method ?? '?', url: request?.path ?? '', status: status === 0 ? null : status },
+    ...{ method: request?.method ?? '?', url: request?.path ?? unanswered.url, status: status === 0 ? null : status },
     ...{ code: problem ?? null, said: validationMessages(body).join(' ') || null },
     correlationId: correlationIdIn(headers),
   };
 }
 
-/** https://developer.xero.com/documentation/api/response-codes */
+/** What Xero’s support asks for. */
 function correlationIdIn(headers: unknown): string | null {
   const found = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'xero-correlation-id');
   return typeof found?.[1] === 'string' ? found[1] : null;

@@ -20,7 +20,7 @@ export interface XeroAccess {
 }
 
 interface SdkAnswer {
-  response: { data: unknown; headers: unknown; status?: number; config?: { method?: string; url?: string } };
+  response: { data: unknown; headers: unknown; status?: number; request?: { method?: string; path?: string } };
 }
 
 /** Loaded on first use: xero-node takes half a second and 25 MB, and a webhook must not wait for it. */

@@ -15,7 +15,8 @@ export interface DealChange {
 export type RowOutcome = { code: 'SUCCESS' } | { code: string; message: string };
 
 export interface NewTask {
-  dealId: string;
+  /** Null: about no deal. */
+  dealId: string | null;
   ownerId: string | null;
   subject: string;
   description: string;
@@ -30,7 +31,7 @@ export interface ZohoDealWrites {
    * react. Needs `modules.deals.UPDATE`.
    */
   updateDeals(access: ZohoAccess, changes: DealChange[], workflows: 'react' | 'left out'): Promise<RowOutcome[]>;
-  /** A task on a deal. Needs `modules.tasks.CREATE`; without an answer it is not known whether there is one. */
+  /** A task, on a deal or by itself. Needs `modules.tasks.CREATE`; without an answer it is not known whether there is one. */
   createTask(access: ZohoAccess, task: NewTask): Promise<void>;
   /** Where the deal stands now and whose it is; null when it is gone. */
   readDealPlace(access: ZohoAccess, dealId: string): Promise<{ stage: string | null; ownerId: string | null } | null>;
@@ -64,7 +65,7 @@ export function createZohoDealWrites({ call }: ZohoCaller): ZohoDealWrites {
     async createTask(access, { dealId, ownerId, subject, description, dueDate }) {
       const task = {
         ...{ Subject: subject, Description: description, Due_Date: dueDate },
-        ...{ What_Id: { id: dealId }, $se_module: 'Deals' },
+        ...(dealId === null ? {} : { What_Id: { id: dealId }, $se_module: 'Deals' }),
         ...(ownerId === null ? {} : { Owner: { id: ownerId } }),
       };
       const [row] = await writeRows(access, { method: 'POST', module: 'Tasks', body: { data: [task], trigger: [] } });

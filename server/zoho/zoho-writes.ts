@@ -32,7 +32,8 @@ export const zohoWrites: Writes<ZohoApi> = {
         ...(row && 'message' in row ? { failure: { code: row.code } } : {}),
       }),
     ),
-  createTask: (outcome, { dealId: deal }) => tellOne(outcome, () => ({ action: 'task.created', subject: { deal } })),
+  createTask: (outcome, { dealId }) =>
+    tellOne(outcome, () => ({ action: 'task.created', subject: dealId === null ? {} : { deal: dealId } })),
 };
 
 function changeOf(values: Record<string, unknown>): Pick<WriteEntry, 'action' | 'after'> {

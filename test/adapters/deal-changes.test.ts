@@ -73,6 +73,7 @@ test.each<[string, string, string[]]>([
 test.each([
   `update deals set read_at = now()`,
   `update deal_syncs set lease_until = now(), claim_id = gen_random_uuid(), wakes = wakes + 1, updated_at = now()`,
+  `update deal_syncs set asked_at = now(), correlation_id = 'c', ignored_at = now(), ignored_by = 'ana', ignored_reason = 'r'`,
   `update deal_invoices set read_at = now()`,
   `update connections set invoices_read_until = now()`,
   `update deals set name = name`,
@@ -95,5 +96,7 @@ test('every table about deals tells of its changes', async () => {
      group by 1 order by 1`,
   );
   // What no panel shows; a new table is told of by tellDealChanges() in its migration.
-  expect(rows.map(({ name }) => name)).toEqual(['deals_before_rule', 'deals_to_confirm', 'sign_in_requests']);
+  expect(rows.map(({ name }) => name)).toEqual([
+    ...['call_log', 'deals_before_rule', 'deals_to_confirm', 'sign_in_requests'],
+  ]);
 });

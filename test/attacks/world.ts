@@ -60,7 +60,7 @@ export async function startAttackWorld(): Promise<AttackWorld> {
 
 /** The route's path with ids that exist, so that only the right is missing. */
 export function pathOf({ path }: Route, { dealId, invoiceId, jobId }: AttackWorld): string {
-  const values: Record<string, string> = { dealId, invoiceId, id: jobId, provider: 'xero' };
+  const values: Record<string, string> = { dealId, invoiceId, id: jobId, provider: 'xero', version: '1' };
   return path.replace(/:(\w+)/g, (_, name: string) => values[name] ?? crypto.randomUUID());
 }
 
@@ -85,7 +85,8 @@ export async function storedOf({ app }: AttackWorld, orgId: string): Promise<Rec
   const tables = await storedRows<{ table_name: string }>(
     app,
     `select table_name from information_schema.columns where table_schema = 'public' and column_name = 'org_id'
-     and table_name not in ('xero_calls', 'xero_limits', 'xero_polls') and table_name not like 'audit%'`,
+     and table_name not in ('xero_calls', 'xero_limits', 'xero_polls', 'call_log', 'monitor_samples')
+     and table_name not like 'audit%'`,
   );
   const stored: Record<string, string> = {};
   for (const { table_name: table } of tables) {

@@ -28,6 +28,8 @@ export interface GalleryState {
   network?: 'lost';
   /** Where there is no CRM around the panel, or no deal. */
   place?: CrmFailure | 'no_deal';
+  /** The part of the settings page, as its address names it. */
+  hash?: string;
   steps?: Step[];
 }
 

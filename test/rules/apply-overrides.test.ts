@@ -15,7 +15,7 @@ function draft(changes: Partial<DraftInput> = {}) {
   return draftInvoice({
     ...{ deal: aDeal(), settings, rule: aRule(), orgId: 'org-1', instalment: 'full', currencyRate: null },
     ...{ dealUrl: 'https://crm.zoho.com/1', now: new Date('2026-11-21T10:00:00Z'), timeZone: 'Pacific/Auckland' },
-    ...{ invoices: [], unlinked: [], xero },
+    ...{ invoices: [], unlinked: [], plan: null, xero },
     content: someContent({
       products: [
         aSourceLine({ quantity: '2', listPrice: '600' }),

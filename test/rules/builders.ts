@@ -1,9 +1,10 @@
-import type { Mapping, Rule, Settings } from '../../server/api/contract.ts';
+import type { InstalmentShare, Mapping, Rule, Settings } from '../../server/api/contract.ts';
 import type { ContactLink, DealInvoice } from '../../server/db/tables.ts';
 import type { CustomerFigures } from '../../server/sync/customer-view.ts';
 import type { Deal } from '../../server/sync/deal.ts';
 import type { DealContent, Quote, SourceLine } from '../../server/sync/deal-content.ts';
 import type { SalesOffer } from '../../server/sync/draft-lines.ts';
+import type { InstalmentPlan } from '../../server/sync/instalment-plan.ts';
 import { defaultRule, defaultSettings } from '../../server/sync/settings.ts';
 
 /** A won deal of 1,200 New Zealand dollars, complete enough to be invoiced. */
@@ -49,6 +50,25 @@ export function anInvoice(changes: Partial<DealInvoice> = {}): DealInvoice {
     ...{ updatedInXeroAt: null, readAt: new Date('2026-11-21T00:00:00Z'), createdAt: new Date('2026-11-20T00:00:00Z') },
     ...changes,
   };
+}
+
+/** A plan in parts `a`, `b`, … of the rule `won`: `30 %`, `500` or `rest`. */
+export function aPlan(shares: string[], changes: Partial<InstalmentPlan> = {}): InstalmentPlan {
+  return {
+    ...{ ruleId: 'won', currency: 'NZD', plannedWhole: '1200.00', takesAll: true, excess: '0', version: 1 },
+    instalments: shares.map((text, index) => ({
+      id: String.fromCharCode(97 + index),
+      name: `Part ${index + 1}`,
+      share: shareOf(text),
+      date: null,
+    })),
+    ...changes,
+  };
+}
+
+function shareOf(text: string): InstalmentShare {
+  if (text === 'rest') return { kind: 'rest' };
+  return text.endsWith(' %') ? { kind: 'percent', value: text.slice(0, -2) } : { kind: 'amount', value: text };
 }
 
 /** The link to a contact we made, of which nothing is known but its terms. */

@@ -24,6 +24,7 @@ function draftQuote(quote: Quote, { mapping = {}, rounding = 'line', xero = {} }
     settings: { ...mappedSettings(mapping), rounding },
     xero: salesOffer(xero),
     invoicedBefore: { subTotal: '0', total: '0' },
+    planned: null,
   });
 }
 

@@ -30,6 +30,7 @@ function aSync(changes: Partial<DealSync> = {}): DealSync {
     },
     ...{ leaseUntil: null, claimId: null, workerId: null, takeovers: 0, sentAt: null, sentAs: null },
     ...{ problem: null, correlationId: null, askedAt: moment, createdAt: moment, updatedAt: moment },
+    ...{ ignoredAt: null, ignoredBy: null, ignoredReason: null },
     ...changes,
   };
 }
@@ -46,6 +47,7 @@ const view = (changes: Partial<DealViewInput> = {}) => {
       syncs: [],
       invoices: [],
       reissues: [],
+      plan: null,
       actions: [],
       sending: [],
       emailProblems: [],
@@ -76,6 +78,7 @@ test('a deal nobody has touched is not invoiced and can be', () => {
       notInvoiced: { amount: '1200.00', tax: 'before' },
     },
     ...{ totals: [], invoices: [], contact: null, customer: null, problems: [] },
+    instalments: { planned: 0, made: 0 },
     can: { create: true, approve: false, email: false, void: false, link: true },
     whoCan: { create: 'everyone', approve: 'everyone', email: 'everyone', void: 'everyone', link: 'everyone' },
     needsSignIn: { create: false, approve: true, email: true, void: true, link: true },

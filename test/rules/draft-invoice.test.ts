@@ -7,7 +7,7 @@ import { aDeal, anInvoice, aRule, someSettings } from './builders.ts';
 const input = (changes: Partial<DraftInput> = {}): DraftInput => ({
   ...{ deal: aDeal(), settings: someSettings(), rule: aRule(), orgId: 'org-1', instalment: 'full' },
   ...{ dealUrl: 'https://crm.zoho.com/crm/tab/Potentials/1', now: new Date('2026-11-21T10:59:59Z') },
-  ...{ timeZone: 'Pacific/Auckland', invoices: [], unlinked: [], currencyRate: '0.59' },
+  ...{ timeZone: 'Pacific/Auckland', invoices: [], unlinked: [], plan: null, currencyRate: '0.59' },
   content: { quotes: [], products: [], subforms: {} },
   xero: { taxRates: [{ taxType: 'OUTPUT2', ratePercent: '15' }], accountTaxTypes: {}, itemCodes: new Set() },
   ...changes,
@@ -130,7 +130,8 @@ const numberOf = ({
   dealId: string;
   ruleId: string;
   instalment: string;
-}) => draftOf({ orgId, instalment, deal: aDeal({ id: dealId }), rule: aRule({ id: ruleId }) }).invoice.number;
+}) =>
+  draftInvoice(input({ orgId, instalment, deal: aDeal({ id: dealId }), rule: aRule({ id: ruleId }) })).invoice.number;
 
 test('the same cause always has the same number, and any other org, deal, rule or instalment another', () => {
   fc.assert(

@@ -20,7 +20,7 @@ function draft(
     settings: mappedSettings(mapping),
     xero: salesOffer(),
   };
-  return draftLines({ ...given, invoicedBefore: nothingBefore, ...input });
+  return draftLines({ ...given, invoicedBefore: nothingBefore, planned: null, ...input });
 }
 
 const codes = (changes: Parameters<typeof draft>[0]) => draft(changes).problems.map(({ code }) => code);

@@ -16,7 +16,14 @@ const start = (changes: { before?: string[]; unconfirmed?: Record<string, string
 });
 const said = (changes: Partial<ExpectationInput>) =>
   expectedInvoices({
-    ...{ deals: [deal], settings: { rules: [aRule()] }, starts: new Map(), invoices: [], unlinked: [] },
+    ...{
+      deals: [deal],
+      settings: { rules: [aRule()] },
+      starts: new Map(),
+      invoices: [],
+      unlinked: [],
+      plans: new Map(),
+    },
     ...changes,
   }).map(({ ruleId, state, reason }) => [ruleId, state, ...(reason ? [reason.code] : [])].join(' '));
 const second = aRule({ id: 'deposit', portion: '20' });
@@ -89,6 +96,7 @@ test('deals and rules are answered in their order, and an invoice is told with i
     starts: new Map(),
     invoices,
     unlinked: [],
+    plans: new Map(),
   });
   expect(answer.map(({ dealId, state }) => [dealId, state])).toEqual([
     [deal.id, 'missing'],
@@ -124,7 +132,8 @@ function world(described: { stage: string; before: string[]; voided: boolean }[]
 function repair({ starts, invoices }: ReturnType<typeof world>, deals: PlacedDeal[]): void {
   for (const asked of deals) {
     for (;;) {
-      const told = expectedInvoices({ deals: [asked], settings: { rules }, starts, invoices, unlinked: [] });
+      const question = { settings: { rules }, starts, invoices, unlinked: [], plans: new Map() };
+      const told = expectedInvoices({ deals: [asked], ...question });
       const missing = told.find(({ state }) => state === 'missing');
       if (!missing) break;
       const { dealId, ruleId, instalment } = missing;
@@ -150,7 +159,8 @@ test('in whatever order events and looks come, and however often, the same invoi
       });
       expect(made(results[0]?.invoices ?? [])).toEqual(made(results[1]?.invoices ?? []));
       for (const { deals, starts, invoices } of results) {
-        const last = expectedInvoices({ deals, settings: { rules }, starts, invoices, unlinked: [] });
+        const question = { settings: { rules }, starts, invoices, unlinked: [], plans: new Map() };
+        const last = expectedInvoices({ deals, ...question });
         expect(last.filter(({ state }) => state === 'missing' || state === 'doubled')).toEqual([]);
         // Nothing of a deal before its rule, or against a void, was made.
         const live = invoices.filter(({ status }) => status !== 'VOIDED');

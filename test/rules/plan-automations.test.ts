@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import type { Automations } from '../../server/api/contract.ts';
 import type { DealInvoice } from '../../server/db/tables.ts';
 import { defaultAutomations } from '../../server/sync/crm-fields.ts';
+import type { InstalmentPlan } from '../../server/sync/instalment-plan.ts';
 import { endingStatus, planAutomations } from '../../server/sync/plan-automations.ts';
-import { anInvoice, aRule } from './builders.ts';
+import { anInvoice, aPlan, aRule } from './builders.ts';
 
 const deposit = aRule({ id: 'deposit', portion: '20' });
 const rest = aRule({ id: 'rest', portion: 'remainder' });
@@ -15,11 +16,11 @@ const lost = { stages: ['Closed Lost'], drafts: 'delete', unpaid: 'void' } as co
 function follows(
   automations: Partial<Automations>,
   invoices: Partial<DealInvoice>[],
-  { stage = 'Closed Won' }: { stage?: string } = {},
+  { stage = 'Closed Won', plan = null }: { stage?: string; plan?: InstalmentPlan | null } = {},
 ): string[] {
   return planAutomations({
     automations: { ...defaultAutomations(), ...automations },
-    ...{ rules, deal: { id: 'deal-1', stage }, today: '2026-12-21' },
+    ...{ rules, deal: { id: 'deal-1', stage }, plan, today: '2026-12-21' },
     invoices: invoices.map((changes, index) => anInvoice({ invoiceId: `i${index + 1}`, ...changes })),
   }).map(({ automation, subject }) => `${automation} ${subject}`);
 }
@@ -42,6 +43,15 @@ test('fully paid is when every live invoice is paid and together they are the wh
   ).toEqual(['paid_stage i1']);
   expect(follows(stage, [{ ...paid, ruleId: 'gone' }])).toEqual(['paid_stage i1']);
   expect(follows(stage, [])).toEqual([]);
+});
+
+test('a deal in parts is fully paid when all parts of all of it are', () => {
+  const stage = { paidStage: 'Paid' };
+  const plan = aPlan(['30 %', 'rest']);
+  const [deposit, rest] = ['a', 'b'].map((instalment) => ({ ...paid, instalment }));
+  expect(follows(stage, [deposit ?? {}], { plan })).toEqual([]);
+  expect(follows(stage, [rest ?? {}, deposit ?? {}], { plan })).toEqual(['paid_stage i1']);
+  expect(follows(stage, [rest ?? {}, deposit ?? {}], { plan: { ...plan, takesAll: false } })).toEqual([]);
 });
 
 test('an invoice that was credited and made anew is settled, but not paid', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shouldSync, type SyncQuestion } from '../../server/sync/should-sync.ts';
-import { aDeal, anInvoice, aRule } from './builders.ts';
+import { aDeal, anInvoice, aPlan, aRule } from './builders.ts';
 
 const ask = (changes: Partial<SyncQuestion> = {}) =>
   shouldSync({
@@ -13,6 +13,7 @@ const ask = (changes: Partial<SyncQuestion> = {}) =>
       unconfirmed: null,
       invoices: [],
       unlinked: [],
+      plan: null,
     },
     ...changes,
   });
@@ -25,6 +26,8 @@ const own = anInvoice();
 const voided = anInvoice({ status: 'VOIDED' });
 const deleted = anInvoice({ status: 'DELETED' });
 const ofOtherRule = anInvoice({ ruleId: 'deposit', number: 'DL-9' });
+const inTwo = aPlan(['50 %', 'rest']);
+const ofPart = (instalment: string, status: 'DRAFT' | 'VOIDED' = 'DRAFT') => anInvoice({ instalment, status });
 const elsewhere = aDeal({ stage: 'Negotiation' });
 
 test.each<[string, Partial<SyncQuestion>, string]>([
@@ -45,7 +48,42 @@ test.each<[string, Partial<SyncQuestion>, string]>([
   ['another rule’s voided invoice does not', { invoices: [{ ...ofOtherRule, status: 'VOIDED' }] }, 'sync'],
   ['a rule for the remainder goes on', { invoices: [ofOtherRule], rule: aRule({ portion: 'remainder' }) }, 'sync'],
   ['a rule for a percent goes on', { invoices: [ofOtherRule], rule: aRule({ portion: '20' }) }, 'sync'],
-  ['another instalment of the rule goes on', { invoices: [own], instalment: '2' }, 'sync'],
+  [
+    'a part of a plan needs no stage',
+    { deal: elsewhere, instalment: 'b', plan: inTwo, invoices: [ofPart('a')] },
+    'sync',
+  ],
+  ['a part that is made is done', { instalment: 'a', plan: inTwo, invoices: [ofPart('a')] }, 'done'],
+  [
+    'a part voided in Xero is not made again',
+    { instalment: 'a', plan: inTwo, invoices: [ofPart('a', 'VOIDED')] },
+    'skip: voided_in_xero',
+  ],
+  [
+    'a part that was taken off the deal is not made again',
+    { instalment: 'a', plan: inTwo, unlinked: [{ ruleId: 'won', instalment: 'a', number: 'DL-1' }] },
+    'skip: invoice_unlinked',
+  ],
+  ['a part that no plan has is not made', { instalment: 'c', plan: inTwo }, 'skip: instalment_gone'],
+  ['a part of a deal without a plan is not made', { instalment: 'a' }, 'skip: instalment_gone'],
+  ['a deal that is planned in parts is not invoiced whole', { plan: inTwo }, 'skip: planned_in_parts'],
+  ['nor is it once some are made', { plan: inTwo, invoices: [ofPart('a')] }, 'skip: planned_in_parts'],
+  ['nor by a rule for the remainder', { plan: inTwo, rule: aRule({ portion: 'remainder' }) }, 'skip: planned_in_parts'],
+  ['all parts of all of the deal are all of it', { plan: inTwo, invoices: [ofPart('a'), ofPart('b')] }, 'done'],
+  [
+    'all parts of a part of the deal are not',
+    { plan: { ...inTwo, takesAll: false }, invoices: [ofPart('a'), ofPart('b')] },
+    'wait: already_invoiced',
+  ],
+  [
+    'what they leave is for a rule for the remainder',
+    {
+      plan: { ...inTwo, takesAll: false },
+      invoices: [ofPart('a'), ofPart('b')],
+      rule: aRule({ portion: 'remainder' }),
+    },
+    'sync',
+  ],
 ])('an event: %s', (_name, changes, answer) => {
   expect(short({ cause: 'event', ...changes })).toBe(answer);
 });
@@ -58,6 +96,8 @@ test.each<[string, Partial<SyncQuestion>, string]>([
   ['makes a new invoice after a delete', { invoices: [deleted] }, 'sync'],
   ['makes no second live invoice', { invoices: [own] }, 'done'],
   ['does not invoice all of it again', { invoices: [ofOtherRule] }, 'wait: already_invoiced'],
+  ['makes a part again after a void', { instalment: 'a', plan: inTwo, invoices: [ofPart('a', 'VOIDED')] }, 'sync'],
+  ['does not invoice all of a deal that is planned in parts', { plan: inTwo }, 'skip: planned_in_parts'],
 ])('a click %s', (_name, changes, answer) => {
   expect(short({ cause: 'click', ...changes })).toBe(answer);
 });

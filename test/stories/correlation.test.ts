@@ -99,6 +99,20 @@ test('what Xero tells carries its id to the call that reads what has changed', a
   expect(reads.length).toBeGreaterThan(0);
 });
 
+test('what a person asks for about an invoice carries the id of the click', async () => {
+  const deal = addDeal(app);
+  const panel = await app.ledger.openPanel(app.zoho, deal.id);
+  await panel.createInvoice();
+  const [invoice] = (await viewAt(panel, 'draft')).invoices;
+  await panel.approve(invoice?.id ?? '');
+  await viewAt(panel, 'awaiting_payment');
+  const route = '/api/deals/:dealId/invoices/:invoiceId/approve';
+  const click = lines.find((line) => line['route'] === route && line['status'] === 202);
+  expect(linesOf(String(click?.['correlationId']))).toContainEqual(
+    expect.objectContaining({ side: 'xero', method: 'POST', status: 200, level: 30 }),
+  );
+});
+
 test('addresses in the log have no query: it may name people', () => {
   const calls = lines.filter(({ side }) => side === 'xero' || side === 'zoho');
   expect(calls.length).toBeGreaterThan(20);

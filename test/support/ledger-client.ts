@@ -2,8 +2,11 @@ import { errorBodySchema } from '../../server/api/contract.ts';
 import type {
   ChoicesAnswer,
   ConnectionsAnswer,
+  ContactSearchAnswer,
   CreateInvoiceAnswer,
   DealView,
+  ErrorBody,
+  InstalmentsAnswer,
   InvoiceEdit,
   InvoiceSearchAnswer,
   InvoiceStoryAnswer,
@@ -91,6 +94,9 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
         reissuePlan: (invoiceId: string) => panel<ReissueAnswer>('GET', `/invoices/${invoiceId}/reissue`),
         reissue: (invoiceId: string, body: ReissueBody) =>
           panel<{ code?: string }>('POST', `/invoices/${invoiceId}/reissue`, body),
+        instalments: () => panel<InstalmentsAnswer>('GET', '/instalments'),
+        previewInstalments: (body: unknown) => panel<InstalmentsAnswer>('POST', '/instalments/preview', body),
+        saveInstalments: (body: unknown) => panel<InstalmentsAnswer & Partial<ErrorBody>>('PUT', '/instalments', body),
         approve: (invoiceId: string) => panel<Refused>('POST', `/invoices/${invoiceId}/approve`),
         email: (invoiceId: string) => panel<Refused>('POST', `/invoices/${invoiceId}/email`),
         voidInvoice: (invoiceId: string, reason: string) =>
@@ -100,6 +106,8 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
         onlineUrl: (invoiceId: string) => panel<OnlineUrlAnswer>('GET', `/invoices/${invoiceId}/online-url`),
         story: async (invoiceId: string) =>
           (await panel<InvoiceStoryAnswer>('GET', `/invoices/${invoiceId}/story`)).body.steps,
+        searchContacts: (typed: string) =>
+          panel<ContactSearchAnswer>('GET', `/contacts?q=${encodeURIComponent(typed)}`),
         preview: (body?: unknown) => panel<PreviewAnswer>('POST', '/invoices/preview', body),
       };
     },

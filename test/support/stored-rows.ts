@@ -19,7 +19,10 @@ async function tablesOf(client: pg.Client): Promise<{ schema: string; name: stri
 }
 
 /** What calls and the clock leave behind, whatever is asked; a refusal is told in the audit log. */
-const TRACES = ['xero_calls', 'xero_limits', 'xero_polls', 'audit_log', 'audit_seals'];
+const TRACES = [
+  ...['xero_calls', 'xero_limits', 'xero_polls', 'audit_log', 'audit_seals'],
+  ...['call_log', 'monitor_samples'],
+];
 
 /** How many rows each table of ours has; the job queue's own tables come and go and are left out, like traces of calls. */
 export function rowCounts(app: App): Promise<Record<string, number>> {

@@ -7,6 +7,7 @@ import { explainFailure } from '../api/explain-failure.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { HelpLink } from '../ui/HelpLink.tsx';
 import { later } from '../ui/later.ts';
 import { Lock } from '../ui/Lock.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
@@ -17,6 +18,7 @@ import type { ShownDeal } from './deal-invoice-view.ts';
 import { InvoiceList } from './InvoiceList.tsx';
 import { createAtOnceOptions } from './invoice-preview/preview-queries.ts';
 import { LinkInvoice } from './LinkInvoice.tsx';
+import { PartInvoices } from './PartInvoices.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
 import { PrimaryButton } from './PrimaryButton.tsx';
@@ -143,8 +145,12 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       <TotalsRow view={deal.data} />
       <InvoiceList view={deal.data} actionOf={(invoice) => <InvoiceMenu {...{ api, invoice }} view={deal.data} />} />
       <ContactStrip contact={view.contact} customer={view.customer} />
+      <PartInvoices api={api} view={deal.data} />
       {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
       <WhoCan view={view} />
+      <p className="help-line">
+        <HelpLink about={{ guide: 'salesperson' }} />
+      </p>
     </div>
   );
 }

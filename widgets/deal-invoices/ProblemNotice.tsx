@@ -3,6 +3,7 @@ import type { Problem } from '../../server/api/contract.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
+import { HelpLink } from '../ui/HelpLink.tsx';
 import { Message } from '../ui/Message.tsx';
 import { More } from '../ui/More.tsx';
 import { dealStateViews } from './deal-invoice-view.ts';
@@ -35,6 +36,9 @@ export function ProblemNotice(props: { problem: Problem; view: ShownDeal; settin
         </More>
       )}
       {props.children}
+      <p className="help-line">
+        <HelpLink about={{ problem: problem.code }} />
+      </p>
     </Message>
   );
 }

@@ -4,11 +4,13 @@ import { ApiError } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
+import { HelpLink } from '../ui/HelpLink.tsx';
 import { Message } from '../ui/Message.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { CustomerData } from './CustomerData.tsx';
 import type { DeclinedConnection } from './declined-connection.ts';
+import { MonitorPlace } from './monitor/MonitorPlace.tsx';
 import { orgOptions } from './org-queries.ts';
 import { OrganisationChoice } from './OrganisationChoice.tsx';
 import { attentionJobsOptions, choicesOptions, connectionsOptions, settingsOptions } from './queries.ts';
@@ -41,6 +43,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
             {connections.data.user.name} · {connections.data.user.email}
           </p>
         )}
+        <HelpLink about={{ guide: 'administrator' }} />
       </header>
       {declined !== null && (
         <div role="status">
@@ -55,7 +58,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
       {error instanceof ApiError && error.status === 403 && <GivenLog send={send} />}
       {connections.isPending && error === null && <Skeleton width="100%" height={160} />}
       {connections.data !== undefined && !isRefusal(error) && (
-        <>
+        <MonitorPlace send={send}>
           {settings.data !== undefined && (
             <SetupChecklist
               steps={listSetupSteps(connections.data, settings.data)}
@@ -74,7 +77,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
           <WaitingDeals send={send} />
           <SecurityCard send={send} />
           <CustomerData send={send} />
-        </>
+        </MonitorPlace>
       )}
     </main>
   );
