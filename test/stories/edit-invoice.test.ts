@@ -124,9 +124,10 @@ test('an edit and a change of the deal at the same moment: neither is lost witho
   app.xero.failNext({ method: 'POST', path }, { silentMs: 1500, then: 'answer' });
   await app.zoho.updateRecord('Deals', deal.id, { Deal_Name: 'Website, phase 3' });
   await until('the deal to be followed', () => writesTo(app, invoice.id).length > 0);
-  expect((await panel.edit(invoice.id, editOf(invoice, {}, { unitAmount: '1100' }))).status).toBe(202);
-  // The draft has become another one since the person looked at it.
-  expect((await refused(panel, invoice.id)).problem?.code).toBe('invoice_changed_in_xero');
+  const answer = await panel.edit(invoice.id, editOf(invoice, {}, { unitAmount: '1100' }));
+  // The draft has become another one since the person looked at it; the mirror may know already.
+  const problem = answer.status === 409 ? answer.body : (await refused(panel, invoice.id)).problem;
+  expect(problem?.code).toBe('invoice_changed_in_xero');
   const now = await shownWhen(panel, invoice.id, 'the name', ({ reference }) => reference === 'Website, phase 3');
   await panel.edit(invoice.id, editOf(now, {}, { unitAmount: '1100' }));
   await app.zoho.updateRecord('Deals', deal.id, { Deal_Name: 'Website, phase 4' });
