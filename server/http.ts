@@ -34,6 +34,7 @@ import { readSignIn, sessionRoutes } from './api/session.ts';
 import { signingSecretRoutes } from './api/signing-secret.ts';
 import { settingsRoutes } from './api/settings.ts';
 import { settingsVersionRoutes } from './api/settings-versions.ts';
+import { trySettingsRoutes } from './api/try-settings.ts';
 import { signInPageRoutes } from './api/sign-in-page.ts';
 import { signInRequestRoutes } from './api/sign-in-requests.ts';
 import type { AppContext } from './context.ts';
@@ -89,6 +90,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealEventRoutes(ctx),
     signInRequestRoutes(ctx),
     settingsRoutes(ctx),
+    trySettingsRoutes(ctx),
     settingsVersionRoutes(ctx),
     jobRoutes(ctx),
     jobGroupRoutes(ctx),

@@ -75,6 +75,8 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/settings', caller: 'administrator' },
   { method: 'PUT', path: '/api/settings', caller: 'administrator' },
   { method: 'GET', path: '/api/settings/choices', caller: 'administrator' },
+  { method: 'GET', path: '/api/settings/recent-deals', caller: 'administrator' },
+  { method: 'POST', path: '/api/settings/preview', caller: 'administrator' },
   { method: 'GET', path: '/api/jobs', caller: 'administrator' },
   { method: 'POST', path: '/api/jobs/confirm', caller: 'administrator' },
   { method: 'GET', path: '/api/jobs/groups', caller: 'administrator' },

@@ -43,6 +43,9 @@ const pureFiles = [
   'widgets/deal-invoices/describe-drift.ts',
   'widgets/deal-invoices/describe-terms.ts',
   'widgets/deal-invoices/format-money.ts',
+  'widgets/settings/rules/describe-rule.ts',
+  'widgets/settings/rules/rule-list.ts',
+  'widgets/settings/set-up/with-suggestions.ts',
   'widgets/settings/setup-progress.ts',
   'widgets/ui/format-date.ts',
   'widgets/ui/safe-href.ts',
@@ -186,6 +189,15 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['widgets/api/'], mayImport: ['widgets/api/', 'widgets/texts/', contract], types: [] },
   { files: ['widgets/ui/'], mayImport: ['widgets/ui/', 'widgets/texts/'], types: [] },
   { files: ['widgets/zoho/'], mayImport: ['widgets/texts/', 'widgets/zoho/'], types: [] },
+  {
+    // The sample of a text must be what the server would write.
+    files: ['widgets/settings/mapping/FieldTable.tsx'],
+    mayImport: ['widgets/settings/', 'widgets/texts/', 'widgets/ui/', 'server/sync/fill-template.ts'],
+  },
+  {
+    files: ['widgets/settings/set-up/TriedInvoice.tsx'],
+    mayImport: ['widgets/texts/', 'widgets/ui/', 'widgets/deal-invoices/format-money.ts'],
+  },
   ...['widgets/deal-invoices/', 'widgets/settings/'].map((widget) => ({
     files: [widget],
     mayImport: [widget, 'widgets/api/', 'widgets/texts/', 'widgets/ui/', 'widgets/zoho/', ...contracts],

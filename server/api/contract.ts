@@ -697,6 +697,34 @@ export type JobsAnswer = z.infer<typeof jobsAnswerSchema>;
 
 export const lineAmountTypes = ['Exclusive', 'Inclusive', 'NoTax'] as const;
 
+/** How a field of a deal is compared; which of them fit follows from the kind of the field. */
+export const conditionOperators = [
+  ...(['equals', 'not_equals', 'contains', 'not_contains', 'one_of', 'none_of'] as const),
+  ...(['more_than', 'at_least', 'less_than', 'at_most', 'on', 'before', 'after'] as const),
+  ...(['yes', 'no', 'empty', 'not_empty'] as const),
+] as const;
+export type ConditionOperator = (typeof conditionOperators)[number];
+
+/** Of which kind a field's values are: what decides how it can be compared. */
+export const fieldKinds = ['text', 'choice', 'number', 'date', 'yes_no'] as const;
+export type FieldKind = (typeof fieldKinds)[number];
+
+const conditionSchema = z.strictObject({
+  /** The API name of a field of deals. */
+  field: z.string().check(z.regex(/^[A-Za-z0-9_]{1,100}$/, 'must be an API name of the CRM')),
+  is: z.enum(conditionOperators),
+  /** What it is compared with: several for `one_of` and `none_of`, none for `yes`, `no`, `empty` and `not_empty`, else one. */
+  values: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(20)), []),
+});
+export type Condition = z.infer<typeof conditionSchema>;
+
+/** Which deals a rule is for, besides pipeline and stage. */
+const conditionsSchema = z.strictObject({
+  match: z._default(z.enum(['all', 'any']), 'all'),
+  of: z.array(conditionSchema).check(z.maxLength(10)),
+});
+export type Conditions = z.infer<typeof conditionsSchema>;
+
 /** One sync rule: at which stage of which pipeline which invoice is made. */
 export const ruleSchema = z.strictObject({
   id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be a-z, 0-9 and hyphens, at most 40 characters')),
@@ -725,6 +753,8 @@ export const ruleSchema = z.strictObject({
   ),
   dueDays: z._default(z.nullable(z.int().check(z.gte(0), z.lte(365))), null),
   dateFrom: z._default(z.enum(['today', 'closing_date']), 'today'),
+  /** Left out, null or empty: every deal that reaches the stage. */
+  conditions: z.optional(z.nullable(conditionsSchema)),
 });
 export type Rule = z.infer<typeof ruleSchema>;
 
@@ -740,6 +770,9 @@ const subformColumnsSchema = z.strictObject({
   discount: z.optional(apiName),
 });
 export type SubformColumns = z.infer<typeof subformColumnsSchema>;
+
+/** A text with fields of the deal in it, e.g. `{Deal_Name} – {Account_Name}`; one without any is a constant. */
+const templateText = z._default(z.nullable(z.string().check(z.minLength(1), z.maxLength(500))), null);
 
 export const mappingSchema = z.strictObject({
   salesAccountCode: nullableText,
@@ -763,6 +796,8 @@ export const mappingSchema = z.strictObject({
   taxNumberField: z._default(z.nullable(apiName), null),
   /** The API name of the deals' field that holds the exchange rate of an invoice in another currency; null: Xero's rate. */
   exchangeRateField: z._default(z.nullable(apiName), null),
+  /** What is written instead of the usual text; `lineDescription` may also have `{Line}`, the usual text of the line. */
+  templates: z.optional(z.strictObject({ reference: templateText, lineDescription: templateText })),
   /** For each subform of deals (by API name): the API names of the columns that hold a line. */
   subforms: z._default(z.record(apiName, subformColumnsSchema), {}),
 });
@@ -930,6 +965,36 @@ export type OrgAnswer = z.infer<typeof orgAnswerSchema>;
 
 const fieldChoiceSchema = z.object({ value: z.string(), label: z.string() });
 
+/** A field of deals that conditions and texts may name; `options`: the values of a `choice`. */
+const dealFieldSchema = z.object({
+  value: z.string(),
+  label: z.string(),
+  kind: z.enum(fieldKinds),
+  /** How its values can be compared. */
+  operators: z.array(z.enum(conditionOperators)),
+  options: z.array(fieldChoiceSchema),
+});
+export type DealFieldChoice = z.infer<typeof dealFieldSchema>;
+
+/** What the Xero organisation itself suggests for a mapping that is still empty, each with why. */
+export const suggestionsSchema = z.object({
+  account: z.nullable(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      /** It is called Sales; its name has the word; no other is there; it is the first of the type Sales; the first at all. */
+      because: z.enum(['named_sales', 'name_has_sales', 'only', 'type_sales', 'first']),
+    }),
+  ),
+  /** The account's own rate. */
+  taxRate: z.nullable(z.object({ taxType: z.string(), name: z.string(), accountName: z.string() })),
+  /** `organisation`: its default for sales; `usual`: it has none. */
+  lineAmountTypes: z.object({ value: z.enum(lineAmountTypes), because: z.enum(['organisation', 'usual']) }),
+  /** The organisation's payment terms in words; null: it has none. */
+  terms: z.nullable(z.string()),
+});
+export type Suggestions = z.infer<typeof suggestionsSchema>;
+
 /** `GET /api/settings/choices`: what the pickers offer, read live; a side that is not connected gives null. */
 export const choicesAnswerSchema = z.object({
   pipelines: z.nullable(
@@ -968,8 +1033,46 @@ export const choicesAnswerSchema = z.object({
   /** Those that active users of the CRM have. */
   profiles: z.optional(z.nullable(z.array(crmGroupSchema))),
   roles: z.optional(z.nullable(z.array(crmGroupSchema))),
+  suggestions: z.optional(z.nullable(suggestionsSchema)),
+  /** Those whose values can be compared or written. */
+  dealFields: z.optional(z.nullable(z.array(dealFieldSchema))),
+  items: z.optional(z.nullable(z.array(z.object({ code: z.string(), name: z.string() })))),
+  brandingThemes: z.optional(z.nullable(z.array(z.object({ id: z.string(), name: z.string() })))),
+  /** Categories in use with their options in use. */
+  tracking: z.optional(z.nullable(z.array(z.object({ name: z.string(), options: z.array(z.string()) })))),
+  /** Codes of the currencies the organisation has, and whether it and the CRM have the same ones is for the page to say. */
+  currencies: z.optional(z.nullable(z.object({ xero: z.array(z.string()), crm: z.string() }))),
+  /** What of the saved settings no longer works, or goes by another name since: archived, renamed, removed. */
+  flagged: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
 });
 export type ChoicesAnswer = z.infer<typeof choicesAnswerSchema>;
+
+/** `GET /api/settings/recent-deals`: the ten deals changed last, to try the settings on. */
+export const recentDealsAnswerSchema = z.object({
+  deals: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      stage: z.nullable(z.string()),
+      amount: z.nullable(decimal),
+      currency: z.string(),
+      customer: z.nullable(z.string()),
+    }),
+  ),
+  /** The values of the first one, by API name. */
+  sample: z.nullable(z.object({ dealName: z.string(), values: z.record(z.string(), z.string()) })),
+});
+export type RecentDealsAnswer = z.infer<typeof recentDealsAnswerSchema>;
+
+/**
+ * `POST /api/settings/preview`, answered as the panel's preview: what these settings, laid over the saved ones as a PUT
+ * would, make of a deal. Writes nothing.
+ */
+export interface TrySettingsBody {
+  dealId: string;
+  ruleId: string | null;
+  settings: Partial<Settings>;
+}
 
 /** `POST /api/signing-secret/rotate`. `waiting`: the CRM does not have it yet, and the one before stays good until it has. */
 export const signingSecretAnswerSchema = z.object({

@@ -5,14 +5,28 @@ import type { AppContext } from '../context.ts';
 import type { AuditSource } from '../db/audit-log.ts';
 import { AppError, notAllowed, type FieldError } from '../errors.ts';
 import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-settings.ts';
+import { nameableFields } from '../sync/deal-field-kinds.ts';
+import { flagSettings } from '../sync/flag-settings.ts';
 import { followGoneAccounts } from '../sync/follow-accounts.ts';
 import { readOrgState, settingsOf, type OrgState } from '../sync/org-state.ts';
 import { withoutStates, withStates } from '../sync/settings-answer.ts';
 import { offerDealFields } from '../sync/offer-deal-fields.ts';
-import { nothingOffered, readDealFields, readGroups, readPipelines, readXeroOffer } from '../sync/read-offers.ts';
+import { conditionFields } from '../sync/rule-conditions.ts';
+import { templateFields } from '../sync/named-fields.ts';
+import {
+  nothingOffered,
+  offeredOf,
+  readDealFields,
+  readGroups,
+  readPipelines,
+  readXeroChoices,
+  readXeroOffer,
+  type XeroChoices,
+} from '../sync/read-offers.ts';
 import type { CrmPosition } from '../sync/rights.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';
+import { suggestMapping } from '../sync/suggest-mapping.ts';
 import { settingsSchema, type ChoicesAnswer, type Settings } from './contract.ts';
 import { sourceOf } from './audit-source.ts';
 import { requireHostedRight } from './session.ts';
@@ -99,14 +113,14 @@ function invalid(fields: FieldError[]): AppError {
 type Change = Record<string, unknown>;
 const changeSchema = z.record(z.string(), z.unknown());
 
-function readChange(body: unknown): Change {
+export function readChange(body: unknown): Change {
   const given = changeSchema.safeParse(body);
   if (given.success) return given.data;
   throw invalid([{ field: 'settings', message: 'must be an object' }]);
 }
 
 /** What a PUT leaves out keeps its present value; what it holds must be right. */
-function readSettings(given: Change, present: Settings): Settings {
+export function readSettings(given: Change, present: Settings): Settings {
   const groups = (['mapping', 'crmFields', 'automations', 'rights'] as const).flatMap((key) => {
     const group = changeSchema.safeParse(given[key]);
     return group.success ? [[key, { ...present[key], ...group.data }] as const] : [];
@@ -158,7 +172,14 @@ async function refuseUnusable(
 /** Whether other fields of deals are named than before. */
 function namesOtherFields(next: Settings, present: Settings): boolean {
   const isSameRate = next.mapping.exchangeRateField === present.mapping.exchangeRateField;
-  return !isSameRate || !isDeepStrictEqual(next.crmFields.fields, present.crmFields.fields);
+  const named = ({ rules, mapping }: Settings) => [...conditionFields(rules), ...templateFields(mapping)];
+  const isSameElsewhere =
+    isDeepStrictEqual(conditionsOf(next), conditionsOf(present)) && isDeepStrictEqual(named(next), named(present));
+  return !isSameRate || !isSameElsewhere || !isDeepStrictEqual(next.crmFields.fields, present.crmFields.fields);
+}
+
+function conditionsOf({ rules }: Settings) {
+  return rules.map(({ conditions }) => conditions ?? null);
 }
 
 async function unlessUnreadable<T>(ctx: AppContext, state: OrgState, read: () => Promise<T | null>): Promise<T | null> {
@@ -174,20 +195,35 @@ async function unlessUnreadable<T>(ctx: AppContext, state: OrgState, read: () =>
 }
 
 async function readChoices(ctx: AppContext, state: OrgState): Promise<ChoicesAnswer> {
-  const [pipelines, dealFields, { accounts, taxRates }, groups] = await Promise.all([
+  const [pipelines, dealFields, xero, groups] = await Promise.all([
     readPipelines(ctx, state),
     unlessUnreadable(ctx, state, () => readDealFields(ctx, state)),
-    readXeroOffer(ctx, state),
+    readXeroChoices(ctx, state),
     unlessUnreadable(ctx, state, () => readGroups(ctx, state)),
   ]);
   const currencies = { crm: state.org.currency, xero: state.xero?.baseCurrency ?? null };
   return {
     pipelines,
     ...(dealFields ? offerDealFields(dealFields, currencies) : { figureFields: null, exchangeRateFields: null }),
-    accounts: accounts && sellableAccounts(accounts),
-    taxRates:
-      taxRates && usableTaxRates(taxRates).map(({ taxType, name, ratePercent }) => ({ taxType, name, ratePercent })),
+    dealFields: dealFields && nameableFields(dealFields),
+    ...xeroChoices(xero),
+    currencies: xero?.currencies ? { xero: xero.currencies, crm: state.org.currency } : null,
     profiles: groups?.profiles ?? null,
     roles: groups?.roles ?? null,
+    flagged: state.saved ? flagSettings(state.saved, { pipelines, dealFields, ...offeredOf(xero) }) : [],
+  };
+}
+
+function xeroChoices(xero: XeroChoices | null) {
+  if (!xero) {
+    const nothing = { items: null, brandingThemes: null, tracking: null, suggestions: null };
+    return { accounts: null, taxRates: null, ...nothing };
+  }
+  const { accounts, taxRates, items, brandingThemes, tracking } = xero;
+  return {
+    accounts: sellableAccounts(accounts),
+    taxRates: usableTaxRates(taxRates).map(({ taxType, name, ratePercent }) => ({ taxType, name, ratePercent })),
+    ...{ items, brandingThemes, tracking },
+    suggestions: suggestMapping(xero),
   };
 }

@@ -3,6 +3,7 @@ import type { FieldError } from '../errors.ts';
 import type { XeroAccount, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-answers.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
 import { checkAutomations, checkCrmFields, checkExchangeRateField } from './check-crm-settings.ts';
+import { checkConditions, checkTemplates } from './check-named-fields.ts';
 import type { DealField } from './crm-fields.ts';
 import { missingTracking } from './missing-tracking.ts';
 import { checkRights } from './rights.ts';
@@ -51,6 +52,8 @@ export function checkSettings(settings: Settings, offered: Offered): FieldError[
     ...checkBrandingTheme(mapping, offered),
     ...checkTracking(mapping, offered),
     ...checkExchangeRateField(settings, offered),
+    ...checkConditions(settings, offered),
+    ...checkTemplates(settings, offered),
     ...checkCrmFields(settings, offered),
     ...checkAutomations(settings, offered),
     ...checkRights(settings.rights),

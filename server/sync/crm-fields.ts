@@ -8,6 +8,8 @@ export interface DealField {
   /** Zoho's `data_type`. */
   type: string;
   isReadOnly: boolean;
+  /** The values of a pick list; `value` is what deals hold. */
+  options?: { value: string; label: string }[];
 }
 
 /** How a figure is kept in the CRM. */

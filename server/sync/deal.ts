@@ -14,7 +14,10 @@ export interface Deal {
   contact: LinkedRecord | null;
   /** Rows of the deal's subforms by API name, as the CRM answers them. */
   subforms: Record<string, Record<string, unknown>[]>;
-  /** The numbers and texts that were read, by API name; which of them matter is for the settings to say. */
+  /**
+   * What was read, as text by API name: texts, numbers, `true` and `false`, the names of linked records; empty fields are
+   * left out. Which of them matter is for the settings to say.
+   */
   plainFields: Record<string, string>;
 }
 

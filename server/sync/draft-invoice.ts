@@ -7,6 +7,7 @@ import type { DealContent } from './deal-content.ts';
 import { cutText } from './describe-line.ts';
 import { draftLines, type LineDraft, type SalesOffer } from './draft-lines.ts';
 import { addDays, dayIn, dueDateByTerms, type PaymentTerms } from './due-date.ts';
+import { fillTemplate } from './fill-template.ts';
 import type { InstalmentPlan, PlanInvoice } from './instalment-plan.ts';
 import { isLive } from './invoice.ts';
 import type { InvoiceTotals } from './invoice-totals.ts';
@@ -115,7 +116,7 @@ function invoiceHead(input: DraftInput): Omit<InvoiceDraft, 'lines' | 'lineAmoun
   return {
     number: settings.numbering === 'deal' ? invoiceNumber(input) : null,
     status: rule.status,
-    reference: cutText(deal.name, 255),
+    reference: cutText(referenceOf(deal, settings), 255),
     url: input.dealUrl,
     currency: deal.currency,
     currencyRate: input.currencyRate,
@@ -123,6 +124,11 @@ function invoiceHead(input: DraftInput): Omit<InvoiceDraft, 'lines' | 'lineAmoun
     dueDate: rule.dueDays === null ? null : addDays(date, rule.dueDays),
     brandingThemeId: settings.mapping.brandingThemeId,
   };
+}
+
+function referenceOf(deal: Deal, { mapping }: Settings): string {
+  const template = mapping.templates?.reference ?? null;
+  return (template && fillTemplate(template, { ...deal.plainFields, Deal_Name: deal.name })) || deal.name;
 }
 
 /** A rule without days of its own follows the contact's terms, then the organisation's; an approved invoice needs a day. */

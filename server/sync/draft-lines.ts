@@ -8,8 +8,10 @@ import { crmAmounts } from './crm-amounts.ts';
 import type { Deal } from './deal.ts';
 import type { SourceLine } from './deal-content.ts';
 import { describeLine } from './describe-line.ts';
+import { fillTemplate } from './fill-template.ts';
 import { invoiceTotals, type InvoiceTotals, type LineAmountTypes } from './invoice-totals.ts';
 import { negativeTotal, noSalesAccount, nothingToInvoice, tooManyLines } from './line-problems.ts';
+import { usualText } from './named-fields.ts';
 import { allLines, at, gatherProblems, lineField, type PlacedProblem } from './placed-problem.ts';
 import { priceLine } from './price-line.ts';
 import type { Instalment, InstalmentPlan, PlanInvoice } from './instalment-plan.ts';
@@ -42,7 +44,7 @@ export interface SalesOffer extends TaxOffer {
 }
 
 export interface LinesInput {
-  deal: Pick<Deal, 'name' | 'currency'>;
+  deal: Pick<Deal, 'name' | 'currency' | 'plainFields'>;
   chosen: ChosenLines;
   rule: Pick<Rule, 'portion'>;
   settings: Settings;
@@ -71,7 +73,7 @@ export function draftLines({ deal, chosen, settings, xero, ...asked }: LinesInpu
   const amounts = crmAmounts(chosen);
   const lineAmountTypes = amounts.carriesTax ? 'Exclusive' : mapping.lineAmountTypes;
   const drafts = chosen.lines.map((line, index) =>
-    draftLine(line, { net: amounts.nets[index] ?? '0', dealName: deal.name, mapping, lineAmountTypes, xero }),
+    draftLine(line, { net: amounts.nets[index] ?? '0', deal, mapping, lineAmountTypes, xero }),
   );
   const sold = drafts.map(({ line }) => line);
   const closing = closingLines({ chosen, amounts, sold, lineAmountTypes, settings, taxRates, currency: deal.currency });
@@ -137,13 +139,13 @@ function takePart(
 interface DraftContext {
   /** What the line comes to before tax. */
   net: string;
-  dealName: string;
+  deal: LinesInput['deal'];
   mapping: Mapping;
   lineAmountTypes: LineAmountTypes;
   xero: SalesOffer;
 }
 
-function draftLine(line: SourceLine, { net, dealName, mapping, lineAmountTypes, xero }: DraftContext) {
+function draftLine(line: SourceLine, { net, deal, mapping, lineAmountTypes, xero }: DraftContext) {
   const { note, ...price } = priceLine(line, net);
   const ofProduct = line.productId === null ? null : mapping.products[line.productId]?.accountCode;
   const accountCode = ofProduct ?? mapping.salesAccountCode;
@@ -153,7 +155,7 @@ function draftLine(line: SourceLine, { net, dealName, mapping, lineAmountTypes, 
       : chooseTaxType(line, { mapping, accountCode, offer: xero });
   const item = chooseItem(line, { mapping, itemCodes: xero.itemCodes });
   const draft: LineDraft = {
-    description: describeLine(line, { note, otherwise: dealName }),
+    description: describeLine(worded(line, { deal, mapping }), { note, otherwise: deal.name }),
     ...price,
     accountCode: accountCode ?? '',
     taxType: tax.taxType,
@@ -161,6 +163,15 @@ function draftLine(line: SourceLine, { net, dealName, mapping, lineAmountTypes, 
     tracking: mapping.tracking,
   };
   return { line: draft, newItem: item.newItem, taxProblems: tax.problems, itemProblems: item.problems };
+}
+
+/** The line as the organisation wants it worded; without a wish of its own as it is. */
+function worded(line: SourceLine, { deal, mapping }: Pick<DraftContext, 'deal' | 'mapping'>) {
+  const template = mapping.templates?.lineDescription ?? null;
+  if (template === null) return line;
+  const usual = describeLine(line, { note: null, otherwise: deal.name });
+  const name = fillTemplate(template, { ...deal.plainFields, Deal_Name: deal.name, [usualText]: usual });
+  return name === null ? line : { name, description: null };
 }
 
 function distinct<Entry>(entries: Entry[], keyOf: (entry: Entry) => string): Entry[] {

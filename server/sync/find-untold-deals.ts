@@ -7,8 +7,10 @@ import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import { startLinesOfDeals } from '../db/start-lines.ts';
 import type { ChangedDeal } from '../zoho/zoho-changes.ts';
 import { expectedInvoices, type Expectation } from './expected-invoices.ts';
+import { namedFields } from './named-fields.ts';
 import { settingsOf, zohoAccess, type OrgState } from './org-state.ts';
 import { codesEnding } from './problem-codes.ts';
+import { unmetConditions } from './rule-conditions.ts';
 import { anyRule } from './settings.ts';
 import { needsConfirmation } from './should-sync.ts';
 
@@ -40,9 +42,10 @@ export async function findUntoldDeals(
     for (const dealId of group.told) ask.add(dealId);
     untold.push(...group.untold);
   }
-  const hold = await heldOf(ctx, state, untold);
+  const meant = await withoutUnmet(ctx, state, untold);
+  const hold = await heldOf(ctx, state, meant);
   const held = new Set(hold.map(({ dealId }) => dealId));
-  for (const { deal } of untold) if (!held.has(deal.id)) ask.add(deal.id);
+  for (const { deal } of meant) if (!held.has(deal.id)) ask.add(deal.id);
   return { ask: [...ask], hold };
 }
 
@@ -85,6 +88,26 @@ async function compare(
     if (ofDeal.some(({ problem }) => problem && mended.includes(problem.code))) told.push(dealId);
   }
   return { told, untold };
+}
+
+/** Those that meet their rule's conditions: what these ask for is not among what the look through the CRM reads. */
+async function withoutUnmet(ctx: Context, state: OrgState, untold: Found[]): Promise<Found[]> {
+  const settings = settingsOf(state);
+  const ruleOf = ({ expectation }: Found) => settings.rules.find(({ id }) => id === expectation.ruleId);
+  const asked = untold.filter((found) => (ruleOf(found)?.conditions?.of.length ?? 0) > 0);
+  if (asked.length === 0) return untold;
+  const dealIds = asked.map(({ deal }) => deal.id);
+  const question = {
+    homeCurrency: state.org.currency,
+    subforms: 'not needed',
+    moreFields: namedFields(settings),
+  } as const;
+  const reads = await ctx.zoho.getDeals(zohoAccess(state), dealIds, question);
+  return untold.filter((found) => {
+    const rule = ruleOf(found);
+    const read = reads.get(found.deal.id);
+    return !rule || !read || !('deal' in read) || !read.deal || unmetConditions(rule, read.deal) === null;
+  });
 }
 
 /** Units of work that have not ended, by deal. */

@@ -1,4 +1,4 @@
-import type { PreviewAnswer } from '../api/contract.ts';
+import type { PreviewAnswer, Settings } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { findInstalmentPlan } from '../db/instalments.ts';
@@ -7,7 +7,7 @@ import { AppError, notFound } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { causeOfClick } from './cause-of-click.ts';
 import { readInvoiceSource } from './invoice-sources.ts';
-import { readOrgState, settingsOf, xeroAccess, zohoAccess } from './org-state.ts';
+import { readOrgState, settingsOf, xeroAccess, zohoAccess, type OrgState } from './org-state.ts';
 import { refuseContradictions, ruleWithOverrides, type Chosen } from './overrides.ts';
 import { at } from './placed-problem.ts';
 import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
@@ -25,6 +25,8 @@ export interface PreviewQuestion {
   /** One part of the deal's plan; null: the deal. */
   instalment: string | null;
   chosen: Chosen | null;
+  /** Settings that nobody has saved; left out: those in force. */
+  tried?: Settings;
   /** Who looks: what they may choose is told. */
   viewer: CrmPosition & { strength: Strength };
 }
@@ -35,9 +37,9 @@ export interface PreviewQuestion {
  */
 export async function previewInvoice(
   ctx: Context,
-  { orgId, dealId, chosen, viewer, ...click }: PreviewQuestion,
+  { orgId, dealId, chosen, tried, viewer, ...click }: PreviewQuestion,
 ): Promise<PreviewAnswer> {
-  const state = await readOrgState(ctx, orgId);
+  const state = withTried(await readOrgState(ctx, orgId), tried, ctx.now());
   const access = xeroAccess(state?.xero, 'person');
   if (!state || !access) {
     const fix = 'Connect Xero in Settings.';
@@ -79,4 +81,10 @@ async function findContact(
   const contactId = chosen?.overrides.contactId;
   if (contactId !== undefined) return previewChosenContact(ctx, access, contactId);
   return customer && previewContact(ctx, access, { orgId, customer });
+}
+
+function withTried(state: OrgState | undefined, tried: Settings | undefined, now: Date): OrgState | undefined {
+  if (!state || !tried) return state;
+  const { version, accountIds } = state.saved ?? { version: 0, accountIds: {} };
+  return { ...state, saved: { version, accountIds, settings: tried, savedAt: now } };
 }

@@ -86,6 +86,7 @@ export const dealProblems = {
     means: 'Somebody changed the invoice in Xero while a person was editing it; the edit was not written.',
     ends: 'person',
   },
+  invoice_busy: { means: 'A person and the deal are changing the invoice at the same moment.', ends: 'itself' },
   invoice_not_open: { means: 'The invoice is not a draft any more, so an edit was not written.', ends: 'person' },
   invoice_not_linked: {
     means: 'The invoice was taken off the deal before what was asked for was done.',
@@ -164,6 +165,7 @@ export const dealProblems = {
   internal_error: { means: 'A mistake of ours; tried a few times, then failed.', ends: 'person' },
   // No invoice, and rightly so
   already_invoiced: { means: 'Another invoice of this deal, by a rule or linked, is live.', ends: 'xero' },
+  conditions_not_met: { means: 'The deal does not meet the conditions of the rule.', ends: 'crm' },
   before_the_rule: { means: 'The deal was in the stage before the rule was switched on.', ends: 'person' },
   needs_confirmation: {
     means: 'No event told of the deal, and it was found late or with many others; an administrator lets it go on.',

@@ -1,6 +1,8 @@
 import type { CrmGroup, Mapping } from '../api/contract.ts';
 import type { AppContext } from '../context.ts';
 import { AppError } from '../errors.ts';
+import type { XeroAccount, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-answers.ts';
+import type { NewItem, XeroBrandingTheme } from '../xero/xero-lists.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
 import type { Offered } from './check-settings.ts';
 import type { DealField } from './crm-fields.ts';
@@ -41,16 +43,58 @@ export async function readXeroOffer(ctx: Context, state: OrgState, mapping?: Map
   const access = xeroAccess(state.xero, 'person');
   if (!access) return nothingOffered;
   const read = async (): Promise<XeroOffered> => {
-    const [accounts, taxRates, itemCodes, brandingThemeIds, tracking] = await Promise.all([
+    const [accounts, taxRates, items, themes, tracking] = await Promise.all([
       ctx.xero.listAccounts(access),
       ctx.xero.listTaxRates(access),
-      mapping?.items === 'default' ? ctx.xero.listItemCodes(access) : null,
-      mapping?.brandingThemeId ? ctx.xero.listBrandingThemeIds(access) : null,
+      mapping?.items === 'default' ? ctx.xero.listItems(access) : null,
+      mapping?.brandingThemeId ? ctx.xero.listBrandingThemes(access) : null,
       mapping && mapping.tracking.length > 0 ? ctx.xero.readTracking(access, 'fresh') : null,
     ]);
-    return { accounts, taxRates, itemCodes, brandingThemeIds, tracking };
+    return { accounts, taxRates, ...codesAndIds(items, themes), tracking };
   };
   return (await unlessLost(ctx, state, 'xero', read)) ?? nothingOffered;
+}
+
+/** All that a mapping can be made of, and what the organisation suggests; null as above. */
+export interface XeroChoices {
+  organisation: XeroOrganisation;
+  accounts: XeroAccount[];
+  taxRates: XeroTaxRate[];
+  items: NewItem[] | null;
+  brandingThemes: XeroBrandingTheme[] | null;
+  tracking: XeroTrackingCategory[] | null;
+  currencies: string[] | null;
+}
+
+export async function readXeroChoices(ctx: Context, state: OrgState): Promise<XeroChoices | null> {
+  const access = xeroAccess(state.xero, 'person');
+  if (!access) return null;
+  return unlessLost(ctx, state, 'xero', async () => {
+    const [organisation, accounts, taxRates, items, brandingThemes, tracking, currencies] = await Promise.all([
+      ctx.xero.getOrganisation(access),
+      ctx.xero.listAccounts(access),
+      ctx.xero.listTaxRates(access),
+      ctx.xero.listItems(access),
+      ctx.xero.listBrandingThemes(access),
+      ctx.xero.readTracking(access, 'fresh'),
+      ctx.xero.listCurrencies(access),
+    ]);
+    return { organisation, accounts, taxRates, items, brandingThemes, tracking, currencies };
+  });
+}
+
+/** What settings are checked against. */
+export function offeredOf(choices: XeroChoices | null): XeroOffered {
+  if (!choices) return nothingOffered;
+  const { accounts, taxRates, items, brandingThemes, tracking } = choices;
+  return { accounts, taxRates, ...codesAndIds(items, brandingThemes), tracking };
+}
+
+function codesAndIds(items: NewItem[] | null, themes: XeroBrandingTheme[] | null) {
+  return {
+    itemCodes: items?.map(({ code }) => code) ?? null,
+    brandingThemeIds: themes?.map(({ id }) => id) ?? null,
+  };
 }
 
 /** A refused grant makes the connection *lost*, with what to do, instead of failing the whole page. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Rule, Settings } from '../api/contract.ts';
 import { defaultAutomations, defaultCrmFields } from './crm-fields.ts';
 import { defaultRights } from './rights.ts';
@@ -100,11 +101,12 @@ export function ruleOfInvoice(settings: Pick<Settings, 'rules'>, ruleId: string)
   return rule ?? (ruleId === 'won' ? defaultRule('Closed Won') : undefined);
 }
 
-/** Rules of `next` whose start line must be drawn: switched on, or moved to another stage or pipeline. */
+/** Rules of `next` whose start line must be drawn: switched on, moved to another stage or pipeline, or for other deals. */
 export function rulesSwitchedOn(previous: Settings | null, next: Settings): Rule[] {
   return next.rules.filter((rule) => {
     const before = previous?.rules.find((candidate) => candidate.id === rule.id);
-    const unchanged = before?.enabled && before.stage === rule.stage && before.pipeline === rule.pipeline;
-    return rule.enabled && !unchanged;
+    const isSamePlace = before?.stage === rule.stage && before.pipeline === rule.pipeline;
+    const isForSameDeals = isDeepStrictEqual(before?.conditions ?? null, rule.conditions ?? null);
+    return rule.enabled && !(before?.enabled && isSamePlace && isForSameDeals);
   });
 }

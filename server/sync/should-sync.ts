@@ -15,6 +15,8 @@ export interface SyncQuestion {
   beforeRule: boolean;
   /** Set: no event told of the deal, and it waits for an administrator’s yes; what a person is told of it. */
   unconfirmed: string | null;
+  /** What of the rule's conditions the deal does not meet, in words; null: it meets them. Left out: nobody has looked. */
+  unmet?: string | null;
   invoices: (Pick<Invoice, 'status' | 'number' | 'total' | 'currency'> & {
     ruleId: string;
     instalment: string;
@@ -57,6 +59,11 @@ export function shouldSync(question: SyncQuestion): SyncAnswer {
     if (question.beforeRule) {
       const message = `The deal was already at “${rule.stage}” when the rule was switched on.`;
       return { answer: 'skip', reason: reason('before_the_rule', message, 'Create the invoice from the deal.') };
+    }
+    if (question.unmet) {
+      const message = `The rule “${rule.name}” is for deals where ${question.unmet}.`;
+      const fix = 'Change the deal, or create the invoice from it by hand.';
+      return { answer: 'skip', reason: reason('conditions_not_met', message, fix) };
     }
     if (question.unconfirmed !== null) return { answer: 'wait', reason: needsConfirmation(question.unconfirmed) };
   }

@@ -15,6 +15,7 @@ import { urgencyOf } from './org-state.ts';
 import { ruleWithOverrides } from './overrides.ts';
 import { prepareInvoice } from './prepare-invoice.ts';
 import { endingOf } from './problem-codes.ts';
+import { unmetConditions } from './rule-conditions.ts';
 import { sendInvoice, tryOf } from './send-invoice.ts';
 import { totalDiffers } from './sent-invoice.ts';
 import {
@@ -86,7 +87,8 @@ async function decideAndSend(line: SyncLine, work: RuleWork): Promise<Settlement
   const beforeRule = known.before.has(rule.id);
   const unconfirmed = known.unconfirmed.get(rule.id) ?? null;
   const { invoices, unlinked, plan } = known;
-  const decision = shouldSync({ deal, rule, instalment, cause, beforeRule, unconfirmed, invoices, unlinked, plan });
+  const held = { beforeRule, unconfirmed, unmet: unmetConditions(rule, deal) };
+  const decision = shouldSync({ deal, rule, instalment, cause, ...held, invoices, unlinked, plan });
   if (decision.answer === 'done') {
     // The deal may have changed while its invoice was on the way, and this row is then the one that hears of it.
     await updateInvoices(line, { row, deal, known });

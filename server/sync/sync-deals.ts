@@ -10,6 +10,7 @@ import type { Deal } from './deal.ts';
 import { isLive } from './invoice.ts';
 import type { KnownOfDeal } from './known-of-deal.ts';
 import { readSourcesAhead, type SourcesAhead } from './invoice-sources.ts';
+import { namedFields } from './named-fields.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, urgencyOf, zohoAccess, type OrgState } from './org-state.ts';
 import { anyRule, ruleOfInvoice, rulesAt, wholeDeal } from './settings.ts';
@@ -99,8 +100,7 @@ async function readDeals(ctx: SyncContext, state: OrgState, rows: DealSync[]): P
   const dealIds = [...new Set(rows.map((row) => row.dealId))];
   try {
     const settings = settingsOf(state);
-    const { exchangeRateField } = settings.mapping;
-    const moreFields = exchangeRateField === null ? [] : [exchangeRateField];
+    const moreFields = namedFields(settings);
     const question = { homeCurrency: state.org.currency, subforms: subformsIn(settings), moreFields };
     return await ctx.zoho.getDeals(zohoAccess(state), dealIds, question);
   } catch (error) {

@@ -1,4 +1,6 @@
 import type { Rule, Settings } from '../api/contract.ts';
+import { templateFields } from './named-fields.ts';
+import { conditionFields } from './rule-conditions.ts';
 
 export type WatchedModule = 'Deals' | 'Quotes' | 'Accounts' | 'Contacts' | 'Products';
 
@@ -33,9 +35,14 @@ export function watchedModules({ rules, mapping }: Pick<Settings, 'rules' | 'map
   const enabled = rules.filter((rule) => rule.enabled);
   const reads = (source: string) => enabled.some(({ lineSource }) => lineSource === source || lineSource === 'auto');
   const subforms = new Set(enabled.flatMap(subformOf));
+  const named = [...conditionFields(enabled), ...templateFields(mapping)];
   const rate = mapping.exchangeRateField === null ? [] : [mapping.exchangeRateField];
   return [
-    { module: 'Deals', fields: [...new Set([...ofDeals, ...rate, ...subforms])].slice(0, MAX_FIELDS) },
+    // What finds no place among the ten is found when the CRM is looked through for what no event told.
+    {
+      module: 'Deals',
+      fields: [...new Set([...ofDeals, ...rate, ...subforms, ...named])].slice(0, MAX_FIELDS),
+    },
     ...(reads('quote') ? [{ module: 'Quotes' as const, fields: ofQuotes }] : []),
     // Two addresses, a name, a phone and a tax number are more than ten.
     ...(enabled.length > 0 ? [{ module: 'Accounts' as const, fields: [] }] : []),

@@ -30,6 +30,7 @@ export const organisationsSchema = z.object({
       Class: text,
       PeriodLockDate: text,
       EndOfYearLockDate: text,
+      DefaultSalesTax: text,
       PaymentTerms: paymentTermsSchema,
     }),
   ),
@@ -42,6 +43,8 @@ export interface XeroOrganisation {
   /** IANA. */
   timeZone: string | null;
   salesTerms: PaymentTerms | null;
+  /** How its sales amounts are meant unless somebody says otherwise. */
+  salesTaxMode: 'Exclusive' | 'Inclusive' | 'NoTax' | null;
   /** Documents must be dated after this day; the later of Xero's two lock dates. */
   lockedUntil: string | null;
   /** Ledger and cashbook organisations cannot make invoices. */
@@ -58,6 +61,7 @@ export function toOrganisation({ Organisations }: z.infer<typeof organisationsSc
     baseCurrency: organisation?.BaseCurrency ?? null,
     timeZone: ianaZone(organisation?.Timezone),
     salesTerms: toTerms(organisation?.PaymentTerms?.Sales),
+    salesTaxMode: taxModes[lettersOf(organisation?.DefaultSalesTax ?? '')] ?? null,
     lockedUntil:
       [calendarDay(organisation?.PeriodLockDate), calendarDay(organisation?.EndOfYearLockDate)]
         .filter((day) => day !== null)
@@ -67,6 +71,11 @@ export function toOrganisation({ Organisations }: z.infer<typeof organisationsSc
     dailyEmails: organisation?.Class === 'TRIAL' ? 20 : 1000,
   };
 }
+
+/** `Organisation.DefaultSalesTax` is text such as "Tax Exclusive". https://developer.xero.com/documentation/api/accounting/organisation */
+const taxModes: Record<string, XeroOrganisation['salesTaxMode']> = {
+  ...{ TAXEXCLUSIVE: 'Exclusive', TAXINCLUSIVE: 'Inclusive', NOTAX: 'NoTax' },
+};
 
 export const accountsSchema = z.object({
   Accounts: z.array(
@@ -88,6 +97,7 @@ export const accountsSchema = z.object({
         isActive: (account.Status ?? 'ACTIVE') === 'ACTIVE',
         isRevenue:
           account.Class === 'REVENUE' || ['REVENUE', 'SALES', 'OTHERINCOME'].includes(account.Type.toUpperCase()),
+        isSalesType: account.Type.toUpperCase() === 'SALES',
         isSystemAccount: Boolean(account.SystemAccount),
         /** What its lines are taxed with when they say nothing themselves. */
         taxType: account.TaxType ?? null,

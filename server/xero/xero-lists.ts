@@ -34,9 +34,10 @@ export interface XeroLists {
   getOrganisation(access: XeroAccess): Promise<XeroOrganisation>;
   listAccounts(access: XeroAccess): Promise<XeroAccount[]>;
   listTaxRates(access: XeroAccess): Promise<XeroTaxRate[]>;
-  /** The following three: null when this organisation does not say. */
-  listItemCodes(access: XeroAccess): Promise<string[] | null>;
-  listBrandingThemeIds(access: XeroAccess): Promise<string[] | null>;
+  /** The following four: null when this organisation does not say. */
+  listItems(access: XeroAccess): Promise<NewItem[] | null>;
+  listBrandingThemes(access: XeroAccess): Promise<XeroBrandingTheme[] | null>;
+  listCurrencies(access: XeroAccess): Promise<string[] | null>;
   /** Those in use with their options in use; as old as an offer may be. */
   readTracking(access: XeroAccess, age: Age): Promise<XeroTrackingCategory[] | null>;
   /** All of it, read at most a quarter of an hour ago; `fresh` when a person acts or Xero has just refused something. */
@@ -50,19 +51,26 @@ export interface NewItem {
   name: string;
 }
 
+export interface XeroBrandingTheme {
+  id: string;
+  name: string;
+}
+
 export interface RefusedItem {
   code: string;
   refusal: AppError;
 }
 
 const text = z.string().nullish();
-const itemsSchema = z.object({ Items: z.array(z.looseObject({ Code: z.string() })) });
+const itemsSchema = z.object({ Items: z.array(z.looseObject({ Code: z.string(), Name: text })) });
 const currenciesSchema = z.object({ Currencies: z.array(z.object({ Code: z.string() })) });
 const actionsSchema = z.object({ Actions: z.array(z.object({ Name: z.string(), Status: text })) });
 
 /** The call may be made later: nothing was said about the list. */
 const limitCodes = ['xero_rate_limited', 'xero_budget', 'xero_day_budget'];
-const brandingThemesSchema = z.object({ BrandingThemes: z.array(z.object({ BrandingThemeID: z.string() })) });
+const brandingThemesSchema = z.object({
+  BrandingThemes: z.array(z.object({ BrandingThemeID: z.string(), Name: text })),
+});
 
 const RECENT_MS = 15 * 60_000;
 /** Deals that ask at the same moment share one reading. */
@@ -88,6 +96,13 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
     return (await call(access, 'read', itemsSchema, (api) => api.getItems(access.tenantId))).Items;
   }
 
+  async function listCurrencies(access: XeroAccess): Promise<string[] | null> {
+    const answer = await optional(() =>
+      call(access, 'read', currenciesSchema, (api) => api.getCurrencies(access.tenantId)),
+    );
+    return answer?.Currencies.map(({ Code }) => Code) ?? null;
+  }
+
   async function listTracking(access: XeroAccess): Promise<XeroTrackingCategory[] | null> {
     const { tenantId } = access;
     const answer = await optional(() =>
@@ -105,30 +120,31 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
     ]);
     const [items, currencies, actions] = await Promise.all([
       optional(() => listItems(access)),
-      optional(() => call(access, 'read', currenciesSchema, (api) => api.getCurrencies(tenantId))),
+      listCurrencies(access),
       optional(() => call(access, 'read', actionsSchema, (api) => api.getOrganisationActions(tenantId))),
     ]);
     return {
       ...{ organisation, accounts, taxRates },
       itemCodes: items?.map(({ Code }) => Code) ?? null,
-      currencies: currencies?.Currencies.map(({ Code }) => Code) ?? null,
+      currencies,
       forbiddenActions:
         actions?.Actions.filter(({ Status }) => Status === 'NOT-ALLOWED').map(({ Name }) => Name) ?? null,
     };
   }
 
   return {
-    ...{ getOrganisation, listAccounts, listTaxRates },
+    ...{ getOrganisation, listAccounts, listTaxRates, listCurrencies },
     readOffer: (access, age) => offers.read(access, age),
     readTracking: (access, age) => trackings.read(access, age),
-    async listItemCodes(access) {
-      return (await optional(() => listItems(access)))?.map(({ Code }) => Code) ?? null;
+    async listItems(access) {
+      const items = await optional(() => listItems(access));
+      return items?.map(({ Code, Name }) => ({ code: Code, name: Name ?? Code })) ?? null;
     },
-    async listBrandingThemeIds(access) {
+    async listBrandingThemes(access) {
       const answer = await optional(() =>
         call(access, 'read', brandingThemesSchema, (api) => api.getBrandingThemes(access.tenantId)),
       );
-      return answer?.BrandingThemes.map(({ BrandingThemeID }) => BrandingThemeID) ?? null;
+      return answer?.BrandingThemes.map(({ BrandingThemeID: id, Name }) => ({ id, name: Name ?? id })) ?? null;
     },
     async createItems(access, items, tryId) {
       const answer = await call(access, 'write', itemsSchema, (api) =>

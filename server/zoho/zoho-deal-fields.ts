@@ -26,6 +26,10 @@ const fieldsSchema = z.object({
       data_type: text,
       read_only: z.boolean().nullish().catch(null),
       field_read_only: z.boolean().nullish().catch(null),
+      pick_list_values: z
+        .array(z.object({ actual_value: z.string(), display_value: text }))
+        .nullish()
+        .catch(null),
     }),
   ),
 });
@@ -68,6 +72,9 @@ export function createZohoDealFields({ call, read }: ZohoCaller): ZohoDealFields
         label: field.field_label ?? field.api_name,
         type: field.data_type ?? '',
         isReadOnly: field.read_only === true || field.field_read_only === true,
+        options: (field.pick_list_values ?? []).map(({ actual_value: value, display_value: label }) => ({
+          ...{ value, label: label ?? value },
+        })),
       }));
     },
     async createDealFields(access, fields) {

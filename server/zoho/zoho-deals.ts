@@ -10,6 +10,8 @@ export interface ZohoDeals {
   getDeals(access: ZohoAccess, dealIds: string[], question: DealsQuestion): Promise<Map<string, DealRead>>;
   /** One deal, null when it is gone. */
   getDeal(access: ZohoAccess, dealId: string, homeCurrency: string): Promise<Deal | null>;
+  /** The deals changed last, at most `count`. */
+  listRecentDeals(access: ZohoAccess, count: number, homeCurrency: string): Promise<Deal[]>;
   /** Ids of the deals that stand in a stage now. */
   listDealsAt(access: ZohoAccess, place: { stage: string; pipeline: string | null }): Promise<string[]>;
 }
@@ -40,6 +42,7 @@ const dealSchema = z.looseObject({
   Account_Name: lookup,
   Contact_Name: lookup,
 });
+const recentSchema = z.object({ data: z.array(dealSchema) });
 const placesSchema = z.object({
   data: z.array(z.object({ id: z.string(), Stage: text, Pipeline: pipelineName })),
   info: z.object({ more_records: z.boolean().nullish(), next_page_token: text }).nullish(),
@@ -106,6 +109,13 @@ export function createZohoDeals({ call }: ZohoCaller): ZohoDeals {
       if (read && 'error' in read) throw read.error;
       return read?.deal ?? null;
     },
+    async listRecentDeals(access, count, homeCurrency) {
+      const order = 'sort_by=Modified_Time&sort_order=desc';
+      const path = `/Deals?fields=${dealFields.join(',')}&${order}&per_page=${count}`;
+      const answer = await call(access, 'GET', path);
+      if (answer.status === 204) return [];
+      return parseZoho(answer, recentSchema).data.map((record) => dealOf(record, homeCurrency));
+    },
     async listDealsAt(access, place) {
       try {
         return await listByCoql(access, place);
@@ -151,10 +161,21 @@ function subformsOf(record: Record<string, unknown>): Deal['subforms'] {
 function plainFieldsOf(record: Record<string, unknown>): Deal['plainFields'] {
   return Object.fromEntries(
     Object.entries(record).flatMap(([name, value]) => {
-      if (typeof value === 'number') return [[name, decimalText(value) ?? '']];
-      return typeof value === 'string' ? [[name, value]] : [];
+      const plain = plainValue(value);
+      return plain === null ? [] : [[name, plain]];
     }),
   );
+}
+
+const linkedSchema = z.object({ name: z.string() });
+const severalSchema = z.array(z.string()).min(1);
+
+/** Several values of a pick list stand side by side as Zoho shows them, a link by the name of what it leads to. */
+function plainValue(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return decimalText(value) ?? '';
+  if (typeof value === 'boolean') return String(value);
+  return linkedSchema.safeParse(value).data?.name ?? severalSchema.safeParse(value).data?.join(', ') ?? null;
 }
 
 /** A COQL string. https://www.zoho.com/crm/developer/docs/api/v8/Get-Records-through-COQL-Query.html */

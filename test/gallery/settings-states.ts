@@ -12,12 +12,16 @@ import type {
   ChoicesAnswer,
   ConnectionsAnswer,
   JobsAnswer,
+  OrgAnswer,
   PermissionState,
+  PreviewAnswer,
+  RecentDealsAnswer,
   Settings,
 } from '../../server/api/contract.ts';
+import { nameableFields } from '../../server/sync/deal-field-kinds.ts';
 import { offerDealFields } from '../../server/sync/offer-deal-fields.ts';
 import { defaultSettings } from '../../server/sync/settings.ts';
-import type { GalleryGroup, GalleryState, PlayedAnswer } from './gallery-state.ts';
+import type { GalleryGroup, GalleryState, PlayedAnswer, Step } from './gallery-state.ts';
 
 const connected = (orgName: string) => ({
   ...{ state: 'connected' as const, orgName, since: '2026-11-01T09:00:00.000Z', problem: null },
@@ -59,6 +63,10 @@ const dealFields = [
   ],
 ];
 const group = (name: string, position: number) => ({ id: `57257670000000${String(6000 + position)}`, name });
+const typed = {
+  ...{ id: 'Type', apiName: 'Type', label: 'Type', type: 'picklist', isReadOnly: false },
+  options: ['New business', 'Existing business', 'Renewal'].map((value) => ({ value, label: value })),
+};
 const choices: ChoicesAnswer = {
   pipelines: [
     { value: 'Standard (Standard)', label: 'Standard', stages },
@@ -76,9 +84,82 @@ const choices: ChoicesAnswer = {
   profiles: ['Finance', 'Standard', 'Accountant of the South Island branch'].map(group),
   roles: ['CEO', 'Sales Manager', 'Sales Representative'].map(group),
   ...offerDealFields(dealFields, { crm: 'NZD', xero: 'NZD' }),
+  dealFields: nameableFields([...dealFields, typed, field('Deal_Name', 'text'), field('Amount', 'currency')]),
+  items: [{ code: 'DevH', name: 'Development' }],
+  brandingThemes: [{ id: 'b1', name: 'Standard' }],
+  tracking: [{ name: 'Region', options: ['North', 'South'] }],
+  currencies: { xero: ['NZD', 'AUD', 'USD'], crm: 'NZD' },
+  suggestions: {
+    account: { code: '200', name: 'Sales', because: 'named_sales' },
+    taxRate: { taxType: 'OUTPUT2', name: '15% GST on Income', accountName: 'Sales' },
+    lineAmountTypes: { value: 'Exclusive', because: 'organisation' },
+    terms: 'Day 20 of the following month',
+  },
 };
 const noChoices: ChoicesAnswer = {
   ...{ pipelines: null, accounts: null, taxRates: null, figureFields: null, exchangeRateFields: null },
+};
+
+const org: OrgAnswer = {
+  terms: {
+    version: '2026-11-22',
+    dataFlows: [
+      { what: 'Deals, their quotes and products', from: 'Zoho CRM', to: 'Deal Ledger', why: 'to draft the invoice' },
+      { what: 'Customers and invoices', from: 'Deal Ledger', to: 'Xero', why: 'to make the invoice' },
+    ],
+    accepted: { by: 'Ana Reyes', at: '2026-11-22T09:00:00.000Z' },
+  },
+  ...{ uninstalled: null, choice: null },
+};
+const recent: RecentDealsAnswer = {
+  deals: [
+    {
+      id: '1',
+      name: 'Student portal',
+      stage: 'Negotiation/Review',
+      amount: '1200.00',
+      currency: 'NZD',
+      customer: 'Ridgeway University',
+    },
+  ],
+  sample: {
+    dealName: 'Student portal',
+    values: {
+      Deal_Name: 'Student portal',
+      Account_Name: 'Ridgeway University',
+      Amount: '1200',
+      Closing_Date: '2026-11-30',
+      Next_Step: 'Send the contract',
+    },
+  },
+};
+const preview: PreviewAnswer = {
+  contact: { match: 'create', id: null, name: 'Ridgeway University', candidates: [] },
+  invoice: {
+    ...{
+      number: 'DL-8K2M4QXZ7A',
+      date: '2026-11-22',
+      dueDate: '2026-12-20',
+      currency: 'NZD',
+      status: 'DRAFT' as const,
+    },
+    ...{ lineAmountTypes: 'Exclusive' as const, reference: 'Student portal – Ridgeway University', email: false },
+    lines: [
+      {
+        description: 'Development of the student portal',
+        ...{ from: 0, accountName: 'Sales', taxName: '15% GST on Income', taxAmount: '180.00' },
+        quantity: '8',
+        unitAmount: '150.00',
+        discountRate: null,
+        accountCode: '200',
+        taxType: 'OUTPUT2',
+        itemCode: 'DevH',
+        lineAmount: '1200.00',
+      },
+    ],
+  },
+  ...{ terms: { from: 'contact' as const, day: 20, type: 'OFFOLLOWINGMONTH' as const }, statuses: [], basis: 'now' },
+  ...{ subTotal: '1200.00', totalTax: '180.00', total: '1380.00', problems: [] },
 };
 
 type Job = JobsAnswer['jobs'][number];
@@ -119,6 +200,8 @@ interface Shown {
   choices?: ChoicesAnswer;
   jobs?: JobsAnswer;
   refused?: PlayedAnswer;
+  org?: OrgAnswer;
+  preview?: PreviewAnswer;
 }
 
 function page(title: string, shown: Shown = {}, more: Partial<GalleryState> = {}): GalleryState {
@@ -130,6 +213,9 @@ function page(title: string, shown: Shown = {}, more: Partial<GalleryState> = {}
       'GET /api/connections': shown.refused ?? { body: { ...connections, ...shown.connections } },
       'GET /api/settings': shown.refused ?? settings,
       'GET /api/settings/choices': { body: shown.choices ?? choices },
+      'GET /api/org': { body: shown.org ?? org },
+      'GET /api/settings/recent-deals': { body: recent },
+      'POST /api/settings/preview': { body: shown.preview ?? preview },
       ...answerJobs(shown.jobs ?? jobsAnswer([])),
       'PUT /api/settings': settings,
       ...more.answers,
@@ -145,10 +231,19 @@ const lost = {
   },
 };
 
+/** Through the first steps of the set-up that are confirmed by going on. */
+function goOn(steps: number): Step[] {
+  return Array.from({ length: steps }, () => ({ press: 'Looks right, go on' }));
+}
+
 const setUp: GalleryState[] = [
   page('signed out', { refused: { refusal: { status: 401, code: 'not_signed_in', detail: 'No session.' } } }),
   page('no administrator', {
     refused: { refusal: { status: 403, code: 'no_right', detail: 'Only administrators.', fix: 'Sign in as one.' } },
+  }),
+  page('terms to accept', {
+    ...{ connections: { zoho: notConnected, xero: notConnected }, settings: fresh, choices: noChoices },
+    org: { ...org, terms: { ...org.terms, accepted: null } },
   }),
   page('nothing connected', {
     ...{ connections: { zoho: notConnected, xero: notConnected }, settings: fresh, choices: noChoices },
@@ -157,32 +252,90 @@ const setUp: GalleryState[] = [
     ...{ connections: { xero: notConnected }, settings: fresh },
     choices: { ...choices, accounts: null, taxRates: null },
   }),
-  page('account and tax to choose', {
-    settings: {
-      ...fresh,
-      crmFields: {
-        ...fresh.crmFields,
-        state: {
-          ...working,
-          is: 'needs_consent',
-          problem: {
-            code: 'zoho_consent_needed',
-            message: 'Zoho CRM has not been asked yet whether we may keep fields of deals up to date.',
-            fix: 'Have a CRM administrator give the permission in Settings.',
+  page('what syncs', { settings: fresh }),
+  page('when an invoice is made', { settings: fresh }, { steps: [{ press: 'Looks right, go on' }] }),
+  page('account and tax', { settings: fresh }, { steps: goOn(2) }),
+  page(
+    'tried on a deal',
+    { settings: fresh },
+    { steps: [...goOn(3), { press: 'Show the invoice' }, { see: 'could be made' }] },
+  ),
+  page(
+    'tried, with problems',
+    {
+      settings: fresh,
+      preview: {
+        ...preview,
+        contact: { ...preview.contact, match: 'unclear' },
+        problems: [
+          {
+            ...{ field: 'contact', alsoAt: [] },
+            code: 'contact_unclear',
+            message: 'A Xero contact may be this customer, but not all of it agrees.',
+            fix: 'Choose the contact on the deal.',
             detail: null,
           },
-        },
+        ],
       },
     },
-  }),
-  page('connection lost', { connections: { xero: lost } }),
-  page('reading the choices', {}, { answers: { 'GET /api/settings/choices': 'never' } }),
+    { steps: [...goOn(3), { press: 'Show the invoice' }, { see: 'stands in the way' }] },
+  ),
+  page('switch on', { settings: fresh }, { steps: [...goOn(3), { press: 'Go on without trying' }] }),
+  page('connection lost', { connections: { xero: lost } }, { hash: '#connections' }),
+  page('reading the choices', {}, { hash: '#rules', answers: { 'GET /api/settings/choices': 'never' } }),
 ];
 
 const fields = Object.fromEntries(crmFigures.map((figure) => [figure, null])) as Settings['crmFields']['fields'];
 const lostRule = { stages: ['Closed Lost'], drafts: 'delete' as const, unpaid: 'keep' as const };
 const readySettings: GalleryState[] = [
-  page('all set up'),
+  page('all set up', {}, { hash: '#setup' }),
+  page('help', {}, { hash: '#help' }),
+  page('connections', {}, { hash: '#connections' }),
+  page(
+    'mapping',
+    {
+      settings: {
+        ...ready,
+        mapping: {
+          ...ready.mapping,
+          taxes: { 'GST 15%': 'OUTPUT2' },
+          templates: { reference: '{Deal_Name} – {Account_Name}', lineDescription: null },
+        },
+      },
+    },
+    { hash: '#mapping' },
+  ),
+  page(
+    'mapping, changed since',
+    {
+      choices: {
+        ...choices,
+        flagged: [{ field: 'mapping.salesAccountCode', message: 'account “200” is archived in Xero' }],
+      },
+    },
+    { hash: '#mapping' },
+  ),
+  page(
+    'a rule with conditions',
+    {
+      settings: {
+        ...ready,
+        rules: fresh.rules.map((rule) => ({
+          ...rule,
+          portion: '50',
+          dueDays: 14,
+          conditions: {
+            match: 'all' as const,
+            of: [
+              { field: 'Amount', is: 'at_least' as const, values: ['1000'] },
+              { field: 'Type', is: 'one_of' as const, values: ['New business', 'Renewal'] },
+            ],
+          },
+        })),
+      },
+    },
+    { hash: '#rules' },
+  ),
   page(
     'fields, lost deals, exchange rate',
     {
@@ -192,28 +345,33 @@ const readySettings: GalleryState[] = [
         automations: { ...ready.automations, paidTask: 'on', lost: lostRule },
       },
     },
-    { steps: [{ open: 'Which fields' }] },
+    { hash: '#crm', steps: [{ open: 'Which fields' }] },
   ),
-  page('two rules, long names', {
-    connections: {
-      zoho: connected('Te Whare Wānanga o Ridgeway – Department of Sustainable Infrastructure & Engineering'),
+  page(
+    'two rules, long names',
+    {
+      connections: {
+        zoho: connected('Te Whare Wānanga o Ridgeway – Department of Sustainable Infrastructure & Engineering'),
+      },
+      settings: {
+        ...ready,
+        rules: [
+          ...fresh.rules,
+          ...fresh.rules.map((rule) => ({
+            ...rule,
+            id: 'renewal',
+            name: 'Renewals: invoice as soon as the renewal is won by anybody in the team',
+            pipeline: 'Renewals',
+            stage: 'Renewal Sold',
+            status: 'AUTHORISED' as const,
+            enabled: false,
+          })),
+          ...fresh.rules.map((rule) => ({ ...rule, id: 'second', name: 'Second at the same stage' })),
+        ],
+      },
     },
-    settings: {
-      ...ready,
-      rules: [
-        ...fresh.rules,
-        ...fresh.rules.map((rule) => ({
-          ...rule,
-          id: 'renewal',
-          name: 'Renewals: invoice as soon as the renewal is won by anybody in the team',
-          pipeline: 'Renewals',
-          stage: 'Renewal Sold',
-          status: 'AUTHORISED' as const,
-          enabled: false,
-        })),
-      ],
-    },
-  }),
+    { hash: '#rules' },
+  ),
   page(
     'rights',
     {
@@ -225,12 +383,13 @@ const readySettings: GalleryState[] = [
         },
       },
     },
-    { steps: [{ open: 'Administrators, Finance' }] },
+    { hash: '#rights', steps: [{ open: 'Administrators, Finance' }] },
   ),
   page(
     'values refused',
     { settings: { ...ready, automations: { ...ready.automations, lost: lostRule } } },
     {
+      hash: '#crm',
       answers: {
         'PUT /api/settings': {
           refusal: {
@@ -247,9 +406,13 @@ const readySettings: GalleryState[] = [
       steps: [{ tick: 'when an invoice is paid' }, { press: 'Save' }, { see: 'Nothing was saved' }],
     },
   ),
-  page('nothing written', {
-    settings: { ...ready, crmFields: { ...ready.crmFields, fields, state: { ...working, is: 'off' } } },
-  }),
+  page(
+    'nothing written',
+    {
+      settings: { ...ready, crmFields: { ...ready.crmFields, fields, state: { ...working, is: 'off' } } },
+    },
+    { hash: '#crm' },
+  ),
 ];
 
 const untold = (id: string, dealName: string) =>
@@ -307,7 +470,7 @@ const waiting: GalleryState[] = [
     { jobs: jobsAnswer([untold('1', 'Student portal')]) },
     { steps: [{ press: 'Let all go on' }] },
   ),
-  page('disconnecting', {}, { steps: [{ press: 'Disconnect' }] }),
+  page('disconnecting', {}, { hash: '#connections', steps: [{ press: 'Disconnect' }] }),
 ];
 
 const unknownHours = monitorAnswer.failed.hours.map(({ at }) => ({ at, count: null }));

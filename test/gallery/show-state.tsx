@@ -26,6 +26,8 @@ const group = groups[Number(chosen.get('group'))];
 const state = group?.states[Number(chosen.get('state'))];
 if (!group || !state) throw new Error('there is no such state');
 window.fetch = playServer(state);
+// The states stand in one browser, and none of them is to go on from what another one kept.
+Storage.prototype.setItem = () => undefined;
 if (state.hash !== undefined) location.hash = state.hash;
 createRoot(document.body.appendChild(document.createElement('div'))).render(await drawPage(group.page, state));
 if (state.network === 'lost') setTimeout(() => window.dispatchEvent(new Event('offline')), 300);

@@ -6,7 +6,7 @@ import { aRule, mappedSettings, someSettings } from './builders.ts';
 
 const account = (code: string | null, changes: Partial<XeroAccount> = {}): XeroAccount => ({
   ...{ accountId: `id-${code ?? 'none'}`, code, name: `Account ${code ?? 'none'}` },
-  ...{ isActive: true, isRevenue: true, isSystemAccount: false, taxType: null },
+  ...{ isActive: true, isRevenue: true, isSalesType: false, isSystemAccount: false, taxType: null },
   ...changes,
 });
 const rate = (taxType: string, changes: Partial<XeroTaxRate> = {}): XeroTaxRate => ({

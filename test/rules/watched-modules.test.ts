@@ -39,3 +39,14 @@ test('no watch names more than ten fields, however many subforms the rules read'
   const { mapping } = mappedSettings({ exchangeRateField: 'Rate' });
   for (const { fields } of watchedModules({ rules, mapping })) expect(fields.length).toBeLessThanOrEqual(10);
 });
+
+test('fields that conditions and texts name are watched as far as ten allow; what Xero is made of comes first', () => {
+  const of = ['Type', 'Lead_Source', 'Next_Step'].map((field) => ({ field, is: 'not_empty' as const, values: [] }));
+  const [deals] = watched({ conditions: { match: 'all', of } });
+  expect(deals?.fields).toHaveLength(10);
+  expect(deals?.fields.slice(-2)).toEqual(['Type', 'Lead_Source']);
+  const templates = { reference: '{Deal_Name} {PO_Number}', lineDescription: '{Line}' };
+  expect(watchedModules(mappedSettings({ templates }))[0]?.fields.at(-1)).toBe('PO_Number');
+  // A rule that is off asks for nothing.
+  expect(watched({ enabled: false, conditions: { match: 'all', of } })[0]?.fields).toHaveLength(8);
+});

@@ -149,7 +149,7 @@ test.each([
 test('an organisation without zone and terms is still an organisation', () => {
   expect(organisationOf({ ShortCode: '!mBdtL', BaseCurrency: 'NZD', Timezone: 'NEWZEALANDSTANDARDTIME' })).toEqual({
     ...{ name: 'Demo Company (NZ)', shortCode: '!mBdtL', baseCurrency: 'NZD', timeZone: 'Pacific/Auckland' },
-    ...{ salesTerms: null, lockedUntil: null, canInvoice: true, dailyEmails: 1000 },
+    ...{ salesTerms: null, salesTaxMode: null, lockedUntil: null, canInvoice: true, dailyEmails: 1000 },
   });
   expect(organisationOf({})).toMatchObject({ shortCode: null, baseCurrency: null, timeZone: null });
 });

@@ -46,6 +46,7 @@ async function showSettings(answer: (request: HeardRequest) => PlayedAnswer | un
     });
     return { status: response.status, body: await response.text() };
   };
+  window.location.hash = 'connections';
   render(
     <QueryClientProvider client={createQueryClient()}>
       <SettingsPage send={send} />
@@ -130,7 +131,7 @@ test('uninstalled, the page says until when all is kept and offers to resume', a
   expect(await screen.findByText('Deal Ledger was uninstalled from Zoho CRM')).toBeVisible();
   expect(screen.getByText(/22 Dec|Dec 22/)).toBeVisible();
   // One way on, not three.
-  expect(screen.queryByRole('link', { name: /onnect/ })).toBeNull();
+  expect(screen.queryByRole('link', { name: /^(Connect to|Reconnect)/ })).toBeNull();
   await userEvent.click(screen.getByRole('button', { name: 'Resume' }));
   await waitFor(() => {
     expect(posts().map(([path]) => path)).toEqual(['/api/resume']);

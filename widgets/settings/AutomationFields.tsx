@@ -1,4 +1,6 @@
 import type { Automations, Rule } from '../../server/api/contract.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Picker } from '../ui/Picker.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { LostDealFields } from './LostDealFields.tsx';
@@ -14,6 +16,7 @@ export function AutomationFields(props: {
   onChange: (automations: Automations) => void;
 }) {
   const { automations, rules, stages, errorOf, onChange } = props;
+  const t = useTexts(settingsTexts);
   const change = (changes: Partial<Automations>) => {
     onChange({ ...automations, ...changes });
   };
@@ -23,14 +26,14 @@ export function AutomationFields(props: {
   return (
     <>
       <Switch
-        label="A task for the owner when an invoice is paid"
+        label={t('task_paid')}
         value={automations.paidTask}
         onSwitch={(paidTask) => {
           change({ paidTask });
         }}
       />
       <Switch
-        label="A task for the owner when an invoice becomes overdue"
+        label={t('task_overdue')}
         value={automations.overdueTask}
         onSwitch={(overdueTask) => {
           change({ overdueTask });
@@ -38,11 +41,11 @@ export function AutomationFields(props: {
       />
       <div className="fields">
         <Picker
-          label="When all is paid, move the deal to"
+          label={t('paid_stage')}
           value={paidStage}
           options={free?.filter(({ value }) => !lost?.stages.includes(value)) ?? null}
-          emptyLabel="No other stage"
-          unknownNote="This stage no longer exists in Zoho CRM, or it makes an invoice."
+          emptyLabel={t('no_other_stage')}
+          unknownNote={t('paid_stage_gone')}
           error={errorOf('automations.paidStage')}
           onPick={(picked) => {
             change({ paidStage: picked });

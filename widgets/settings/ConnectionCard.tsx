@@ -3,6 +3,8 @@ import { useState } from 'react';
 import type { ConnectionView } from '../../server/api/contract.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import type { Send } from '../api/client.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
@@ -16,24 +18,9 @@ import type { Provider } from './queries.ts';
 import { XeroButtonFace } from './XeroButtonFace.tsx';
 import { XeroConnectHelp } from './XeroConnectHelp.tsx';
 
-const stateViews: Record<ConnectionView['state'], { tone: Tone; words: string }> = {
-  connected: { tone: 'good', words: 'Connected' },
-  not_connected: { tone: 'neutral', words: 'Not connected' },
-  lost: { tone: 'bad', words: 'Connection lost' },
-};
-
-const providerViews: Record<Provider, { name: string; purpose: string; afterwards: string }> = {
-  zoho: {
-    name: 'Zoho CRM',
-    purpose: 'Deals are read here, and their stage changes heard.',
-    afterwards: 'Deals are no longer watched and no invoice is made until Zoho CRM is connected again.',
-  },
-  xero: {
-    name: 'Xero',
-    purpose: 'Invoices are made here, and their payments read.',
-    afterwards: 'Invoices already in Xero stay there. New ones wait until Xero is connected again.',
-  },
-};
+const tones: Record<ConnectionView['state'], Tone> = { connected: 'good', not_connected: 'neutral', lost: 'bad' };
+/** Names of products are the same in every language. */
+const names: Record<Provider, string> = { zoho: 'Zoho CRM', xero: 'Xero' };
 
 /** One side's connection: whose it is, whether it works, and the way to change that. */
 export function ConnectionCard(props: {
@@ -44,47 +31,50 @@ export function ConnectionCard(props: {
   send: Send;
 }) {
   const { provider, connection, waitsFor = 'nothing', send } = props;
+  const t = useTexts(settingsTexts);
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState<'no' | 'disconnect'>('no');
   const disconnect = useMutation(disconnectOptions(send, queryClient));
-  const { name, purpose, afterwards } = providerViews[provider];
+  const name = names[provider];
   // Uninstalled, the one way on is to resume: both grants are still there.
   const canConnect = connection.state !== 'connected' && connection.problem?.code !== 'app_uninstalled';
   return (
-    <section className="card" aria-label={`Connection to ${name}`}>
+    <section className="card" aria-label={t('connection_to', { name })}>
       <div className="card-head">
         <h2>{name}</h2>
-        <Badge {...stateViews[connection.state]} />
+        <Badge tone={tones[connection.state]} words={t(`connection_${connection.state}`)} />
       </div>
       {connection.orgName === null ? (
-        <p className="soft">{purpose}</p>
+        <p className="soft">{t(`purpose_${provider}`)}</p>
       ) : (
         <p className="connection-org">
           {connection.orgName}
-          {connection.since !== null && <span className="soft"> since {formatMoment(connection.since)}</span>}
+          {connection.since !== null && (
+            <span className="soft"> {t('since', { at: formatMoment(connection.since) })}</span>
+          )}
         </p>
       )}
       {connection.problem !== null && (
         <Message tone={connection.state === 'lost' ? 'bad' : 'warn'} title={connection.problem.message}>
           {connection.problem.fix !== null && <p>{connection.problem.fix}</p>}
           {connection.problem.detail !== null && (
-            <More label="Details">
+            <More label={t('details')}>
               <p>{connection.problem.detail}</p>
             </More>
           )}
         </Message>
       )}
       {disconnect.error !== null && (
-        <FailureNotice title={`${name} was not disconnected`} failure={explainFailure(disconnect.error)} />
+        <FailureNotice title={t('not_disconnected', { name })} failure={explainFailure(disconnect.error)} />
       )}
       <div className="card-actions">
         {canConnect && waitsFor === 'terms' && (
           <>
             <Button look="primary" status="unavailable" describedBy={`${provider}-waits`}>
-              Connect to {name}
+              {t('connect_to', { name })}
             </Button>
             <span className="soft" id={`${provider}-waits`}>
-              First accept what goes where.
+              {t('first_accept')}
             </span>
           </>
         )}
@@ -93,9 +83,9 @@ export function ConnectionCard(props: {
             {provider === 'xero' ? (
               <XeroButtonFace act="connect" />
             ) : connection.state === 'lost' ? (
-              `Reconnect ${name}`
+              t('reconnect', { name })
             ) : (
-              `Connect to ${name}`
+              t('connect_to', { name })
             )}
           </a>
         )}
@@ -107,7 +97,7 @@ export function ConnectionCard(props: {
               setAsking('disconnect');
             }}
           >
-            {provider === 'xero' ? <XeroButtonFace act="disconnect" /> : 'Disconnect'}
+            {provider === 'xero' ? <XeroButtonFace act="disconnect" /> : t('disconnect')}
           </Button>
         )}
       </div>
@@ -115,8 +105,8 @@ export function ConnectionCard(props: {
       {asking === 'disconnect' && (
         <ConfirmDialog
           place="modal"
-          title={`Disconnect ${name}?`}
-          confirmLabel="Disconnect"
+          title={t('disconnect_title', { name })}
+          confirmLabel={t('disconnect')}
           onCancel={() => {
             setAsking('no');
           }}
@@ -125,7 +115,7 @@ export function ConnectionCard(props: {
             disconnect.mutate(provider);
           }}
         >
-          <p>{afterwards}</p>
+          <p>{t(`after_${provider}`)}</p>
         </ConfirmDialog>
       )}
     </section>

@@ -1,4 +1,6 @@
 import type { ChoicesAnswer, Settings } from '../../server/api/contract.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Switch } from '../ui/Switch.tsx';
 import { AutomationFields } from './AutomationFields.tsx';
 import { FigureFields } from './FigureFields.tsx';
@@ -13,13 +15,14 @@ export function CrmFieldsSection(props: {
   onChange: (changes: Partial<Settings>) => void;
 }) {
   const { settings, choices, errorOf, onChange } = props;
+  const t = useTexts(settingsTexts);
   const { crmFields, automations, rules, mapping } = settings;
   const pipelines = choices?.pipelines ?? null;
   return (
-    <section className="card" aria-label="Into Zoho CRM">
-      <h2>Into Zoho CRM</h2>
+    <section className="card" aria-label={t('into_zoho')}>
+      <h2>{t('into_zoho')}</h2>
       <Switch
-        label="Keep fields of the deal up to date with its invoices"
+        label={t('keep_fields')}
         value={crmFields.mode}
         onSwitch={(mode) => {
           onChange({ crmFields: { ...crmFields, mode } });
@@ -38,7 +41,7 @@ export function CrmFieldsSection(props: {
             }}
           />
           <Switch
-            label="Let Zoho workflows react to these changes"
+            label={t('let_workflows')}
             value={crmFields.zohoWorkflows}
             onSwitch={(zohoWorkflows) => {
               onChange({ crmFields: { ...crmFields, zohoWorkflows } });
@@ -47,7 +50,7 @@ export function CrmFieldsSection(props: {
         </div>
       )}
       <hr />
-      <h3>What follows by itself</h3>
+      <h3>{t('by_itself')}</h3>
       <AutomationFields
         automations={automations}
         rules={rules}

@@ -2,6 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Field } from '../ui/Field.tsx';
@@ -11,6 +13,7 @@ import { customerDataOptions } from './org-queries.ts';
 
 /** What is stored about one customer: to hand out, or to erase. */
 export function CustomerData({ send }: { send: Send }) {
+  const t = useTexts(settingsTexts);
   const [customerId, setCustomerId] = useState('');
   const [asking, setAsking] = useState<'no' | 'erase'>('no');
   const data = useMutation(customerDataOptions(send));
@@ -22,8 +25,8 @@ export function CustomerData({ send }: { send: Send }) {
   };
   return (
     <section className="card" aria-labelledby={headingId}>
-      <h2 id={headingId}>A customer’s data</h2>
-      <Field label="Id of the account or contact in Zoho CRM" note="The long number in the address of its page there.">
+      <h2 id={headingId}>{t('customer_data')}</h2>
+      <Field label={t('customer_id')} note={t('customer_id_note')}>
         {(control) => (
           <input
             {...control}
@@ -39,42 +42,43 @@ export function CustomerData({ send }: { send: Send }) {
       </Field>
       <div className="card-actions">
         <Button status={status} onPress={() => ask('export')}>
-          Export
+          {t('export')}
         </Button>
         <Button look="danger" status={status} onPress={() => setAsking('erase')}>
-          Erase…
+          {t('erase')}
         </Button>
       </div>
       {asking === 'erase' && (
-        <Message tone="warn" title="Erase what is stored here about this customer?">
-          <p>This cannot be taken back. What Zoho CRM and Xero hold stays there: erase it there first.</p>
+        <Message tone="warn" title={t('erase_title')}>
+          <p>{t('erase_means')}</p>
           <div className="card-actions">
-            <Button onPress={() => setAsking('no')}>Keep</Button>
+            <Button onPress={() => setAsking('no')}>{t('keep')}</Button>
             <Button look="danger" onPress={() => ask('erase')}>
-              Erase for good
+              {t('erase_for_good')}
             </Button>
           </div>
         </Message>
       )}
-      {data.error !== null && <FailureNotice title="Nothing was done" failure={explainFailure(data.error)} />}
+      {data.error !== null && <FailureNotice title={t('nothing_done')} failure={explainFailure(data.error)} />}
       {data.data !== undefined && <Outcome {...data.data} />}
     </section>
   );
 }
 
 function Outcome({ act, customerId, text }: { act: 'export' | 'erase'; customerId: string; text: string }) {
+  const t = useTexts(settingsTexts);
   const href = `data:application/json;charset=utf-8,${encodeURIComponent(text)}`;
   return (
     <Message
       tone="good"
-      title={act === 'export' ? 'This is all that is stored here.' : 'Erased here.'}
+      title={act === 'export' ? t('exported') : t('erased')}
       action={
         <a className="button" href={href} download={`customer-${customerId}-${act}.json`}>
-          Save as a file
+          {t('save_as_file')}
         </a>
       }
     >
-      <More label={act === 'export' ? 'Show it' : 'What Zoho CRM and Xero still hold'}>
+      <More label={act === 'export' ? t('show_it') : t('still_held')}>
         <pre className="json">{pretty(text)}</pre>
       </More>
     </Message>

@@ -1,19 +1,9 @@
 import type { ChoicesAnswer, CrmFields, CrmFigure } from '../../server/api/contract.ts';
 import { crmFigures } from '../../server/api/contract.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { More } from '../ui/More.tsx';
 import { Picker } from '../ui/Picker.tsx';
-
-const figureLabels: Record<CrmFigure, string> = {
-  status: 'Status in words',
-  invoiced: 'Invoiced',
-  due: 'Due',
-  dueDate: 'Next due date',
-  link: 'Link to the invoice',
-  paid: 'Paid',
-  overdue: 'Overdue',
-  credited: 'Credited',
-  number: 'Invoice numbers',
-};
 
 type Fields = CrmFields['fields'];
 type FigureOffer = NonNullable<ChoicesAnswer['figureFields']>[CrmFigure];
@@ -27,6 +17,7 @@ export function FigureFields(props: {
   onChange: (fields: Fields) => void;
 }) {
   const { fields, offers, rateField, errorOf, onChange } = props;
+  const t = useTexts(settingsTexts);
   const written = crmFigures.filter((figure) => fields[figure] !== null).length;
   const isRefused = crmFigures.some((figure) => errorOf(figure) !== undefined);
   const takenBesides = (figure: CrmFigure) => [
@@ -34,22 +25,17 @@ export function FigureFields(props: {
     ...crmFigures.filter((other) => other !== figure).map((other) => fields[other]),
   ];
   return (
-    <More
-      label={`Which fields: ${String(written)} of ${String(crmFigures.length)} are written`}
-      start={isRefused ? 'open' : 'closed'}
-    >
-      {offers === null && (
-        <p className="field-note">Other fields can be chosen once Zoho CRM is connected and answers.</p>
-      )}
+    <More label={t('which_fields', { written, all: crmFigures.length })} start={isRefused ? 'open' : 'closed'}>
+      {offers === null && <p className="field-note">{t('fields_later')}</p>}
       <div className="fields">
         {crmFigures.map((figure) => (
           <Picker
             key={figure}
-            label={figureLabels[figure]}
+            label={t(`figure_${figure}`)}
             value={fields[figure]}
-            options={offers && listOptions(offers[figure], takenBesides(figure))}
-            emptyLabel="Not written"
-            unknownNote="Deals have no such field, or not of a fitting type. Choose another."
+            options={offers && listOptions(offers[figure], takenBesides(figure), (label) => t('new_field', { label }))}
+            emptyLabel={t('not_written')}
+            unknownNote={t('figure_field_gone')}
             error={errorOf(figure)}
             onPick={(field) => {
               onChange({ ...fields, [figure]: field });
@@ -62,7 +48,7 @@ export function FigureFields(props: {
 }
 
 /** Our own first; what another figure has is not offered twice. */
-function listOptions({ own, others }: FigureOffer, taken: (string | null)[]) {
-  const ownOption = { value: own.value, label: own.isThere ? own.label : `${own.label} (new field)` };
+function listOptions({ own, others }: FigureOffer, taken: (string | null)[], nameNew: (label: string) => string) {
+  const ownOption = { value: own.value, label: own.isThere ? own.label : nameNew(own.label) };
   return [ownOption, ...others.filter(({ value }) => !taken.includes(value))];
 }

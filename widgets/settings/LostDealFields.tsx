@@ -1,4 +1,6 @@
 import type { Automations } from '../../server/api/contract.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Picker } from '../ui/Picker.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { StageChoice } from './StageChoice.tsx';
@@ -6,14 +8,8 @@ import type { Stage } from './stages.ts';
 
 type Lost = NonNullable<Automations['lost']>;
 
-const draftChoices: { value: Lost['drafts']; label: string }[] = [
-  { value: 'keep', label: 'Leave it' },
-  { value: 'delete', label: 'Delete it in Xero' },
-];
-const unpaidChoices: { value: Lost['unpaid']; label: string }[] = [
-  { value: 'keep', label: 'Leave it' },
-  { value: 'void', label: 'Void it in Xero' },
-];
+const draftChoices = ['keep', 'delete'] as const satisfies readonly Lost['drafts'][];
+const unpaidChoices = ['keep', 'void'] as const satisfies readonly Lost['unpaid'][];
 
 /** What becomes of the invoices of a lost deal; off until somebody says which stages mean lost. */
 export function LostDealFields(props: {
@@ -23,12 +19,13 @@ export function LostDealFields(props: {
   errorOf: (field: string) => string | undefined;
   onChange: (lost: Automations['lost']) => void;
 }) {
+  const t = useTexts(settingsTexts);
   const { lost, stages, errorOf, onChange } = props;
   const lostStages = (stages ?? []).filter(({ closedLost }) => closedLost).map(({ value }) => value);
   return (
     <>
       <Switch
-        label="When a deal is lost, take back its invoice"
+        label={t('lost_on')}
         value={lost === null ? 'off' : 'on'}
         onSwitch={(value) => {
           onChange(value === 'off' ? null : { stages: lostStages, drafts: 'delete', unpaid: 'keep' });
@@ -45,11 +42,12 @@ function LostChoices(props: {
   errorOf: (field: string) => string | undefined;
   onChange: (lost: Lost) => void;
 }) {
+  const t = useTexts(settingsTexts);
   const { lost, stages, errorOf, onChange } = props;
   return (
     <div className="under-switch">
       <StageChoice
-        legend="Stages that mean lost"
+        legend={t('lost_stages')}
         kind="checkbox"
         stages={stages ?? []}
         picked={lost.stages}
@@ -60,32 +58,29 @@ function LostChoices(props: {
           onChange({ ...lost, stages: isPicked ? others : [...others, stage] });
         }}
       >
-        {lost.stages.length === 0 && <p className="field-warning">Choose at least one stage.</p>}
+        {lost.stages.length === 0 && <p className="field-warning">{t('lost_choose')}</p>}
       </StageChoice>
       <div className="fields">
         <Picker
-          label="A draft, or one that awaits approval"
+          label={t('lost_drafts')}
           value={lost.drafts}
-          options={draftChoices}
+          options={draftChoices.map((value) => ({ value, label: t(`lost_${value}`) }))}
           unknownNote=""
           onPick={(picked) => {
             onChange({ ...lost, drafts: picked === 'delete' ? 'delete' : 'keep' });
           }}
         />
         <Picker
-          label="An approved one that nobody has paid"
+          label={t('lost_unpaid')}
           value={lost.unpaid}
-          options={unpaidChoices}
+          options={unpaidChoices.map((value) => ({ value, label: t(`lost_${value}`) }))}
           unknownNote=""
           onPick={(picked) => {
             onChange({ ...lost, unpaid: picked === 'void' ? 'void' : 'keep' });
           }}
         />
       </div>
-      <p className="field-note">
-        Only invoices that Deal Ledger made and nothing was paid or credited on, and each only once. No new one follows
-        by itself, even when the deal comes back.
-      </p>
+      <p className="field-note">{t('lost_note')}</p>
     </div>
   );
 }

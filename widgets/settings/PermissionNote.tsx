@@ -1,26 +1,29 @@
 import type { PermissionState } from '../../server/api/contract.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Message } from '../ui/Message.tsx';
 
 /** What to do when something needs a further permission of the CRM, or is refused there; nothing while it works. */
 export function PermissionNote({ state }: { state: PermissionState | undefined }) {
+  const t = useTexts(settingsTexts);
   if (!state || state.is === 'off' || state.is === 'working') return null;
   if (state.is === 'being_set_up') {
     return (
       <p className="field-note" role="status">
-        The fields are being set up.
+        {t('being_set_up')}
       </p>
     );
   }
   const consent = (
     <a className="button" href={state.consentPath}>
-      Allow it in Zoho CRM
+      {t('allow_in_zoho')}
     </a>
   );
   return (
     <div role="status">
       <Message
         tone="warn"
-        title={state.problem?.message ?? 'Zoho CRM does not let us.'}
+        title={state.problem?.message ?? t('zoho_refuses')}
         action={state.is === 'needs_consent' && consent}
       >
         {state.is === 'refused' && state.problem?.fix && <p>{state.problem.fix}</p>}

@@ -1,18 +1,9 @@
 import type { Action, ChoicesAnswer, CrmGroup, Right, Rights } from '../../server/api/contract.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { More } from '../ui/More.tsx';
 
-const words: Record<Action, string> = {
-  view: 'See a deal’s invoices',
-  create: 'Create an invoice',
-  approve: 'Approve an invoice',
-  send: 'E-mail an invoice',
-  void: 'Void or credit',
-  link: 'Link, unlink, keep a difference',
-  settings: 'Change these settings',
-  retry: 'Try failed work again',
-  log: 'See the log',
-};
-const shown = Object.keys(words) as Action[];
+const shown: readonly Action[] = ['view', 'create', 'approve', 'send', 'void', 'link', 'settings', 'retry', 'log'];
 /** Done on this page, which always asks who you are. */
 const hosted: readonly Action[] = ['settings', 'retry', 'log'];
 const kinds = ['profiles', 'roles'] as const;
@@ -27,18 +18,17 @@ export function RightsSection(props: {
   onChange: (rights: Rights) => void;
 }) {
   const { rights, choices, errorOf, onChange } = props;
+  const t = useTexts(settingsTexts);
   return (
-    <section className="card" aria-label="Who may do what">
-      <h2>Who may do what</h2>
-      <p className="soft">
-        Administrators always may. Signing in proves with Zoho who somebody is; without it, it is somebody of your CRM.
-      </p>
+    <section className="card" aria-label={t('rights_title')}>
+      <h2>{t('rights_title')}</h2>
+      <p className="soft">{t('rights_note')}</p>
       <table className="rights">
         <thead>
           <tr>
-            <th scope="col">What</th>
-            <th scope="col">Who</th>
-            <th scope="col">Sign-in</th>
+            <th scope="col">{t('rights_what')}</th>
+            <th scope="col">{t('rights_who')}</th>
+            <th scope="col">{t('rights_sign_in')}</th>
           </tr>
         </thead>
         <tbody>
@@ -68,22 +58,23 @@ function RightRow(props: {
   onChange: (right: Right) => void;
 }) {
   const { action, right, choices, error, onChange } = props;
+  const t = useTexts(settingsTexts);
   return (
     <tr>
-      <th scope="row">{words[action]}</th>
+      <th scope="row">{t(`right_${action}`)}</th>
       <td>
         {action !== 'settings' && (
           <select
             className="select"
-            aria-label={`${words[action]}: who`}
+            aria-label={t('rights_who_of', { what: t(`right_${action}`) })}
             value={right.who === 'everyone' ? 'everyone' : 'listed'}
             onChange={(event) => {
               const who = event.target.value === 'everyone' ? 'everyone' : { profiles: [], roles: [] };
               onChange({ ...right, who });
             }}
           >
-            <option value="everyone">Everyone</option>
-            <option value="listed">Administrators and…</option>
+            <option value="everyone">{t('rights_everyone')}</option>
+            <option value="listed">{t('rights_listed')}</option>
           </select>
         )}
         {right.who !== 'everyone' && (
@@ -100,18 +91,18 @@ function RightRow(props: {
       </td>
       <td>
         {hosted.includes(action) ? (
-          <span className="soft">always</span>
+          <span className="soft">{t('rights_always')}</span>
         ) : (
           <label>
             <input
               type="checkbox"
-              aria-label={`${words[action]}: asks for a sign-in`}
+              aria-label={t('rights_asks', { what: t(`right_${action}`) })}
               checked={right.strength === 'personal'}
               onChange={(event) => {
                 onChange({ ...right, strength: event.target.checked ? 'personal' : 'deal' });
               }}
             />
-            <span className="rights-narrow"> Sign-in</span>
+            <span className="rights-narrow"> {t('rights_sign_in')}</span>
           </label>
         )}
       </td>
@@ -127,12 +118,13 @@ function GroupChoices(props: {
   onChange: (who: Groups) => void;
 }) {
   const { action, who, choices, onChange } = props;
+  const t = useTexts(settingsTexts);
   const chosen = kinds.flatMap((kind) => who[kind].map(({ name }) => name));
   return (
-    <More label={['Administrators', ...chosen].join(', ')}>
+    <More label={[t('rights_administrators'), ...chosen].join(', ')}>
       {kinds.map((kind) => (
-        <fieldset key={kind} className="groups" aria-label={`${words[action]}: ${kind}`}>
-          <legend>{kind === 'profiles' ? 'Profiles' : 'Roles'}</legend>
+        <fieldset key={kind} className="groups" aria-label={`${t(`right_${action}`)}: ${t(`rights_${kind}`)}`}>
+          <legend>{t(`rights_${kind}`)}</legend>
           {offered(choices?.[kind] ?? [], who[kind]).map((group) => (
             <label key={group.id}>
               <input

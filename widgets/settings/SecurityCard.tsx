@@ -3,6 +3,8 @@ import { useState } from 'react';
 import type { SigningSecretAnswer } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
@@ -12,19 +14,17 @@ import { rotateSecretOptions } from './queries.ts';
 
 /** The log of who did what, to take away, and a new secret between the CRM and this server. */
 export function SecurityCard({ send }: { send: Send }) {
+  const t = useTexts(settingsTexts);
   const [asking, setAsking] = useState<'no' | 'rotate'>('no');
   const rotate = useMutation(rotateSecretOptions(send));
   return (
-    <section className="card" aria-label="Security">
+    <section className="card" aria-label={t('security')}>
       <div className="card-head">
-        <h2>Security</h2>
+        <h2>{t('security')}</h2>
       </div>
-      <p className="soft">
-        Who did what and when: every change of these settings, every document written to Xero and Zoho CRM, every
-        sign-in and refusal.
-      </p>
+      <p className="soft">{t('security_note')}</p>
       {rotate.error !== null && (
-        <FailureNotice title="The signing secret was not replaced" failure={explainFailure(rotate.error)} />
+        <FailureNotice title={t('secret_not_replaced')} failure={explainFailure(rotate.error)} />
       )}
       {rotate.data !== undefined && (
         <div role="status">
@@ -33,10 +33,10 @@ export function SecurityCard({ send }: { send: Send }) {
       )}
       <div className="card-actions">
         <a className="button" href="/api/audit?format=csv" download>
-          Download the audit log
+          {t('download_audit')}
         </a>
         <a className="button" href="/api/audit?format=jsonl" download>
-          As JSON Lines
+          {t('as_json_lines')}
         </a>
         <Button
           status={rotate.isPending ? 'busy' : 'ready'}
@@ -44,14 +44,14 @@ export function SecurityCard({ send }: { send: Send }) {
             setAsking('rotate');
           }}
         >
-          Replace the signing secret
+          {t('replace_secret')}
         </Button>
       </div>
       {asking === 'rotate' && (
         <ConfirmDialog
           place="modal"
-          title="Replace the signing secret?"
-          confirmLabel="Replace it"
+          title={t('replace_secret_title')}
+          confirmLabel={t('replace_it')}
           onCancel={() => {
             setAsking('no');
           }}
@@ -60,10 +60,7 @@ export function SecurityCard({ send }: { send: Send }) {
             rotate.mutate();
           }}
         >
-          <p>
-            The extension in Zoho CRM proves with it that a call is from your CRM. It gets the new one by itself, and
-            the old one works for another hour: nobody is interrupted.
-          </p>
+          <p>{t('replace_secret_means')}</p>
         </ConfirmDialog>
       )}
     </section>
@@ -71,16 +68,17 @@ export function SecurityCard({ send }: { send: Send }) {
 }
 
 function RotatedMessage({ answer: { state, previousUntil } }: { answer: SigningSecretAnswer }) {
+  const t = useTexts(settingsTexts);
   if (state === 'waiting' || previousUntil === null) {
     return (
-      <Message tone="warn" title="Zoho CRM does not have the new secret yet">
-        <p>It is tried again by itself. Until then the old one goes on working.</p>
+      <Message tone="warn" title={t('secret_waiting')}>
+        <p>{t('secret_waiting_means')}</p>
       </Message>
     );
   }
   return (
-    <Message tone="good" title="The signing secret was replaced">
-      <p>The old one works until {formatMoment(previousUntil)}.</p>
+    <Message tone="good" title={t('secret_replaced')}>
+      <p>{t('secret_until', { at: formatMoment(previousUntil) })}</p>
     </Message>
   );
 }

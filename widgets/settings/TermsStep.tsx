@@ -3,6 +3,8 @@ import { useId, useState } from 'react';
 import type { OrgAnswer } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { formatMoment } from '../ui/format-date.ts';
@@ -10,40 +12,43 @@ import { acceptTermsOptions } from './org-queries.ts';
 
 /** What goes where, and an administrator's yes to it; a line that says who said yes, once somebody has. */
 export function TermsStep({ terms, send }: { terms: OrgAnswer['terms']; send: Send }) {
+  const t = useTexts(settingsTexts);
   const [isRead, setRead] = useState(false);
   const accept = useMutation(acceptTermsOptions(send, useQueryClient()));
   const headingId = useId();
   if (terms.accepted !== null) {
     return (
       <p className="soft">
-        The <TermsLinks /> of {terms.version} were accepted by {terms.accepted.by}, {formatMoment(terms.accepted.at)}.
+        {t('terms_accepted_before')} <TermsLinks />{' '}
+        {t('terms_accepted_after', {
+          ...{ version: terms.version, by: terms.accepted.by, at: formatMoment(terms.accepted.at) },
+        })}
       </p>
     );
   }
   return (
     <section className="card" aria-labelledby={headingId}>
-      <h2 id={headingId}>What goes where</h2>
+      <h2 id={headingId}>{t('what_goes_where')}</h2>
       <ul className="help-list">
-        {terms.dataFlows.map(({ what, from, to, why }) => (
-          <li key={what}>
-            {what}: from {from} to {to}, {why}.
-          </li>
+        {terms.dataFlows.map((flow) => (
+          <li key={flow.what}>{t('data_flow', flow)}</li>
         ))}
       </ul>
       <label className="switch">
         <input type="checkbox" checked={isRead} onChange={(event) => setRead(event.target.checked)} />
         <span>
-          I accept this, and the <TermsLinks />, for my organisation.
+          {t('terms_accept_before')} <TermsLinks />
+          {t('terms_accept_after')}
         </span>
       </label>
-      {accept.error !== null && <FailureNotice title="Not accepted yet" failure={explainFailure(accept.error)} />}
+      {accept.error !== null && <FailureNotice title={t('not_accepted')} failure={explainFailure(accept.error)} />}
       <div className="card-actions">
         <Button
           look="primary"
           status={accept.isPending ? 'busy' : isRead ? 'ready' : 'unavailable'}
           onPress={() => accept.mutate(terms.version)}
         >
-          Accept
+          {t('accept')}
         </Button>
       </div>
     </section>
@@ -51,14 +56,15 @@ export function TermsStep({ terms, send }: { terms: OrgAnswer['terms']; send: Se
 }
 
 function TermsLinks() {
+  const t = useTexts(settingsTexts);
   return (
     <>
       <a className="link" href="/terms">
-        terms
+        {t('terms_link')}
       </a>{' '}
-      and the{' '}
+      {t('terms_and')}{' '}
       <a className="link" href="/privacy">
-        privacy notice
+        {t('privacy_link')}
       </a>
     </>
   );

@@ -2,6 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { OrgAnswer } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { formatMoment } from '../ui/format-date.ts';
@@ -11,12 +13,13 @@ import { resumeOptions } from './org-queries.ts';
 /** All stands still since the extension was uninstalled: until when it is kept, and the way back. */
 export function UninstalledNotice(props: { uninstalled: NonNullable<OrgAnswer['uninstalled']>; send: Send }) {
   const { at, erasedOn } = props.uninstalled;
+  const t = useTexts(settingsTexts);
   const resume = useMutation(resumeOptions(props.send, useQueryClient()));
   return (
     <>
       <Message
         tone="bad"
-        title="Deal Ledger was uninstalled from Zoho CRM"
+        title={t('uninstalled')}
         action={
           <Button
             look="primary"
@@ -25,16 +28,13 @@ export function UninstalledNotice(props: { uninstalled: NonNullable<OrgAnswer['u
               resume.mutate();
             }}
           >
-            Resume
+            {t('resume')}
           </Button>
         }
       >
-        <p>
-          Everything is paused since {formatMoment(at)}. On {formatMoment(erasedOn)} the grants and all data are erased,
-          unless an administrator signs in here before. What waits goes on when you resume.
-        </p>
+        <p>{t('uninstalled_means', { at: formatMoment(at), erasedOn: formatMoment(erasedOn) })}</p>
       </Message>
-      {resume.error !== null && <FailureNotice title="Not resumed" failure={explainFailure(resume.error)} />}
+      {resume.error !== null && <FailureNotice title={t('not_resumed')} failure={explainFailure(resume.error)} />}
     </>
   );
 }

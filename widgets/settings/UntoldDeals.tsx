@@ -3,6 +3,8 @@ import { useState } from 'react';
 import type { JobsAnswer } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
@@ -11,6 +13,7 @@ import { confirmJobsOptions } from './queries.ts';
 
 /** Deals found without an event wait for an administrator's yes: one for all of them. */
 export function UntoldDeals({ send, jobs }: { send: Send; jobs: JobsAnswer['jobs'] }) {
+  const t = useTexts(settingsTexts);
   const [isAsking, setAsking] = useState(false);
   const confirm = useMutation(confirmJobsOptions(send, useQueryClient()));
   const count = jobs.filter(({ problem }) => problem?.code === 'needs_confirmation').length;
@@ -19,33 +22,28 @@ export function UntoldDeals({ send, jobs }: { send: Send; jobs: JobsAnswer['jobs
     <>
       <Message
         tone="warn"
-        title={count === 1 ? 'A deal waits for your yes' : 'Deals wait for your yes'}
+        title={t('yes_needed', { count })}
         action={
           <Button status={confirm.isPending ? 'busy' : 'ready'} onPress={() => setAsking(true)}>
-            Let all go on
+            {t('let_go_on')}
           </Button>
         }
       >
-        <p>
-          {count === 1 ? 'It' : 'They'} reached a rule’s stage without an event, long ago or many at once. Nothing was
-          sent yet.
-        </p>
+        <p>{t('untold', { count })}</p>
       </Message>
-      {confirm.error !== null && (
-        <FailureNotice title="The deals were not let go on" failure={explainFailure(confirm.error)} />
-      )}
+      {confirm.error !== null && <FailureNotice title={t('not_let_go_on')} failure={explainFailure(confirm.error)} />}
       {isAsking && (
         <ConfirmDialog
           place="modal"
-          title="Make invoices for all of them?"
-          confirmLabel="Let all go on"
+          title={t('make_all_title')}
+          confirmLabel={t('let_go_on')}
           onCancel={() => setAsking(false)}
           onConfirm={() => {
             setAsking(false);
             confirm.mutate();
           }}
         >
-          <p>Every deal that waits for a yes is invoiced by its rule now. For a single one, use its Retry.</p>
+          <p>{t('make_all_means')}</p>
         </ConfirmDialog>
       )}
     </>

@@ -2,6 +2,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { JobsAnswer, JobState } from '../../server/api/contract.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import type { TranslateOf } from '../texts/define-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
@@ -12,36 +15,27 @@ import type { Tone } from '../ui/tone.ts';
 import { attentionJobsOptions, retryJobOptions } from './queries.ts';
 import { UntoldDeals } from './UntoldDeals.tsx';
 
-const jobStateViews: Record<JobState, { tone: Tone; words: string }> = {
-  queued: { tone: 'info', words: 'Queued' },
-  running: { tone: 'info', words: 'Running' },
-  waiting: { tone: 'warn', words: 'Waiting' },
-  needs_setup: { tone: 'warn', words: 'Needs set-up' },
-  uncertain: { tone: 'warn', words: 'Checking with Xero' },
-  failed: { tone: 'bad', words: 'Failed' },
-  done: { tone: 'good', words: 'Done' },
-  skipped: { tone: 'neutral', words: 'Skipped' },
+const tones: Record<JobState, Tone> = {
+  ...{ queued: 'info', running: 'info', waiting: 'warn', needs_setup: 'warn', uncertain: 'warn' },
+  ...{ failed: 'bad', done: 'good', skipped: 'neutral' },
 };
 
 /** The deals that wait or failed: why, what to do, and again. */
 export function WaitingDeals({ send }: { send: Send }) {
+  const t = useTexts(settingsTexts);
   const queryClient = useQueryClient();
   const jobs = useQuery({ ...attentionJobsOptions(send), select: (read) => read.jobs });
   const retry = useMutation(retryJobOptions(send, queryClient));
   return (
-    <section className="card" aria-label="Waiting deals">
+    <section className="card" aria-label={t('waiting_region')}>
       <div className="card-head">
-        <h2>Deals that wait</h2>
+        <h2>{t('waiting_title')}</h2>
         {jobs.data !== undefined && jobs.data.length > 0 && <span className="soft">{jobs.data.length}</span>}
       </div>
       {jobs.isPending && <Skeleton width="60%" height={16} />}
-      {jobs.error !== null && (
-        <FailureNotice title="The waiting deals could not be read" failure={explainFailure(jobs.error)} />
-      )}
-      {retry.error !== null && (
-        <FailureNotice title="The deal was not tried again" failure={explainFailure(retry.error)} />
-      )}
-      {jobs.data?.length === 0 && <p className="soft">None: nothing waits and nothing failed.</p>}
+      {jobs.error !== null && <FailureNotice title={t('waiting_not_read')} failure={explainFailure(jobs.error)} />}
+      {retry.error !== null && <FailureNotice title={t('not_retried')} failure={explainFailure(retry.error)} />}
+      {jobs.data?.length === 0 && <p className="soft">{t('none_waits')}</p>}
       {jobs.data !== undefined && <UntoldDeals send={send} jobs={jobs.data} />}
       <ul className="jobs">
         {jobs.data?.map((job) => (
@@ -61,36 +55,41 @@ export function WaitingDeals({ send }: { send: Send }) {
 
 function WaitingDeal(props: { job: JobsAnswer['jobs'][number]; retryStatus: 'ready' | 'busy'; onRetry: () => void }) {
   const { job, retryStatus, onRetry } = props;
-  const name = job.dealName ?? `Deal ${job.dealId}`;
+  const t = useTexts(settingsTexts);
+  const name = job.dealName ?? t('deal_by_id', { id: job.dealId });
   return (
     <li className="job">
       <div className="job-words">
         <p className="job-name">
-          {name} <Badge {...jobStateViews[job.state]} />
+          {name} <Badge tone={tones[job.state]} words={t(`job_${job.state}`)} />
         </p>
         {job.problem !== null && (
           <>
             <p>{job.problem.message}</p>
             {job.problem.fix !== null && <p className="soft">{job.problem.fix}</p>}
             {job.problem.detail !== null && (
-              <More label="Details">
+              <More label={t('details')}>
                 <p className="soft">{job.problem.detail}</p>
               </More>
             )}
           </>
         )}
-        <p className="job-times">{describeTimes(job)}</p>
+        <p className="job-times">{describeTimes(job, t)}</p>
       </div>
       <Button status={retryStatus} onPress={onRetry}>
-        Retry<span className="visually-hidden"> {name}</span>
+        {t('retry')}
+        <span className="visually-hidden"> {name}</span>
       </Button>
     </li>
   );
 }
 
-function describeTimes({ attempts, updatedAt, nextAttemptAt }: JobsAnswer['jobs'][number]): string {
-  const tries = attempts === 0 ? [] : [`${String(attempts)} ${attempts === 1 ? 'attempt' : 'attempts'}`];
+function describeTimes(
+  { attempts, updatedAt, nextAttemptAt }: JobsAnswer['jobs'][number],
+  t: TranslateOf<typeof settingsTexts>,
+): string {
+  const tries = attempts === 0 ? [] : [t('attempts', { count: attempts })];
   const parts = [...tries, formatMoment(updatedAt)];
-  if (nextAttemptAt !== null) parts.push(`next ${formatMoment(nextAttemptAt)}`);
+  if (nextAttemptAt !== null) parts.push(t('next_at', { at: formatMoment(nextAttemptAt) }));
   return parts.join(' · ');
 }

@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Send } from '../api/client.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { formatMoment } from '../ui/format-date.ts';
 import { Message } from '../ui/Message.tsx';
 import { attentionJobsOptions } from './queries.ts';
 
 /** Says that Xero's events are late, missing or switched off, what to do, and when it will be well; gone once it is. */
 export function XeroEventsNotice({ send }: { send: Send }) {
+  const t = useTexts(settingsTexts);
   const { data } = useQuery(attentionJobsOptions(send));
   const webhooks = data?.webhooks;
   if (!webhooks?.problem) return null;
@@ -15,10 +18,8 @@ export function XeroEventsNotice({ send }: { send: Send }) {
       <Message tone="warn" title={message}>
         {fix !== null && <p>{fix}</p>}
         <p className="soft">
-          {webhooks.lastAt !== null && `Xero’s last event came ${formatMoment(webhooks.lastAt)}. `}
-          {code === 'xero_events_missing'
-            ? 'This note goes within an hour.'
-            : 'This note goes by itself with Xero’s next event.'}
+          {webhooks.lastAt !== null && `${t('last_event', { at: formatMoment(webhooks.lastAt) })} `}
+          {code === 'xero_events_missing' ? t('note_goes_hour') : t('note_goes')}
         </p>
       </Message>
     </div>

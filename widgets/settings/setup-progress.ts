@@ -1,25 +1,51 @@
 /** Pure: how far the set-up has come, and what is next. */
-import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
+import type { ConnectionsAnswer, OrgAnswer, Settings } from '../../server/api/contract.ts';
+
+export const stepNames = ['terms', 'zoho', 'xero', 'syncs', 'rules', 'mapping', 'try', 'on'] as const;
+export type StepName = (typeof stepNames)[number];
+
+/** A step somebody confirms by going on; the others are done when they are done. */
+export type ConfirmedStep = Extract<StepName, 'syncs' | 'rules' | 'mapping' | 'try'>;
 
 export interface SetupStep {
-  name: 'zoho' | 'xero' | 'mapping' | 'rule';
-  words: string;
+  name: StepName;
   progress: 'done' | 'next' | 'ahead';
 }
 
+interface SetupState {
+  /** Null: it is not known yet. */
+  terms: OrgAnswer['terms'] | null;
+  connections: ConnectionsAnswer;
+  saved: Settings;
+  confirmed: readonly ConfirmedStep[];
+}
+
 /** The steps in order; the first that is not done is next. */
-export function listSetupSteps(connections: ConnectionsAnswer, settings: Settings): SetupStep[] {
-  const { salesAccountCode, taxType } = settings.mapping;
-  const steps: { name: SetupStep['name']; words: string; isDone: boolean }[] = [
-    { name: 'zoho', words: 'Connect Zoho CRM', isDone: connections.zoho.state === 'connected' },
-    { name: 'xero', words: 'Connect Xero', isDone: connections.xero.state === 'connected' },
-    { name: 'mapping', words: 'Choose account and tax', isDone: salesAccountCode !== null && taxType !== null },
-    { name: 'rule', words: 'Switch on a rule', isDone: settings.rules.some((rule) => rule.enabled) },
-  ];
-  const next = steps.findIndex((step) => !step.isDone);
-  return steps.map(({ name, words, isDone }, position) => ({
+export function listSetupSteps({ terms, connections, saved, confirmed }: SetupState): SetupStep[] {
+  const isChosen = isMapped(saved);
+  const isDone: Record<StepName, boolean> = {
+    terms: terms?.accepted !== null,
+    zoho: connections.zoho.state === 'connected',
+    xero: connections.xero.state === 'connected',
+    syncs: isChosen || confirmed.includes('syncs'),
+    rules: isChosen || confirmed.includes('rules'),
+    mapping: isChosen || confirmed.includes('mapping'),
+    try: isChosen || confirmed.includes('try'),
+    on: isSwitchedOn(saved),
+  };
+  const next = stepNames.findIndex((name) => !isDone[name]);
+  return stepNames.map((name, position) => ({
     name,
-    words,
-    progress: isDone ? 'done' : position === next ? 'next' : 'ahead',
+    progress: isDone[name] ? 'done' : position === next ? 'next' : 'ahead',
   }));
+}
+
+/** Account and tax are chosen: until then every deal waits. */
+export function isMapped({ mapping }: Pick<Settings, 'mapping'>): boolean {
+  return mapping.salesAccountCode !== null && mapping.taxType !== null;
+}
+
+/** Deals get their invoices from now on. */
+export function isSwitchedOn(saved: Pick<Settings, 'mapping' | 'rules'>): boolean {
+  return isMapped(saved) && saved.rules.some((rule) => rule.enabled);
 }

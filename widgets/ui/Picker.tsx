@@ -16,17 +16,19 @@ export function Picker(props: {
   /** What choosing nothing means; left out where something must be chosen. */
   emptyLabel?: string;
   unknownNote: string;
+  /** What there is to know about the value. */
+  note?: string | undefined;
   error?: string | undefined;
   onPick: (value: string | null) => void;
 }) {
-  const { label, value, options, emptyLabel, unknownNote, error, onPick } = props;
+  const { label, value, options, emptyLabel, unknownNote, note, error, onPick } = props;
   const isUnknown = value !== null && options !== null && !options.some((option) => option.value === value);
   const shown = options ?? [];
   return (
     <Field
       label={label}
       error={error}
-      {...(isUnknown && { note: <span className="field-warning">{unknownNote}</span> })}
+      note={isUnknown ? <span className="field-warning">{unknownNote}</span> : note}
     >
       {(control) => (
         <select

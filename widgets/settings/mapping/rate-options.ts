@@ -1,0 +1,13 @@
+/** Pure: tax rates as a person chooses among them. */
+import type { ChoicesAnswer } from '../../../server/api/contract.ts';
+
+/** By name, with their percent. */
+export function rateOptions(taxRates: NonNullable<ChoicesAnswer['taxRates']>): { value: string; label: string }[] {
+  return taxRates.map(({ taxType, name, ratePercent }) => ({
+    ...{ value: taxType, label: `${name} (${trimZeros(ratePercent)}%)` },
+  }));
+}
+
+function trimZeros(decimal: string): string {
+  return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
+}

@@ -1,0 +1,17 @@
+/** Pure: a mapping that is still empty begins with what the organisation suggests. */
+import type { Settings, Suggestions } from '../../../server/api/contract.ts';
+
+/** What a person has chosen already stays. */
+export function withSuggestions(settings: Settings, suggestions: Suggestions | null): Settings {
+  const { mapping } = settings;
+  if (suggestions === null || mapping.salesAccountCode !== null || mapping.taxType !== null) return settings;
+  return {
+    ...settings,
+    mapping: {
+      ...mapping,
+      salesAccountCode: suggestions.account?.code ?? null,
+      taxType: suggestions.taxRate?.taxType ?? null,
+      lineAmountTypes: suggestions.lineAmountTypes.value,
+    },
+  };
+}
