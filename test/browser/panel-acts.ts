@@ -10,8 +10,14 @@ export async function createDraft({ panel }: Pick<DealPage, 'panel'>): Promise<v
 
 /** Something of an invoice's own menu. */
 export async function chooseAction({ panel }: Pick<DealPage, 'panel'>, number: string, action: string): Promise<void> {
-  await panel.getByRole('button', { name: `Actions for ${number}` }).click();
-  await panel.getByRole('menuitem', { name: action }).click();
+  const item = panel.getByRole('menuitem', { name: action });
+  // What may be done comes with the mirror, and a menu that is open stays as it was opened.
+  await until(`“${action}” in the menu of ${number}`, async () => {
+    if (await item.isVisible()) return true;
+    await panel.getByRole('button', { name: `Actions for ${number}` }).click();
+    return item.isVisible();
+  });
+  await item.click();
 }
 
 /** A deal whose invoice the rule has made, open in the panel. */

@@ -5,7 +5,8 @@ const PATIENCE_MS = 10_000;
 /** Does on this page what a person would do, as soon as it can be done. Throws when it cannot be done for ten seconds. */
 export async function takeStep(step: Step): Promise<void> {
   if ('choose' in step) press(await find(JSON.stringify(step), () => withText('[role="menuitem"]', step.choose)));
-  else if ('press' in step) press(await find(JSON.stringify(step), () => withText('button', step.press)));
+  else if ('press' in step)
+    press(await find(JSON.stringify(step), () => withText('button:not([aria-disabled="true"])', step.press)));
   else if ('tick' in step) press(await find(JSON.stringify(step), () => controlOf(step.tick)));
   else if ('open' in step) press(await find(JSON.stringify(step), () => withText('summary', step.open)));
   else if ('see' in step)

@@ -42,25 +42,28 @@ export function Sparkline(props: {
           );
         })}
       </svg>
-      <table className="visually-hidden">
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{columns.time}</th>
-            <th scope="col">{columns.count}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {series
-            .filter(({ count }) => count !== null && count > 0)
-            .map(({ at, count }) => (
-              <tr key={at}>
-                <th scope="row">{describe(at)}</th>
-                <td>{count}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
+      {/* Around it: a table keeps the width of its content. */}
+      <div className="visually-hidden">
+        <table>
+          <caption>{label}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{columns.time}</th>
+              <th scope="col">{columns.count}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {series
+              .filter(({ count }) => count !== null && count > 0)
+              .map(({ at, count }) => (
+                <tr key={at}>
+                  <th scope="row">{describe(at)}</th>
+                  <td>{count}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }
