@@ -34,6 +34,10 @@ export default defineConfig(({ mode }) => {
         input: resolve(`widgets/${hosted ? 'settings' : 'deal-invoices'}/index.html`),
         // Making a schema has no effect: what of the contract a page does not use is left out of it.
         treeshake: { manualPureFunctions: ['z'] },
+        // What a page begins with is one file: cut up it would be larger, and no part of it is of use alone.
+        output: {
+          codeSplitting: { groups: [{ name: 'main', test: /\/main\.tsx$/, includeDependenciesRecursively: true }] },
+        },
       },
     },
     test: {

@@ -54,7 +54,12 @@ export function dealRoutes(ctx: AppContext): Router {
   router.post('/api/deals/:dealId/invoices/preview', async (request, response) => {
     const viewer = await requireDealRight(ctx, request, { dealId: request.params.dealId, action: 'view' });
     const { orgId, dealId } = viewer;
-    response.json(await previewInvoice(ctx, { orgId, dealId, viewer, ...readCreateBody(request.body) }));
+    const asked = readCreateBody(request.body);
+    // The answer names the contact, which may be another customer.
+    if (asked.chosen?.overrides.contactId !== undefined) {
+      requirePerson(viewer, { action: 'create', words: 'bill another contact' });
+    }
+    response.json(await previewInvoice(ctx, { orgId, dealId, viewer, ...asked }));
   });
 
   return router;
@@ -128,9 +133,14 @@ function viewBase(ctx: AppContext, state: OrgState) {
 }
 
 /** What is being sent can no longer be changed: 409 instead of an invoice other than the person wanted. */
-async function refuseUnderWay(ctx: AppContext, { orgId, dealId }: DealSession, ruleId: string): Promise<void> {
+async function refuseUnderWay(
+  ctx: AppContext,
+  { orgId, dealId }: DealSession,
+  of: { ruleId: string; instalment: string },
+): Promise<void> {
   const syncs = await listDealSyncs(ctx.db, orgId, dealId);
-  if (!syncs.some((row) => row.ruleId === ruleId && (row.state === 'running' || row.state === 'uncertain'))) return;
+  const ofInvoice = syncs.filter(({ ruleId, instalment }) => ruleId === of.ruleId && instalment === of.instalment);
+  if (!ofInvoice.some(({ state }) => state === 'running' || state === 'uncertain')) return;
   throw new AppError('invoice_under_way', 'The invoice is being made at this moment, without your changes.', {
     ...{ status: 409, fix: 'Wait until it is there, then change it in Xero.' },
   });
@@ -159,29 +169,35 @@ async function createInvoice(
   await requireRights(ctx, session, actionsOfClick(ruleWithOverrides(rule, overrides)));
   if (fields.length > 0) {
     requirePerson(session, { action: 'create', words: 'change an invoice before it is made' });
-    await refuseUnderWay(ctx, session, rule.id);
+    await refuseUnderWay(ctx, session, { ruleId: rule.id, instalment });
   }
+  return askForInvoice(ctx, { session, ruleId: rule.id, instalment, chosen, fields, by });
+}
+
+interface CheckedClick {
+  session: ShownSession;
+  ruleId: string;
+  instalment: string;
+  chosen: AskedInvoice['chosen'];
+  /** What the person changed. */
+  fields: string[];
+  by: AuditSource;
+}
+
+/** The unit of work, in one transaction with what is told of it. */
+async function askForInvoice(
+  ctx: AppContext,
+  { session, ruleId, instalment, chosen, fields, by }: CheckedClick,
+): Promise<CreateInvoiceAnswer> {
+  const { orgId, dealId, userId } = session;
   const now = ctx.now();
+  const request = { orgId, dealId, cause: 'click', namedStage: null, now } as const;
   const job = await inTransaction(ctx.db, async (transaction) => {
     if (instalment !== wholeDeal) await holdPlanned(transaction, { orgId, dealId, instalment });
-    await recordEvent(transaction, {
-      orgId,
-      source: 'click',
-      body: { dealId, ruleId: rule.id, instalment, userId: session.userId },
-      now,
-    });
-    const request = {
-      orgId,
-      dealId,
-      ruleId: rule.id,
-      instalment,
-      cause: 'click',
-      namedStage: null,
-      now,
-    } as const;
-    const row = await requestSync(transaction, { ...request, requestedBy: session.userId, chosen });
+    await recordEvent(transaction, { orgId, source: 'click', body: { dealId, ruleId, instalment, userId }, now });
+    const row = await requestSync(transaction, { ...request, ruleId, instalment, requestedBy: userId, chosen });
     const part = instalment === wholeDeal ? {} : { instalment };
-    const subject = { deal: dealId, rule: rule.id, job: row.id, ...part };
+    const subject = { deal: dealId, rule: ruleId, job: row.id, ...part };
     const after = fields.length > 0 ? { overridden: fields } : null;
     await noteDone(transaction, { ...by, orgId, at: now, action: 'invoice.requested', subject, after });
     await ctx.wake(orgId, { work: 'person', transaction });

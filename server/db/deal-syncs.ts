@@ -267,7 +267,8 @@ export async function wakeSyncs(
 ): Promise<void> {
   await db
     .updateTable('dealSyncs')
-    .set({ ...awake, updatedAt: wake.now })
+    // Of single deals it is an event that wakes them.
+    .set({ ...awake, ...(wake.dealIds && notIgnored), updatedAt: wake.now })
     .where('orgId', '=', wake.orgId)
     .where((row) =>
       row.or([

@@ -125,3 +125,20 @@ function isHeld({ orgId, tenantId, invoiceId, claimId }: InvoiceAction) {
 export async function listActions(db: Queryable, orgId: string, dealId: string): Promise<InvoiceAction[]> {
   return db.selectFrom('invoiceActions').selectAll().where('orgId', '=', orgId).where('dealId', '=', dealId).execute();
 }
+
+/** Whether a person's edit of the invoice waits to be written, or is being written. */
+export async function hasDueEdit(
+  db: Queryable,
+  { orgId, tenantId, invoiceId }: Pick<InvoiceAction, 'orgId' | 'tenantId' | 'invoiceId'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('invoiceActions')
+    .select('invoiceId')
+    .where('orgId', '=', orgId)
+    .where('tenantId', '=', tenantId)
+    .where('invoiceId', '=', invoiceId)
+    .where('action', '=', 'edit')
+    .where('state', '=', 'due')
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -86,11 +86,11 @@ const attentionStates = ['waiting', 'needs_setup', 'uncertain', 'failed'] as con
 
 /** By problem and rule, the most first; what was put aside is left out. */
 export async function listSyncGroups(db: Queryable, orgId: string): Promise<SyncGroup[]> {
-  const newest = (key: string) => sql`(array_agg(problem ->> ${sql.lit(key)} order by updated_at desc))[1]`;
   const { rows } = await sql<SyncGroup>`
     select problem ->> 'code' as code, rule_id, count(*)::int as count, array_agg(distinct state) as states,
       min(asked_at) as oldest_at, max(updated_at) as newest_at,
-      ${newest('message')} as message, ${newest('fix')} as fix
+      (array_agg(problem ->> 'message' order by updated_at desc))[1] as message,
+      (array_agg(problem ->> 'fix' order by updated_at desc))[1] as fix
     from deal_syncs
     where org_id = ${orgId} and state = any(${[...attentionStates]}) and problem is not null and ignored_at is null
     group by 1, 2 order by count desc, newest_at desc

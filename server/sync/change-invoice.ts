@@ -1,4 +1,5 @@
 import { listDealInvoices, refreshDealInvoices } from '../db/deal-invoices.ts';
+import { listSyncStates } from '../db/deal-syncs.ts';
 import { inTransaction } from '../db/db.ts';
 import { noteAcceptedDrift } from '../db/invoice-drift.ts';
 import type { DealInvoice, InvoiceAction } from '../db/tables.ts';
@@ -22,6 +23,9 @@ const STILL_AT_WORK_MS = 6 * 60_000;
  */
 export async function changeInvoice(acting: Acting): Promise<InvoiceAction> {
   const { ctx, access, row } = acting;
+  // It would write what it has read over this edit; what it does to the invoice is seen by reading it afterwards.
+  const syncs = await listSyncStates(ctx.db, row.orgId, [row.dealId]);
+  if (syncs.some(({ state }) => state === 'running')) throw dealBusy(row.number);
   const inXero = await readInvoice(acting);
   const mirrored = await findMirrored(acting);
   const edited = row.change && editInvoice(inXero, row.change, mirrored.lastSent);
@@ -34,6 +38,11 @@ export async function changeInvoice(acting: Acting): Promise<InvoiceAction> {
   const update = { invoiceId: row.invoiceId, status: inXero.status, head, lines, tryId: tryOfAction(sending.row) };
   const answer = await ctx.xero.updateInvoice(access, update);
   return keepChange(sending, { answer, before: mirrored });
+}
+
+function dealBusy(number: string): AppError {
+  const fix = 'This goes on by itself.';
+  return new AppError('invoice_busy', `${number} is just following its deal.`, { retry: 'later', fix });
 }
 
 function refusalOf({ number, change }: InvoiceAction, { status, updatedInXeroAt }: Invoice): AppError | null {

@@ -75,7 +75,7 @@ export function liveInvoices<Counted extends PlanInvoice>(
 }
 
 /** What a share states of a whole, not rounded; the rest states nothing. */
-export function statedAmount(share: InstalmentShare, whole: Big.BigSource): Big {
+function statedAmount(share: InstalmentShare, whole: Big.BigSource): Big {
   if (share.kind === 'percent') return new Big(whole).times(share.value).div(100);
   return new Big(share.kind === 'amount' ? share.value : 0);
 }

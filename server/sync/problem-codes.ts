@@ -86,6 +86,7 @@ export const dealProblems = {
     means: 'Somebody changed the invoice in Xero while a person was editing it; the edit was not written.',
     ends: 'person',
   },
+  invoice_busy: { means: 'A person and the deal are changing the invoice at the same moment.', ends: 'itself' },
   invoice_not_open: { means: 'The invoice is not a draft any more, so an edit was not written.', ends: 'person' },
   invoice_not_linked: {
     means: 'The invoice was taken off the deal before what was asked for was done.',

@@ -3,6 +3,7 @@ import { findContactLink } from '../db/contact-links.ts';
 import { refreshDealInvoices } from '../db/deal-invoices.ts';
 import { renewLease } from '../db/deal-syncs.ts';
 import { inTransaction } from '../db/db.ts';
+import { hasDueEdit } from '../db/invoice-actions.ts';
 import { noteInvoiceContent, noteWanted } from '../db/invoice-drift.ts';
 import type { DealInvoice, DealSync } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
@@ -141,6 +142,8 @@ async function bringToXero(
       await makeItems(line, following, prepared);
       const held = await renewLease(ctx.db, row, ctx.now());
       if (!held) throw new AppError('followed', 'Another worker has followed this row.', { retry: 'later' });
+      // What a person is just changing would be written over; an edit waits for this work the other way round.
+      if (await hasDueEdit(ctx.db, invoice)) throw busy(invoice.number);
       const { head, lines } = merged;
       const update = { invoiceId: invoice.invoiceId, status: inXero.status, head, lines, tryId: tryOf(row) };
       answer = await ctx.xero.updateInvoice(access, update);
@@ -190,6 +193,11 @@ async function makeItems({ ctx }: SyncLine, { access, row }: Following, { newIte
   if (newItems.length === 0) return;
   const [refused] = await ctx.xero.createItems(access, newItems, tryOf(row));
   if (refused) throw refused.refusal;
+}
+
+function busy(number: string): AppError {
+  const fix = 'This goes on by itself.';
+  return new AppError('invoice_busy', `${number} is just being changed from the deal.`, { retry: 'later', fix });
 }
 
 function notUpdated({ number }: DealInvoice, problem: Problem): Problem {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDeal, invoicesOf } from '../support/deals.ts';
 import { until } from '../support/until.ts';
 import { collectErrors, startCrmWorld, type CrmWorld, type DealPage } from './crm-world.ts';
+import { chooseAction, createDraft } from './panel-acts.ts';
 
 let world: CrmWorld;
 beforeAll(async () => {
@@ -42,8 +43,7 @@ test('an open panel that is told of changes shows a payment without a reload and
   const { id } = addDeal(world.app);
   const deal = await world.openDeal(id);
   await deal.panel.getByText('Live', { exact: true }).waitFor();
-  await deal.panel.getByRole('button', { name: 'Create invoice' }).click();
-  await deal.panel.getByRole('button', { name: 'Create draft' }).click();
+  await createDraft(deal);
   const xeroPage = await openInXero(deal);
 
   const asked: string[] = [];
@@ -61,8 +61,7 @@ test('an open panel that is told of changes shows a payment without a reload and
 test('Create invoice works from the panel when the browser may not call our server: everything goes through the CRM', async () => {
   world.app.zoho.setWidgetNetwork('blocked');
   const deal = await world.openDeal(addDeal(world.app, { Deal_Name: '<b>Bold</b> & "quoted"; drop table deals' }).id);
-  await deal.panel.getByRole('button', { name: 'Create invoice' }).click();
-  await deal.panel.getByRole('button', { name: 'Create draft' }).click();
+  await createDraft(deal);
   await deal.panel.getByText('Draft', { exact: true }).first().waitFor();
   expect(await deal.panel.locator('b', { hasText: 'Bold' }).count()).toBe(0);
   await deal.close();
@@ -107,9 +106,17 @@ test('an invoice is linked in the panel’s own frame, which grows with what is 
   });
   const deal = await world.openDeal(addDeal(app).id);
   const { page, panel } = deal;
-  await panel.getByRole('button', { name: 'Link an existing invoice' }).click();
   const dialog = panel.getByRole('dialog', { name: 'Find the invoice in Xero' });
-  await panel.getByRole('searchbox').fill('hand-0001');
+  const link = panel.getByRole('button', { name: 'Link an existing invoice' });
+  await link.click();
+  // Where to type is where the keys go.
+  await dialog.locator('input:focus').waitFor();
+  await page.keyboard.type('HAND');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await link.and(panel.locator(':focus')).waitFor();
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('searchbox').fill('hand-0001');
   await page.keyboard.press('Enter');
   await dialog.getByText('HAND-0001 · Foggy Fields').waitFor();
   await until('the dialog to stand in its frame', async () => {
@@ -119,8 +126,7 @@ test('an invoice is linked in the panel’s own frame, which grows with what is 
   await dialog.getByRole('button', { name: 'Link HAND-0001' }).click();
   await panel.getByText('Linked by hand').waitFor();
 
-  await panel.locator('summary', { hasText: '1 line' }).click();
-  await panel.getByRole('button', { name: 'Unlink HAND-0001 from this deal' }).click();
+  await chooseAction(deal, 'HAND-0001', 'Unlink …');
   await panel.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
   await panel.getByText('Not invoiced', { exact: true }).waitFor();
   expect(await panel.getByText('HAND-0001').count()).toBe(0);

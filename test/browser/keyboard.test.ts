@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDeal, invoicesOf } from '../support/deals.ts';
 import { until } from '../support/until.ts';
 import { startCrmWorld, type CrmWorld, type DealPage } from './crm-world.ts';
+import { openInvoiced, stateOf } from './panel-acts.ts';
 
 let world: CrmWorld;
 beforeAll(async () => {
@@ -10,16 +11,6 @@ beforeAll(async () => {
   await world.app.ledger.putSettings({ rights: { link: { who: 'everyone', strength: 'deal' } } });
 });
 afterAll(() => world.close());
-
-async function openInvoiced(): Promise<DealPage> {
-  const { app } = world;
-  const { id } = addDeal(app);
-  await app.zoho.moveStage(id, 'Closed Won');
-  await until('the invoice', () => invoicesOf(app, id)[0]);
-  const deal = await world.openDeal(id);
-  await deal.panel.locator('header').getByText('Draft', { exact: true }).waitFor();
-  return deal;
-}
 
 /** Where the keys go in the panel, in words, and whether a person sees it. */
 async function focusIn(frame: Frame): Promise<{ on: string; isSeen: 'yes' | 'no' } | null> {
@@ -48,7 +39,7 @@ async function walk(deal: DealPage): Promise<{ on: string; isSeen: 'yes' | 'no' 
 }
 
 test('the Tab key comes to everything on the panel that can be pressed or opened, and one sees where it is', async () => {
-  const deal = await openInvoiced();
+  const deal = await openInvoiced(world);
   const stops = await walk(deal);
   const pressable = await deal.panel
     .locator('a[href], button, summary, input, select')
@@ -72,45 +63,59 @@ test('an invoice is made with the keyboard alone', async () => {
     return (await focusIn(frame))?.on.startsWith('Create invoice');
   });
   await deal.page.keyboard.press('Enter');
-  await deal.panel.locator('header').getByText('Draft', { exact: true }).waitFor();
+  // The keys are on what makes the invoice that is shown.
+  await deal.panel.getByText(/Nothing stands in the way/).waitFor();
+  await until('the key to be on the confirmation', async () => (await focusIn(frame))?.on === 'Create draft');
+  await deal.page.keyboard.press('Enter');
+  await stateOf(deal, 'Draft').waitFor();
   expect(invoicesOf(world.app, id)).toHaveLength(1);
   await deal.close();
 });
 
 test('a dialog takes the keys, Escape closes it, and the keys are back where they were', async () => {
-  const deal = await openInvoiced();
+  const deal = await openInvoiced(world);
   const frame = await deal.frame();
-  for (const [label, title] of [
-    ['Link an existing invoice', 'Find the invoice in Xero'],
-    ['Unlink', /Take .* off this deal\?/],
-  ] as const) {
-    if (label === 'Unlink') await deal.panel.locator('summary', { hasText: '1 line' }).click();
-    const opener = deal.panel.getByRole('button', { name: label }).first();
-    await opener.focus();
-    const before = await focusIn(frame);
-    await deal.page.keyboard.press('Enter');
-    const dialog = deal.panel.getByRole('dialog', { name: title });
-    await dialog.waitFor();
-    expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
-    await deal.page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
-    expect(await focusIn(frame)).toEqual({ on: before?.on, isSeen: 'yes' });
-  }
+  const link = deal.panel.getByRole('button', { name: 'Link an existing invoice' });
+  await link.focus();
+  await deal.page.keyboard.press('Enter');
+  const dialog = deal.panel.getByRole('dialog', { name: 'Find the invoice in Xero' });
+  await until('the keys to be in the dialog', () =>
+    dialog.evaluate((element) => element.contains(document.activeElement)),
+  );
+  await deal.page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await focusIn(frame)).toEqual({ on: 'Link an existing invoice', isSeen: 'yes' });
   expect(deal.errors).toEqual([]);
   await deal.close();
 });
 
+test('an invoice’s menu goes by the arrow keys; its dialog and the menu give the keys back', async () => {
+  const deal = await openInvoiced(world);
+  const menu = deal.panel.getByRole('button', { name: `Actions for ${deal.number}` });
+  await menu.focus();
+  await deal.page.keyboard.press('ArrowDown');
+  await deal.panel.getByRole('menuitem', { name: 'Open in Xero' }).and(deal.panel.locator(':focus')).waitFor();
+  await deal.page.keyboard.press('ArrowUp');
+  await deal.panel.getByRole('menuitem', { name: 'Unlink …' }).and(deal.panel.locator(':focus')).waitFor();
+  await deal.page.keyboard.press('Escape');
+  await menu.and(deal.panel.locator(':focus')).waitFor();
+
+  await deal.page.keyboard.press('ArrowUp');
+  await deal.page.keyboard.press('Enter');
+  const dialog = deal.panel.getByRole('dialog', { name: `Take ${deal.number} off this deal?` });
+  await dialog.waitFor();
+  await deal.page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await menu.and(deal.panel.locator(':focus')).waitFor();
+  await deal.close();
+});
+
 test('who has the keys on something keeps them while the panel learns of a change', async () => {
-  const { app } = world;
-  const { id } = addDeal(app);
-  await app.zoho.moveStage(id, 'Closed Won');
-  const { invoiceId } = await until('the invoice', () => invoicesOf(app, id)[0]);
-  const deal = await world.openDeal(id);
-  await deal.panel.getByText('Live', { exact: true }).waitFor();
+  const deal = await openInvoiced(world);
   const lines = deal.panel.locator('summary', { hasText: '1 line' });
   await lines.focus();
-  app.xero.approve(invoiceId);
-  await deal.panel.locator('header').getByText('Awaiting payment', { exact: true }).waitFor();
+  world.app.xero.approve(deal.invoiceId);
+  await stateOf(deal, 'Awaiting payment').waitFor();
   expect(await lines.evaluate((element) => element === document.activeElement)).toBe(true);
   await deal.close();
 });

@@ -21,6 +21,8 @@ function parts(
     title,
     answers: {
       [`GET /api/deals/${dealId}`]: { body: buildDealView({ instalments }) },
+      // For the readiness of a deal without a plan.
+      [`POST /api/deals/${dealId}/invoices/preview`]: { body: { problems: [] } },
       [`GET ${planPath}`]: played(plan),
       [`POST ${planPath}/preview`]: played(preview),
     },

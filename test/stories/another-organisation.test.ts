@@ -71,6 +71,8 @@ test('connecting the same organisation again asks nothing, and the deals keep th
 });
 
 test('while nobody has answered, a deal waits when the old organisation is disconnected, and goes to the new one after the yes', async () => {
+  const earlier = await app.ledger.openPanel(app.zoho, (await won()).id);
+  expect(await viewAt(earlier, 'draft')).toMatchObject({ invoices: [{ isOfOtherOrganisation: false }] });
   expect((await app.ledger.admin('POST', '/disconnect/xero')).status).toBe(204);
   await connectTo(1);
   expect(await choice()).toMatchObject({ chosen: 'Second Company', currentState: 'not_connected' });
@@ -82,6 +84,8 @@ test('while nobody has answered, a deal waits when the old organisation is disco
   expect((await answer('chosen')).status).toBe(204);
   expect(await ofXero()).toMatchObject({ state: 'connected', orgName: 'Second Company' });
   await until('the invoice in the other organisation', () => app.xero.organisations[1]?.invoices.size === 1);
+  // What the other organisation has is still shown, and said to be there.
+  expect(await earlier.view()).toMatchObject({ invoices: [{ isOfOtherOrganisation: true }] });
   const changes = `select before, after, user_id from audit_log where action = 'organisation.changed'`;
   expect(await storedRows(app, changes)).toEqual([
     {

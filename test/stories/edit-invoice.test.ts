@@ -5,6 +5,7 @@ import { addDeal, settledJobs, viewAt } from '../support/deals.ts';
 import { addQuote } from '../support/quotes.ts';
 import { shownWhen } from '../support/reissue.ts';
 import { startApp, type App } from '../support/start-app.ts';
+import { until } from '../support/until.ts';
 
 /** A person changes a draft from the deal. */
 let app: App;
@@ -115,6 +116,23 @@ test('the next change of the deal leaves alone what a person has edited, and tel
   });
   await settledJobs(app, deal.id);
   expect(inXero(app, invoice.id).lines[0]?.unitAmount?.toFixed()).toBe('1100');
+});
+
+test('an edit and a change of the deal at the same moment: neither is lost without a word', async () => {
+  const { deal, panel, invoice } = await draftedDeal(app);
+  const path = new RegExp(`/Invoices/${invoice.id}$`);
+  app.xero.failNext({ method: 'POST', path }, { silentMs: 1500, then: 'answer' });
+  await app.zoho.updateRecord('Deals', deal.id, { Deal_Name: 'Website, phase 3' });
+  await until('the deal to be followed', () => writesTo(app, invoice.id).length > 0);
+  expect((await panel.edit(invoice.id, editOf(invoice, {}, { unitAmount: '1100' }))).status).toBe(202);
+  // The draft has become another one since the person looked at it.
+  expect((await refused(panel, invoice.id)).problem?.code).toBe('invoice_changed_in_xero');
+  const now = await shownWhen(panel, invoice.id, 'the name', ({ reference }) => reference === 'Website, phase 3');
+  await panel.edit(invoice.id, editOf(now, {}, { unitAmount: '1100' }));
+  await app.zoho.updateRecord('Deals', deal.id, { Deal_Name: 'Website, phase 4' });
+  await shownWhen(panel, invoice.id, 'both', ({ reference, subTotal }) => {
+    return reference === 'Website, phase 4' && subTotal === '1100.00';
+  });
 });
 
 test('an approved invoice is not edited here, nor is one given a due date before its date', async () => {

@@ -167,7 +167,8 @@ test('an approved invoice is e-mailed when the person wants it, and only then', 
   const deal = addDeal(app, { Account_Name: { id: account.id }, Contact_Name: { id: person.id } });
   const panel = await openPanel(deal.id);
   await panel.createInvoice({ overrides: { status: 'AUTHORISED', email: true, dueDate: '2027-01-31' } });
-  await until('the e-mail', () => invoicesOf(app, deal.id)[0]?.sentToContact);
+  // It is held back for as long as the person may think better of it.
+  await until('the e-mail', () => invoicesOf(app, deal.id)[0]?.sentToContact, 25_000);
 });
 
 test.each<[string, unknown, string]>([
@@ -193,6 +194,21 @@ test.each<[string, unknown, string]>([
     expect(told).toMatchObject({ status: 422, body: { code: 'invalid_overrides' } });
     expect(told.body.errors?.map((error) => error.field)).toContain(field);
   }
+});
+
+test('whom else to bill is searched by people only, and named by what tells one from another', async () => {
+  const id = app.xero.addContact({ Name: 'Harbour Holdings', EmailAddress: 'pay@harbour.example' });
+  app.xero.addContact({ Name: 'Harbour Archive', ContactStatus: 'ARCHIVED' });
+  const panel = await openPanel(addDeal(app).id);
+  expect(await panel.ask('GET', '/contacts?q=harbour')).toMatchObject({
+    ...{ status: 403, body: { code: 'sign_in_needed', action: 'create' } },
+  });
+  const contacts = await until('the contact', async () => {
+    const { body } = await panel.searchContacts('harbour');
+    return body.contacts.length > 0 && body.contacts;
+  });
+  expect(contacts).toEqual([{ id, name: 'Harbour Holdings', email: 'pay@harbour.example', number: null }]);
+  expect(await panel.searchContacts('h')).toMatchObject({ status: 400, body: { code: 'bad_query' } });
 });
 
 test('a line that the deal does not have, and a contact that Xero does not have, are problems at their place', async () => {

@@ -141,6 +141,16 @@ test('work that is due is counted by its kind, with the age of the oldest', asyn
   expect(due?.oldestMs).toBeGreaterThan(59_000);
 });
 
+test('what nobody has said yet is left out, so that no alert takes it for nought; a failure is told once and asked again', async () => {
+  const nothing = { due: [], connections: [], fewestDayCalls: null, firstWatchEndsAt: null };
+  let answer: Promise<typeof nothing> = Promise.reject(new Error('no database'));
+  const metrics = createMetrics({ readFigures: () => answer, now: () => new Date(0) });
+  await expect(metrics.text()).rejects.toThrow('no database');
+  answer = Promise.resolve(nothing);
+  const { body } = await metrics.text();
+  expect(body).not.toMatch(/^ledger_(xero_day_calls_left|watch_expiry_timestamp_seconds) /m);
+});
+
 test('no label names a customer', async () => {
   const { body } = await app.server.context.metrics.text();
   const [organisation] = app.xero.organisations;

@@ -2,6 +2,7 @@ import { errorBodySchema } from '../../server/api/contract.ts';
 import type {
   ChoicesAnswer,
   ConnectionsAnswer,
+  ContactSearchAnswer,
   CreateInvoiceAnswer,
   DealView,
   ErrorBody,
@@ -105,6 +106,8 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
         onlineUrl: (invoiceId: string) => panel<OnlineUrlAnswer>('GET', `/invoices/${invoiceId}/online-url`),
         story: async (invoiceId: string) =>
           (await panel<InvoiceStoryAnswer>('GET', `/invoices/${invoiceId}/story`)).body.steps,
+        searchContacts: (typed: string) =>
+          panel<ContactSearchAnswer>('GET', `/contacts?q=${encodeURIComponent(typed)}`),
         preview: (body?: unknown) => panel<PreviewAnswer>('POST', '/invoices/preview', body),
       };
     },

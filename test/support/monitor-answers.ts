@@ -56,7 +56,7 @@ function loggedJob(id: string, changes: Partial<JobView> = {}): JobView {
     ...{ id, dealId: `30000000000000000${id}`, dealName: 'Student portal', kind: 'sync-deal', state: 'failed' },
     ...{ attempts: 2, nextAttemptAt: null, createdAt: '2026-11-21T13:00:00.000Z' },
     ...{ updatedAt: '2026-11-21T14:00:00.000Z', cause: 'event', ruleId: 'won', ruleName: 'Invoice on Closed Won' },
-    ...{ invoiceNumber: null, ignored: null },
+    ...{ invoiceNumber: null, ignored: null, correlationId: '7b1d7a52-8a54-4d0e-9d0c-33f8a1f6c0de' },
     problem: {
       ...{ code: 'account_unusable', message: 'Account “200” is archived in Xero.' },
       ...{
@@ -104,7 +104,7 @@ export const logAnswer: JobsAnswer = {
 };
 
 export const storyAnswer: JobStoryAnswer = {
-  job: loggedJob('1'),
+  job: loggedJob('1', { correlationId: 'c0ffee00-2a7b-4a53-9c9e-1f6f1c1a7f11' }),
   steps: [
     { kind: 'event', at: '2026-11-21T13:59:58.000Z', source: 'zoho-stage', stage: 'Closed Won' },
     {

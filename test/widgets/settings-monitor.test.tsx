@@ -102,6 +102,7 @@ test('a deal’s story tells the event, the try with each call, and what came of
   expect(log.getByText('Worked on it: 2 calls in 1.2 s · one refused')).toBeVisible();
   expect(log.getByText('Xero’s correlation id 0c6e6e5e-2a7b-4a53-9c9e-1f6f1c1a7f11')).toBeVisible();
   expect(log.getByText(/refused \(account_unusable\)/)).toBeVisible();
+  expect(log.getByText('In the server’s log it has the id 7b1d7a52-8a54-4d0e-9d0c-33f8a1f6c0de')).toBeVisible();
 });
 
 test('a search and a state narrow the log', async () => {

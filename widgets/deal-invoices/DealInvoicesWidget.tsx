@@ -6,12 +6,14 @@ import { createSession, openFileInSession, openInSession, sendInSession, sendSig
 import { createSignIn } from '../api/sign-in.ts';
 import { createTransport } from '../api/transport.ts';
 import { useReader } from '../texts/use-texts.ts';
+import { later } from '../ui/later.ts';
 import type { CrmConnection, CrmFailure } from '../zoho/zoho-sdk.ts';
 import { CrmUnavailableError } from '../zoho/zoho-sdk.ts';
 import { DealPanel } from './DealPanel.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
-import { PlaceNotice } from './PlaceNotice.tsx';
 import type { DealApi } from './queries.ts';
+
+const PlaceNotice = later(async () => (await import('./PlaceNotice.tsx')).PlaceNotice);
 
 /** What is around the panel: still shaking hands, no CRM, a page without a deal, or a deal. */
 type Place =

@@ -15,7 +15,7 @@ export function PanelSkeleton() {
         </div>
       </div>
       <div className="totals">
-        {['value', 'invoiced', 'paid', 'due'].map((figure) => (
+        {['value', 'invoiced', 'paid', 'due', 'overdue'].map((figure) => (
           <div className="total" key={figure}>
             <Skeleton width={56} height={12} />
             <Skeleton width={88} height={18} />

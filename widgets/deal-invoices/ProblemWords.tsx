@@ -7,10 +7,14 @@ export function ProblemWords({ problem }: { problem: Problem }) {
   const fix = words?.fix ?? problem.fix;
   return (
     <>
-      {fix !== null && <p className="problem-fix">{fix}</p>}
+      {fix !== null && (
+        <p className="problem-fix">
+          <bdi>{fix}</bdi>
+        </p>
+      )}
       {words !== null && (
-        <p className="original" lang="en">
-          {problem.message}
+        <p className="original">
+          <bdi lang="en">{problem.message}</bdi>
         </p>
       )}
     </>

@@ -45,7 +45,9 @@ export function Readiness({ api, view }: { api: DealApi; view: ShownDeal }) {
 function Missing({ problem }: { problem: Problem }) {
   return (
     <li>
-      <p className="readiness-what">{titleOfProblem(problem)}</p>
+      <p className="readiness-what">
+        <bdi>{titleOfProblem(problem)}</bdi>
+      </p>
       <ProblemWords problem={problem} />
     </li>
   );

@@ -140,10 +140,14 @@ function describeOverdue(days: number): string {
 }
 
 /** What the primary button offers: the state's own action, unless the connection or the person's rights forbid it. */
-export function chooseCreateAction(view: Pick<ShownDeal, 'state' | 'connection' | 'can' | 'whoCan'>): CreateAction {
+export function chooseCreateAction(
+  view: Pick<ShownDeal, 'state' | 'connection' | 'can' | 'whoCan' | 'instalments'>,
+): CreateAction {
   const t = translate(panelTexts);
   const action = dealStateViews[view.state].create;
   if (action.kind === 'hidden') return action;
+  // Its parts are made where they are planned.
+  if (isPlanned(view) && action.kind !== 'busy') return hidden;
   const label = t(action.label);
   if (action.kind === 'disabled') return { kind: 'disabled', label, reason: t(action.reason) };
   if (action.kind === 'busy') return { kind: 'busy', label };
@@ -163,8 +167,14 @@ export function offersLinking(view: Pick<ShownDeal, 'state' | 'connection' | 'ca
 }
 
 /** Whether it is worth knowing what an invoice still lacks: nothing is under way, and nothing else tells it. */
-export function asksReadiness(view: Pick<ShownDeal, 'state' | 'connection' | 'problems'>): boolean {
-  return view.state === 'not_invoiced' && view.connection.state === 'connected' && view.problems.length === 0;
+export function asksReadiness(view: Pick<ShownDeal, 'state' | 'connection' | 'problems' | 'instalments'>): boolean {
+  const isQuiet = view.state === 'not_invoiced' && view.problems.length === 0;
+  return isQuiet && view.connection.state === 'connected' && !isPlanned(view);
+}
+
+/** Whether parts of the deal are planned, so that it is not invoiced as a whole. */
+function isPlanned({ instalments }: Pick<ShownDeal, 'instalments'>): boolean {
+  return instalments != null && instalments.planned + instalments.made > 0;
 }
 
 /** How long until the panel asks again. */

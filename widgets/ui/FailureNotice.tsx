@@ -25,11 +25,17 @@ export function FailureNotice(props: {
           )
         }
       >
-        <p>{failure.why}</p>
-        {failure.fix !== null && <p>{failure.fix}</p>}
+        <p>
+          <bdi>{failure.why}</bdi>
+        </p>
+        {failure.fix !== null && (
+          <p>
+            <bdi>{failure.fix}</bdi>
+          </p>
+        )}
         {failure.original && (
-          <p className="original" lang="en">
-            {failure.original}
+          <p className="original">
+            <bdi lang="en">{failure.original}</bdi>
           </p>
         )}
       </Message>

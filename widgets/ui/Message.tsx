@@ -6,7 +6,10 @@ export function Message(props: { tone: Tone; title: string; children?: ReactNode
   return (
     <div className={`message tone-${props.tone}`}>
       <div className="message-words">
-        <p className="message-title">{props.title}</p>
+        {/* It may be of another language than the page: its full stop belongs to it. */}
+        <p className="message-title">
+          <bdi>{props.title}</bdi>
+        </p>
         {props.children}
       </div>
       {props.action}

@@ -11,7 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table deal_syncs alter column asked_at set not null, alter column asked_at set default now()`.execute(
     db,
   );
-  for (const table of ['xero_changes', 'invoice_emails', 'invoice_reissues', 'invoice_actions']) {
+  for (const table of ['xero_changes', 'invoice_emails', 'invoice_reissues']) {
     await sql`alter table ${sql.table(table)} add column correlation_id text`.execute(db);
   }
   const unseen = ['wakes', 'lease_until', 'claim_id', 'worker_id', 'takeovers', 'updated_at'];

@@ -1,8 +1,10 @@
 import type { InvoiceView } from '../../../server/api/contract.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
+import { findProblemWords } from '../../texts/problem-words.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Message } from '../../ui/Message.tsx';
+import { ProblemWords } from '../ProblemWords.tsx';
 import { invoiceActionTexts } from './invoice-action-texts.ts';
 import type { InvoiceActionText } from './invoice-action-texts.ts';
 import type { InvoiceActs } from './use-invoice-actions.ts';
@@ -40,8 +42,8 @@ export function InvoiceOutcome({ invoice, acts }: { invoice: InvoiceView; acts: 
         </label>
       )}
       {asked?.state === 'failed' && asked.problem !== null && (
-        <Message tone="bad" title={asked.problem.message}>
-          {asked.problem.fix !== null && <p>{asked.problem.fix}</p>}
+        <Message tone="bad" title={findProblemWords(asked.problem.code)?.title ?? asked.problem.message}>
+          <ProblemWords problem={asked.problem} />
         </Message>
       )}
       {failures.map(
@@ -61,7 +63,8 @@ function describeProgress(
 ): string | null {
   if (asked?.state === 'under_way') {
     const doing = t(underWay[asked.action], { number });
-    return asked.problem === null ? doing : `${doing} ${asked.problem.message}`;
+    if (asked.problem === null) return doing;
+    return `${doing} ${findProblemWords(asked.problem.code)?.title ?? asked.problem.message}`;
   }
   if (isSending === true) return t('sending', { number });
   if (pdf.isPending) return t('pdf_loading', { number });

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { InvoiceStoryAnswer, InvoiceView } from '../../../server/api/contract.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
-import type { Reader } from '../../texts/reader.ts';
-import { useReader, useTexts } from '../../texts/use-texts.ts';
+import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
@@ -22,7 +21,6 @@ type Step = InvoiceStoryAnswer['steps'][number];
 export function InvoiceStory(props: { api: DealApi; invoice: InvoiceView; onClose: () => void }) {
   const { api, invoice, onClose } = props;
   const t = useTexts(invoiceActionTexts);
-  const reader = useReader();
   const story = useQuery(storyOptions(api, invoice.id));
   return (
     <Dialog place="inline" title={t('story_of', { number: invoice.number })} onClose={onClose}>
@@ -48,7 +46,7 @@ export function InvoiceStory(props: { api: DealApi; invoice: InvoiceView; onClos
                   {story.data.map((step, position) => (
                     <div key={position}>
                       <dt>{t(`story_${step.what}`)}</dt>
-                      <dd>{describeStep(step, t, reader)}</dd>
+                      <dd>{describeStep(step, t)}</dd>
                     </div>
                   ))}
                 </dl>
@@ -64,14 +62,14 @@ export function InvoiceStory(props: { api: DealApi; invoice: InvoiceView; onClos
   );
 }
 
-function describeStep(step: Step, t: InvoiceActionText, reader: Reader): string {
+function describeStep(step: Step, t: InvoiceActionText): string {
   const { at, day, who, name, afterMs } = step;
-  const when = at === null ? day && formatDate(day, reader.locale) : formatMoment(at, reader);
+  const when = at === null ? day && formatDate(day) : formatMoment(at);
   const by: Record<Step['who'], string> = {
     person: t('story_by', { name: name ?? t('story_colleague') }),
     automation: t('story_by', { name: t('automation') }),
     xero: t('story_in_xero'),
   };
-  const after = afterMs === null ? null : t('story_after', { time: formatDuration(afterMs, reader.locale) });
+  const after = afterMs === null ? null : t('story_after', { time: formatDuration(afterMs) });
   return [when, by[who], after].filter(Boolean).join(' · ');
 }

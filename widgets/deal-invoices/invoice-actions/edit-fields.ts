@@ -37,7 +37,7 @@ const quantityPattern = /^\d{1,10}(\.\d{1,4})?$/;
 const pricePattern = /^-?\d{1,10}(\.\d{1,4})?$/;
 
 /** A decimal comma is as good as a point; spaces are passed over. */
-export function plainNumber(typed: string): string {
+function plainNumber(typed: string): string {
   return typed.replace(/[\s\u00a0\u202f]/g, '').replace(',', '.');
 }
 

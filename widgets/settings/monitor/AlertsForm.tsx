@@ -58,17 +58,7 @@ export function AlertsForm({ send, t, alerts }: { send: Send; t: MonitorWords; a
           setEdited({ ...edited, task: value });
         }}
       />
-      {task.is === 'needs_consent' && (
-        <Message
-          tone="info"
-          title={t('task_consent')}
-          action={
-            <a className="button" href={task.consentPath}>
-              {t('task_consent_give')}
-            </a>
-          }
-        />
-      )}
+      {task.is === 'needs_consent' && <TaskConsent state={task} t={t} />}
       <div className="fields">
         <NumberField
           {...{ label: t('pile_up'), value: edited.pileUpCount, min: 1, max: 1000 }}
@@ -93,6 +83,16 @@ export function AlertsForm({ send, t, alerts }: { send: Send; t: MonitorWords; a
       </div>
     </form>
   );
+}
+
+/** The way to the permission that a task needs. */
+function TaskConsent({ state, t }: { state: AlertsAnswer['task']; t: MonitorWords }) {
+  const give = (
+    <a className="button" href={state.consentPath}>
+      {t('task_consent_give')}
+    </a>
+  );
+  return <Message tone="info" title={t('task_consent')} action={give} />;
 }
 
 function NumberField(props: {
