@@ -15,7 +15,7 @@ import { SettingsPage } from '../../widgets/settings/SettingsPage.tsx';
 import { startServer } from './render-widget.tsx';
 import type { HeardRequest, PlayedAnswer } from './render-widget.tsx';
 
-export const connected = (orgName: string) => ({
+const connected = (orgName: string) => ({
   state: 'connected' as const,
   orgName,
   since: '2026-11-01T09:00:00.000Z',
@@ -29,7 +29,7 @@ export const connections: ConnectionsAnswer = {
   xero: connected('Demo Company (NZ)'),
 };
 
-export const org: OrgAnswer = {
+const org: OrgAnswer = {
   terms: {
     version: '2026-11-22',
     dataFlows: [{ what: 'Deals', from: 'Zoho CRM', to: 'Deal Ledger', why: 'to draft the invoice' }],
