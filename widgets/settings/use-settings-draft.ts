@@ -59,7 +59,7 @@ export function useSettingsDraft(props: { saved: Settings; send: Send; keep: 'ke
 /** What has been changed since it was sent stays changed. */
 function withoutSent(changes: Partial<Settings>, sent: Settings): Partial<Settings> {
   const later = Object.entries(changes).filter(([key, value]) => value !== sent[key as keyof Settings]);
-  return Object.fromEntries(later) as Partial<Settings>;
+  return Object.fromEntries(later);
 }
 
 /** What a person has chosen; how far it works is the server's to say. */
