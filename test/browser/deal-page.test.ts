@@ -126,7 +126,7 @@ test('an invoice is linked in the panel’s own frame, which grows with what is 
   await dialog.getByRole('button', { name: 'Link HAND-0001' }).click();
   await panel.getByText('Linked by hand').waitFor();
 
-  await chooseAction(deal, 'HAND-0001', 'Unlink …');
+  await chooseAction(deal, 'HAND-0001', 'Unlink…');
   await panel.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
   await panel.getByText('Not invoiced', { exact: true }).waitFor();
   expect(await panel.getByText('HAND-0001').count()).toBe(0);

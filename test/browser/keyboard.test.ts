@@ -96,7 +96,7 @@ test('an invoice’s menu goes by the arrow keys; its dialog and the menu give t
   await deal.page.keyboard.press('ArrowDown');
   await deal.panel.getByRole('menuitem', { name: 'Open in Xero' }).and(deal.panel.locator(':focus')).waitFor();
   await deal.page.keyboard.press('ArrowUp');
-  await deal.panel.getByRole('menuitem', { name: 'Unlink …' }).and(deal.panel.locator(':focus')).waitFor();
+  await deal.panel.getByRole('menuitem', { name: 'Unlink…' }).and(deal.panel.locator(':focus')).waitFor();
   await deal.page.keyboard.press('Escape');
   await menu.and(deal.panel.locator(':focus')).waitFor();
 
