@@ -25,11 +25,7 @@ export function Picker(props: {
   const isUnknown = value !== null && options !== null && !options.some((option) => option.value === value);
   const shown = options ?? [];
   return (
-    <Field
-      label={label}
-      error={error}
-      note={isUnknown ? <span className="field-warning">{unknownNote}</span> : note}
-    >
+    <Field label={label} error={error} note={isUnknown ? <span className="field-warning">{unknownNote}</span> : note}>
       {(control) => (
         <select
           {...control}
