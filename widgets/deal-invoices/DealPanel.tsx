@@ -10,6 +10,7 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { HelpLink } from '../ui/HelpLink.tsx';
 import { later } from '../ui/later.ts';
 import { Lock } from '../ui/Lock.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { findContactQuestion, showDeal } from './contact-question.ts';
 import { ContactStrip } from './ContactStrip.tsx';
@@ -36,7 +37,7 @@ import { useReturnFocus } from './use-return-focus.ts';
 const ContactChoice = later(async () => (await import('./ContactChoice.tsx')).ContactChoice);
 const Readiness = later(async () => (await import('./Readiness.tsx')).Readiness, <CheckingReadiness />);
 const NotInstalledNotice = later(async () => (await import('./NotInstalledNotice.tsx')).NotInstalledNotice);
-const WhoCan = later(async () => (await import('./WhoCan.tsx')).WhoCan);
+const WhoCan = later(async () => (await import('./WhoCan.tsx')).WhoCan, <Skeleton width={96} height={24} />);
 const DriftNotice = later(async () => (await import('./DriftNotice.tsx')).DriftNotice);
 /** What is done with an invoice comes once the invoices are there. */
 const InvoiceMenu = later(async () => (await import('./invoice-actions/InvoiceMenu.tsx')).InvoiceMenu);

@@ -7,12 +7,19 @@ import { Button } from '../ui/Button.tsx';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
 import { later } from '../ui/later.ts';
 import { Lock } from '../ui/Lock.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
 import type { ShownDeal } from './deal-invoice-view.ts';
 import { choosePrimaryAction } from './primary-action.ts';
 import type { DealApi } from './queries.ts';
 
-const ApproveInvoice = later(async () => (await import('./invoice-actions/ApproveInvoice.tsx')).ApproveInvoice);
-const SendInvoice = later(async () => (await import('./invoice-actions/SendInvoice.tsx')).SendInvoice);
+/** Of the size of the button that comes. */
+const place = (
+  <Place>
+    <Skeleton width={112} height={32} />
+  </Place>
+);
+const ApproveInvoice = later(async () => (await import('./invoice-actions/ApproveInvoice.tsx')).ApproveInvoice, place);
+const SendInvoice = later(async () => (await import('./invoice-actions/SendInvoice.tsx')).SendInvoice, place);
 const texts = defineTexts('primary-action', en);
 
 /** The primary action, when there is one; when it cannot be done now, the reason stands under it. */

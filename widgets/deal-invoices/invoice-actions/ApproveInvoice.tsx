@@ -24,7 +24,8 @@ export function ApproveInvoice(props: { api: DealApi; invoice: InvoiceView; asks
           approve.mutate();
         }}
       >
-        {t('approve_named', { number: invoice.number })}
+        {t('approve')}
+        <span className="visually-hidden"> {invoice.number}</span>
         {asksWho === 'yes' && <Lock />}
       </Button>
       {approve.error !== null && (

@@ -26,7 +26,8 @@ export function SendInvoice(props: { api: DealApi; invoice: InvoiceView; asksWho
           setQuestion('open');
         }}
       >
-        {t('email_named', { number: invoice.number })}
+        {t('email')}
+        <span className="visually-hidden"> {invoice.number}</span>
         {asksWho === 'yes' && <Lock />}
       </Button>
       {question === 'open' && (
