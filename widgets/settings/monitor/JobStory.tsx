@@ -34,9 +34,6 @@ export function JobStory({ send, t, jobId }: { send: Send; t: MonitorWords; jobI
               </li>
             ))}
           </ol>
-          {story.data.job.correlationId && (
-            <p className="job-times">{t('job_correlation', { id: story.data.job.correlationId })}</p>
-          )}
           <p className="soft">{t('story_note')}</p>
           {story.data.job.correlationId && (
             <p className="job-times">{t('story_log_id', { id: story.data.job.correlationId })}</p>
