@@ -44,7 +44,7 @@ export default defineConfig(({ mode }) => {
       root: '.',
       env: { TZ: 'UTC' },
       // Stories wait for clocks and databases much of their time.
-      maxWorkers: 2,
+      maxWorkers: 3,
       projects: [
         {
           extends: true,
