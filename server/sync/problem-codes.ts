@@ -179,6 +179,7 @@ export const dealProblems = {
   },
   planned_in_parts: { means: 'The deal is invoiced in parts, by the plan that was made on it.', ends: 'person' },
   instalment_gone: { means: 'The part invoice was taken out of the deal’s plan meanwhile.', ends: 'nothing' },
+  deal_lost: { means: 'The day of a part invoice came, and the CRM counts the deal as lost.', ends: 'person' },
   rule_off: { means: 'The rule was switched off or removed meanwhile.', ends: 'nothing' },
   deal_gone: { means: 'The deal is no longer in Zoho CRM.', ends: 'nothing' },
 } as const satisfies Record<string, Meaning>;

@@ -10,6 +10,7 @@ import { withDueDate } from './draft-invoice.ts';
 import { invoiceContent } from './invoice-content.ts';
 import type { KnownOfDeal } from './known-of-deal.ts';
 import { linkContact, type LinkAnswer } from './link-contact.ts';
+import { lostDealProblem } from './lost-deal.ts';
 import { noteIfLost } from './note-lost.ts';
 import { urgencyOf } from './org-state.ts';
 import { ruleWithOverrides } from './overrides.ts';
@@ -96,6 +97,8 @@ async function decideAndSend(line: SyncLine, work: RuleWork): Promise<Settlement
   }
   if (decision.answer === 'skip') return { ...done, state: 'skipped', problem: decision.reason };
   if (decision.answer === 'wait') return waiting(decision.reason, untilWoken);
+  const lost = !isWhole && cause === 'event' ? await lostDealProblem(ctx, state, deal) : null;
+  if (lost) return { ...done, state: 'skipped', problem: lost };
   if (!access) return withoutXero(state.xero);
   return prepareAndSend(line, { ...work, access });
 }

@@ -85,6 +85,23 @@ test('a day that came while no server ran is made at start-up, and once', async 
   expect(totals(dealId)).toEqual(['690.00']);
 });
 
+test('a part whose day comes when the deal is lost is not made by itself, and says why', async () => {
+  const { dealId, panel } = await openDeal();
+  await savePlan(panel, [{ ...percent('Deposit', '50'), date: dayIn(1) }, rest('Balance')]);
+  await app.zoho.moveStage(dealId, 'Closed Lost');
+  await storedRows(
+    app,
+    `update instalments set due_at = now(), due_on = due_on - 1 where deal_id = '${dealId}' and due_on is not null`,
+  );
+  await app.server.context.wake(app.zoho.org.id, { work: 'instalment' });
+  const [job] = await until('the part to be skipped', async () => {
+    const { jobs } = (await app.ledger.jobs('?state=skipped&code=deal_lost')).body;
+    return jobs.some((each) => each.dealId === dealId) && jobs;
+  });
+  expect(job?.problem?.message).toContain('Closed Lost');
+  expect(totals(dealId)).toEqual([]);
+});
+
 test('three parts of a taxed quote on three days: each is made when its day begins, and they come to the quote’s total', async () => {
   const { dealId, panel } = await openDeal();
   addQuote(app, dealId, [
