@@ -16,9 +16,7 @@ import { listOrgsWithoutOnlineUrls } from './db/deal-invoices.ts';
 import { listOrgsWithDueSyncs } from './db/deal-syncs.ts';
 import { listOrgsWithDueRuns } from './db/automation-runs.ts';
 import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
-import { listOrgsWithDueEmails } from './db/invoice-emails.ts';
-import { listOrgsWithDueActions } from './db/invoice-actions.ts';
-import { listOrgsWithDueReissues } from './db/invoice-reissues.ts';
+import { listOrgsWithInvoiceWork } from './db/invoice-work.ts';
 import { listOrgsWithDueInstalments } from './db/instalments.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
@@ -87,13 +85,13 @@ const dueWork: Record<WorkKind, DueWork> = {
   /** E-mails of approved invoices. */
   email: {
     ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueEmails(ctx.db, ctx.now()),
+    listOrgs: (ctx) => listOrgsWithInvoiceWork(ctx.db, 'invoice_emails', ctx.now()),
     handle: emailInvoices,
   },
   /** Approved invoices that people had taken back and made anew. */
   reissue: {
     ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueReissues(ctx.db, ctx.now()),
+    listOrgs: (ctx) => listOrgsWithInvoiceWork(ctx.db, 'invoice_reissues', ctx.now()),
     handle: reissueInvoices,
   },
   /** Part invoices whose day has come. */
@@ -105,7 +103,7 @@ const dueWork: Record<WorkKind, DueWork> = {
   /** What people asked for about one invoice: approved, changed, voided, undone. */
   'invoice-action': {
     ...{ atOnce: 4, perOrg: 2 },
-    listOrgs: (ctx) => listOrgsWithDueActions(ctx.db, ctx.now()),
+    listOrgs: (ctx) => listOrgsWithInvoiceWork(ctx.db, 'invoice_actions', ctx.now()),
     handle: actOnInvoices,
   },
   /** What deals' invoices now say, into the CRM. */

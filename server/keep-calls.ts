@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { NoteCall } from './call-log.ts';
 import { addCalls, type LoggedCall } from './db/call-log.ts';
 import type { Queryable } from './db/db.ts';
-import { dealsAtWork } from './deals-at-work.ts';
+import { dealsAtWork, type DealAtWork } from './deals-at-work.ts';
 
 /** The calls made for deals, as the sync log tells them. Calls about no deal are not kept. */
 export interface KeptCalls {
@@ -35,11 +35,12 @@ export function keepCalls({ db, log }: { db: Queryable; log: Logger }): KeptCall
 
   return {
     note({ url, said, at, ...call }) {
-      const deals = dealsAtWork();
+      const path = pathOf(url);
+      const deals = dealsOf(path);
       if (state === 'closed' || held.length + deals.length > MAX_HELD) return;
       const words = said === null || (deals.length > 1 && (call.status ?? 0) < 400) ? null : said.slice(0, MAX_WORDS);
       for (const deal of deals) {
-        held.push({ ...call, ...deal, at, said: words, path: pathOf(url), sharedBy: deals.length });
+        held.push({ ...call, ...deal, at, said: words, path, sharedBy: deals.length });
       }
       if (held.length > 0) timer ??= setTimeout(write, HELD_MS).unref();
     },
@@ -49,6 +50,13 @@ export function keepCalls({ db, log }: { db: Queryable; log: Logger }): KeptCall
       await writing;
     },
   };
+}
+
+/** A batch works on many deals at once; a call whose path names one of them is that deal's alone. */
+function dealsOf(path: string): readonly DealAtWork[] {
+  const atWork = dealsAtWork();
+  const named = atWork.length > 1 ? atWork.filter(({ dealId }) => path.includes(`/${dealId}`)) : [];
+  return named.length > 0 ? named : atWork;
 }
 
 /** The path, and of the query the names alone: its values may be names or addresses of people. */

@@ -1,13 +1,8 @@
-import { sql } from 'kysely';
 import type { InvoiceEdit, Problem } from '../api/contract.ts';
 import { correlationId } from '../correlation.ts';
-import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
-import { isDueRow } from './due-rows.ts';
+import { isHeldBy, leaseFrom } from './invoice-work.ts';
 import type { DealInvoice, InvoiceAction } from './tables.ts';
-
-/** Longer than one call to Xero may take: the lease is renewed just before each. */
-const LEASE_MS = 60_000;
 
 export interface ActionRequest {
   invoice: Pick<DealInvoice, 'orgId' | 'tenantId' | 'invoiceId' | 'dealId' | 'number'>;
@@ -43,46 +38,6 @@ export async function askForAction(db: Queryable, request: ActionRequest): Promi
   return known?.action === action ? 'known' : 'busy';
 }
 
-/** Orgs with such work due whose connected organisation is the one of the invoice. */
-export async function listOrgsWithDueActions(db: Queryable, now: Date): Promise<string[]> {
-  const rows = await db
-    .selectFrom('invoiceActions')
-    .select('orgId')
-    .distinct()
-    .where(isDue(now))
-    .where(isOfConnectedTenant('invoiceActions'))
-    .execute();
-  return rows.map(({ orgId }) => orgId);
-}
-
-/** The oldest one of the tenant that is due and that no other worker holds. */
-export async function claimDueAction(
-  db: Queryable,
-  { orgId, tenantId, now }: { orgId: string; tenantId: string; now: Date },
-): Promise<InvoiceAction | undefined> {
-  return db
-    .updateTable('invoiceActions')
-    .set({ claimId: sql<string>`gen_random_uuid()`, leaseUntil: new Date(now.getTime() + LEASE_MS) })
-    .where('orgId', '=', orgId)
-    .where('tenantId', '=', tenantId)
-    .where('invoiceId', '=', (action) =>
-      action
-        .selectFrom('invoiceActions')
-        .select('invoiceId')
-        .where('orgId', '=', orgId)
-        .where('tenantId', '=', tenantId)
-        .where(isDue(now))
-        .orderBy('createdAt')
-        .limit(1)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .returningAll()
-    .executeTakeFirst();
-}
-
-const isDue = (now: Date) => isDueRow('invoiceActions', now);
-
 /** Stores how far it has come, with a new lease; undefined when another worker has taken it over. */
 export async function noteActionProgress(
   db: Queryable,
@@ -92,8 +47,8 @@ export async function noteActionProgress(
 ): Promise<InvoiceAction | undefined> {
   return db
     .updateTable('invoiceActions')
-    .set({ ...progress, leaseUntil: new Date(now.getTime() + LEASE_MS) })
-    .where(isHeld(row))
+    .set({ ...progress, leaseUntil: leaseFrom(now) })
+    .where(isHeldBy(row))
     .returningAll()
     .executeTakeFirst();
 }
@@ -113,13 +68,8 @@ export async function settleAction(
   await db
     .updateTable('invoiceActions')
     .set({ ...outcome, problem: problem && JSON.stringify(problem), leaseUntil: null, claimId: null })
-    .where(isHeld(row))
+    .where(isHeldBy(row))
     .execute();
-}
-
-function isHeld({ orgId, tenantId, invoiceId, claimId }: InvoiceAction) {
-  return sql<boolean>`((org_id, tenant_id, invoice_id) = (${orgId}, ${tenantId}, ${invoiceId})
-                       and claim_id = ${claimId}::uuid)`;
 }
 
 export async function listActions(db: Queryable, orgId: string, dealId: string): Promise<InvoiceAction[]> {

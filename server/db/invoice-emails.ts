@@ -3,7 +3,6 @@ import type { Problem } from '../api/contract.ts';
 import { correlationId } from '../correlation.ts';
 import type { InvoiceStatus } from '../sync/invoice.ts';
 import { untilWoken } from '../sync/settlement.ts';
-import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';
 import type { InvoiceEmail } from './tables.ts';
@@ -132,18 +131,6 @@ export async function claimDueEmail(
     .returningAll('invoiceEmails')
     .returning(['dealInvoices.dealId', 'dealInvoices.number', 'dealInvoices.status', 'dealInvoices.sent'])
     .executeTakeFirst();
-}
-
-/** Orgs that owe e-mails now and can send them: their connected organisation is the one of the invoice. */
-export async function listOrgsWithDueEmails(db: Queryable, now: Date): Promise<string[]> {
-  const rows = await db
-    .selectFrom('invoiceEmails')
-    .select('orgId')
-    .distinct()
-    .where(isDue(now))
-    .where(isOfConnectedTenant('invoiceEmails'))
-    .execute();
-  return rows.map(({ orgId }) => orgId);
 }
 
 const isDue = (now: Date) => isDueRow('invoiceEmails', now);

@@ -1,13 +1,9 @@
 import { sql } from 'kysely';
 import type { Problem, ReissuePlan } from '../api/contract.ts';
 import { correlationId } from '../correlation.ts';
-import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
-import { isDueRow } from './due-rows.ts';
+import { isHeldBy, leaseFrom } from './invoice-work.ts';
 import type { DealInvoice, InvoiceReissue } from './tables.ts';
-
-/** Longer than one call to Xero may take: the lease is renewed just before each. */
-const LEASE_MS = 60_000;
 
 interface ReissueRequest {
   invoice: DealInvoice;
@@ -42,46 +38,6 @@ export async function askForReissue(db: Queryable, request: ReissueRequest): Pro
   return row ? 'asked' : 'known';
 }
 
-/** Orgs with such work due whose connected organisation is the one of the invoice. */
-export async function listOrgsWithDueReissues(db: Queryable, now: Date): Promise<string[]> {
-  const rows = await db
-    .selectFrom('invoiceReissues')
-    .select('orgId')
-    .distinct()
-    .where(isDue(now))
-    .where(isOfConnectedTenant('invoiceReissues'))
-    .execute();
-  return rows.map(({ orgId }) => orgId);
-}
-
-/** The oldest one of the tenant that is due and that no other worker holds. */
-export async function claimDueReissue(
-  db: Queryable,
-  { orgId, tenantId, now }: { orgId: string; tenantId: string; now: Date },
-): Promise<InvoiceReissue | undefined> {
-  return db
-    .updateTable('invoiceReissues')
-    .set({ claimId: sql<string>`gen_random_uuid()`, leaseUntil: new Date(now.getTime() + LEASE_MS) })
-    .where('orgId', '=', orgId)
-    .where('tenantId', '=', tenantId)
-    .where('invoiceId', '=', (reissue) =>
-      reissue
-        .selectFrom('invoiceReissues')
-        .select('invoiceId')
-        .where('orgId', '=', orgId)
-        .where('tenantId', '=', tenantId)
-        .where(isDue(now))
-        .orderBy('createdAt')
-        .limit(1)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .returningAll()
-    .executeTakeFirst();
-}
-
-const isDue = (now: Date) => isDueRow('invoiceReissues', now);
-
 type Progress = Partial<
   Pick<InvoiceReissue, 'step' | 'sentAt' | 'creditNoteId' | 'creditNoteNumber' | 'creditNoteTotal' | 'applied'>
 >;
@@ -95,8 +51,8 @@ export async function noteReissueProgress(
 ): Promise<InvoiceReissue | undefined> {
   return db
     .updateTable('invoiceReissues')
-    .set({ ...progress, leaseUntil: new Date(now.getTime() + LEASE_MS) })
-    .where(isHeld(row))
+    .set({ ...progress, leaseUntil: leaseFrom(now) })
+    .where(isHeldBy(row))
     .returningAll()
     .executeTakeFirst();
 }
@@ -118,13 +74,8 @@ export async function settleReissue(
   await db
     .updateTable('invoiceReissues')
     .set({ ...outcome, problem: problem && JSON.stringify(problem), leaseUntil: null, claimId: null })
-    .where(isHeld(row))
+    .where(isHeldBy(row))
     .execute();
-}
-
-function isHeld({ orgId, tenantId, invoiceId, claimId }: InvoiceReissue) {
-  return sql<boolean>`((org_id, tenant_id, invoice_id) = (${orgId}, ${tenantId}, ${invoiceId})
-                       and claim_id = ${claimId}::uuid)`;
 }
 
 /** A credit note takes the invoice back: it counts towards its deal no more. */

@@ -1,7 +1,8 @@
 import { correlated } from '../correlation.ts';
 import { workOnDeals } from '../deals-at-work.ts';
 import { inTransaction } from '../db/db.ts';
-import { claimDueAction, settleAction } from '../db/invoice-actions.ts';
+import { settleAction } from '../db/invoice-actions.ts';
+import { claimInvoiceWork } from '../db/invoice-work.ts';
 import { releaseEmail } from '../db/invoice-emails.ts';
 import { AppError } from '../errors.ts';
 import type { Acting, ActingContext } from './acting.ts';
@@ -22,7 +23,7 @@ export async function actOnInvoices(ctx: ActingContext, orgId: string): Promise<
     const state = await readOrgState(ctx, orgId);
     const access = xeroAccess(state?.xero, 'person');
     if (!access) return;
-    const row = await claimDueAction(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
+    const row = await claimInvoiceWork(ctx.db, 'invoice_actions', { orgId, tenantId: access.tenantId, now: ctx.now() });
     if (!row) return;
     const deals = [{ orgId, dealId: row.dealId, attemptId: row.claimId }];
     await correlated([row.correlationId], () => workOnDeals(deals, () => act({ ctx, access, row })));

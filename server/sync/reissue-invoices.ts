@@ -2,7 +2,8 @@ import { correlated } from '../correlation.ts';
 import { workOnDeals } from '../deals-at-work.ts';
 import { requestSync } from '../db/deal-syncs.ts';
 import { inTransaction } from '../db/db.ts';
-import { claimDueReissue, settleReissue } from '../db/invoice-reissues.ts';
+import { settleReissue } from '../db/invoice-reissues.ts';
+import { claimInvoiceWork } from '../db/invoice-work.ts';
 import { AppError } from '../errors.ts';
 import { allocateCredit } from './allocate-credit.ts';
 import { noteIfLost } from './note-lost.ts';
@@ -22,7 +23,11 @@ export async function reissueInvoices(ctx: ReissueContext, orgId: string): Promi
     const state = await readOrgState(ctx, orgId);
     const access = xeroAccess(state?.xero, 'person');
     if (!state || !access) return;
-    const row = await claimDueReissue(ctx.db, { orgId, tenantId: access.tenantId, now: ctx.now() });
+    const row = await claimInvoiceWork(ctx.db, 'invoice_reissues', {
+      orgId,
+      tenantId: access.tenantId,
+      now: ctx.now(),
+    });
     if (!row) return;
     const deals = [{ orgId, dealId: row.dealId, attemptId: row.claimId }];
     const work = () => workOnDeals(deals, () => reissue({ ctx, state, access, row }));

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { addDeal, invoicesOf, settledJobs } from '../support/deals.ts';
-import { partNamed, percent, planOf, rest, savePlan } from '../support/instalments.ts';
-import type { Panel } from '../support/ledger-client.ts';
+import { invoicesOf, settledJobs } from '../support/deals.ts';
+import { liveTotals, makePart, openDeal, partNamed, percent, planOf, rest, savePlan } from '../support/instalments.ts';
 import { addQuote } from '../support/quotes.ts';
 import { startApp, type App } from '../support/start-app.ts';
 import { storedRows } from '../support/stored-rows.ts';
@@ -21,30 +20,12 @@ afterAll(async () => {
   expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
 });
 
-async function openDeal(values: Parameters<typeof addDeal>[1] = {}): Promise<{ dealId: string; panel: Panel }> {
-  const deal = addDeal(app, values);
-  return { dealId: deal.id, panel: await app.ledger.openPanel(app.zoho, deal.id) };
-}
-
-/** Makes one part by a click; gives its invoice as Xero has it. */
-async function make(panel: Panel, dealId: string, name: string) {
-  const before = invoicesOf(app, dealId).length;
-  const { id } = partNamed(await planOf(panel), name);
-  expect(await panel.createInvoice({ instalment: id })).toMatchObject({ status: 202 });
-  await until(`the invoice of ${name}`, () => invoicesOf(app, dealId).length > before);
-  await until('the panel to show it', async () => partNamed(await planOf(panel), name).state === 'made');
-  return invoicesOf(app, dealId)[before];
-}
-
-const totals = (dealId: string) =>
-  invoicesOf(app, dealId)
-    .filter(({ status }) => status !== 'VOIDED' && status !== 'DELETED')
-    .map(({ total }) => total.toFixed(2));
+const totals = (dealId: string) => liveTotals(app, dealId);
 
 test('a part that was voided in Xero is open again by a click only, under a number of its own', async () => {
-  const { dealId, panel } = await openDeal();
+  const { dealId, panel } = await openDeal(app);
   await savePlan(panel, [{ ...percent('Deposit', '30'), date: dayIn(1) }, rest('Balance')]);
-  const deposit = await make(panel, dealId, 'Deposit');
+  const deposit = await makePart(app, { dealId, panel }, 'Deposit');
   app.xero.approve(deposit?.invoiceId ?? '');
   app.xero.voidInvoice(deposit?.invoiceId ?? '');
   await until('the void', async () => partNamed(await planOf(panel), 'Deposit').state === 'voided');
@@ -64,13 +45,13 @@ test('a part that was voided in Xero is open again by a click only, under a numb
   app.server.context.now = () => new Date();
   await settledJobs(app, dealId);
   expect(totals(dealId)).toEqual([]);
-  const again = await make(panel, dealId, 'Deposit');
+  const again = await makePart(app, { dealId, panel }, 'Deposit');
   expect(again?.number).toBe(`${deposit?.number ?? ''}-2`);
   expect(totals(dealId)).toEqual(['414.00']);
 });
 
 test('a day that came while no server ran is made at start-up, and once', async () => {
-  const { dealId, panel } = await openDeal();
+  const { dealId, panel } = await openDeal(app);
   await savePlan(panel, [{ ...percent('Deposit', '50'), date: dayIn(1) }, rest('Balance')]);
   await app.server.close();
   await storedRows(
@@ -86,7 +67,7 @@ test('a day that came while no server ran is made at start-up, and once', async 
 });
 
 test('a part whose day comes when the deal is lost is not made by itself, and says why', async () => {
-  const { dealId, panel } = await openDeal();
+  const { dealId, panel } = await openDeal(app);
   await savePlan(panel, [{ ...percent('Deposit', '50'), date: dayIn(1) }, rest('Balance')]);
   await app.zoho.moveStage(dealId, 'Closed Lost');
   await storedRows(
@@ -103,7 +84,7 @@ test('a part whose day comes when the deal is lost is not made by itself, and sa
 });
 
 test('three parts of a taxed quote on three days: each is made when its day begins, and they come to the quote’s total', async () => {
-  const { dealId, panel } = await openDeal();
+  const { dealId, panel } = await openDeal(app);
   addQuote(app, dealId, [
     { product: 'Desk', quantity: 3, price: 33.37, taxes: { GST: 15 } },
     { product: 'Chair', price: 100.01, taxes: { GST: 15 } },

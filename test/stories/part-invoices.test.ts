@@ -2,9 +2,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { InstalmentsAnswer } from '../../server/api/contract.ts';
 import { defaultRights } from '../../server/sync/rights.ts';
 import { auditLog } from '../support/audit.ts';
-import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
-import { amount, partNamed, percent, planOf, rest, savePlan } from '../support/instalments.ts';
-import type { Panel } from '../support/ledger-client.ts';
+import { settledJobs, viewAt } from '../support/deals.ts';
+import {
+  amount,
+  liveTotals,
+  makePart,
+  openDeal,
+  partNamed,
+  percent,
+  planOf,
+  rest,
+  savePlan,
+} from '../support/instalments.ts';
 import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
@@ -18,30 +27,12 @@ afterAll(async () => {
   expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
 });
 
-async function openDeal(values: Parameters<typeof addDeal>[1] = {}): Promise<{ dealId: string; panel: Panel }> {
-  const deal = addDeal(app, values);
-  return { dealId: deal.id, panel: await app.ledger.openPanel(app.zoho, deal.id) };
-}
-
-/** Makes one part by a click; gives its invoice as Xero has it. */
-async function make(panel: Panel, dealId: string, name: string) {
-  const before = invoicesOf(app, dealId).length;
-  const { id } = partNamed(await planOf(panel), name);
-  expect(await panel.createInvoice({ instalment: id })).toMatchObject({ status: 202 });
-  await until(`the invoice of ${name}`, () => invoicesOf(app, dealId).length > before);
-  await until('the panel to show it', async () => partNamed(await planOf(panel), name).state === 'made');
-  return invoicesOf(app, dealId)[before];
-}
-
 const told = ({ instalments }: InstalmentsAnswer) =>
   instalments.map(({ name, state, amount: own, total }) => [name, state, own, total]);
-const totals = (dealId: string) =>
-  invoicesOf(app, dealId)
-    .filter(({ status }) => status !== 'VOIDED' && status !== 'DELETED')
-    .map(({ total }) => total.toFixed(2));
+const totals = (dealId: string) => liveTotals(app, dealId);
 
 test('a deposit, then the rest: each by a click, together the deal to the cent, and won it is not invoiced again', async () => {
-  const { dealId, panel } = await openDeal();
+  const { dealId, panel } = await openDeal(app);
   expect((await panel.view()).instalments).toEqual({ planned: 0, made: 0 });
   expect(await planOf(panel)).toMatchObject({
     ...{ version: 0, currency: 'NZD', lineAmountTypes: 'Exclusive', whole: { amount: '1200.00', total: '1380.00' } },
@@ -52,7 +43,7 @@ test('a deposit, then the rest: each by a click, together the deal to the cent, 
     ['Deposit', 'planned', '360.00', '414.00'],
     ['Balance', 'planned', '840.00', '966.00'],
   ]);
-  const deposit = await make(panel, dealId, 'Deposit');
+  const deposit = await makePart(app, { dealId, panel }, 'Deposit');
   expect(deposit).toMatchObject({ status: 'DRAFT', reference: 'Website rebuild' });
   expect(deposit?.lines.map(({ description, unitAmount }) => [description, unitAmount?.toFixed(2)])).toEqual([
     ['Deposit (30 %): Website rebuild', '360.00'],
@@ -63,7 +54,7 @@ test('a deposit, then the rest: each by a click, together the deal to the cent, 
     ...{ status: 200, body: { invoice: { number: deposit?.number } } },
   });
   expect((await panel.view()).instalments).toEqual({ planned: 1, made: 1 });
-  await make(panel, dealId, 'Balance');
+  await makePart(app, { dealId, panel }, 'Balance');
   await app.zoho.moveStage(dealId, 'Closed Won');
   await until('the event to be dealt with', async () =>
     (await settledJobs(app, dealId)).some(({ id, state }) => id && state === 'done'),
@@ -76,7 +67,7 @@ test('a deposit, then the rest: each by a click, together the deal to the cent, 
 });
 
 test('while parts are planned the stage makes no invoice, and the log says why', async () => {
-  const { dealId, panel } = await openDeal();
+  const { dealId, panel } = await openDeal(app);
   await savePlan(panel, [percent('Deposit', '30')]);
   await app.zoho.moveStage(dealId, 'Closed Won');
   const jobs = await until('the event to be skipped', async () => {
@@ -93,10 +84,10 @@ test('while parts are planned the stage makes no invoice, and the log says why',
 });
 
 test('an edit of the deal between parts: a draft follows, an approved one stands, the last takes what is left', async () => {
-  const { dealId, panel } = await openDeal();
+  const { dealId, panel } = await openDeal(app);
   await savePlan(panel, [percent('Deposit', '30'), percent('Middle', '30'), rest('Balance')]);
-  const deposit = await make(panel, dealId, 'Deposit');
-  await make(panel, dealId, 'Middle');
+  const deposit = await makePart(app, { dealId, panel }, 'Deposit');
+  await makePart(app, { dealId, panel }, 'Middle');
   app.xero.approve(deposit?.invoiceId ?? '');
   await until('the approval', async () => (await panel.view()).invoices.some(({ status }) => status === 'AUTHORISED'));
   await app.zoho.updateRecord('Deals', dealId, { Amount: 2000 });
@@ -110,14 +101,14 @@ test('an edit of the deal between parts: a draft follows, an approved one stands
     ['Balance', 'planned', '1040.00', '1196.00'],
   ]);
   expect((await panel.view()).invoices.flatMap(({ drift }) => drift)).toEqual([]);
-  await make(panel, dealId, 'Balance');
+  await makePart(app, { dealId, panel }, 'Balance');
   expect(sumOf(totals(dealId))).toBe('2300.00');
 });
 
 test('a deal that became less than what is invoiced says so, and no part is made of it', async () => {
-  const { dealId, panel } = await openDeal();
+  const { dealId, panel } = await openDeal(app);
   await savePlan(panel, [percent('Deposit', '50'), rest('Balance')]);
-  const deposit = await make(panel, dealId, 'Deposit');
+  const deposit = await makePart(app, { dealId, panel }, 'Deposit');
   app.xero.approve(deposit?.invoiceId ?? '');
   await until('the approval', async () => (await panel.view()).invoices.some(({ status }) => status === 'AUTHORISED'));
   await app.zoho.updateRecord('Deals', dealId, { Amount: 500 });
@@ -135,7 +126,7 @@ test('a deal that became less than what is invoiced says so, and no part is made
 });
 
 test('more than the deal is refused with both figures, and allowed to whoever may approve and agrees to just that', async () => {
-  const { dealId, panel } = await openDeal();
+  const { dealId, panel } = await openDeal(app);
   const body = { version: 0, instalments: [amount('Deposit', '700'), amount('Balance', '600')] };
   const preview = await panel.previewInstalments(body);
   expect(preview).toMatchObject({ status: 200, body: { excess: '100.00', agreedExcess: '0.00', errors: [] } });
@@ -154,8 +145,8 @@ test('more than the deal is refused with both figures, and allowed to whoever ma
   expect(await panel.saveInstalments({ ...body, agreedExcess: '100.00' })).toMatchObject({
     ...{ status: 200, body: { version: 1, excess: '100.00', agreedExcess: '100.00' } },
   });
-  await make(panel, dealId, 'Deposit');
-  await make(panel, dealId, 'Balance');
+  await makePart(app, { dealId, panel }, 'Deposit');
+  await makePart(app, { dealId, panel }, 'Balance');
   expect(totals(dealId)).toEqual(['805.00', '690.00']);
   const agreed = (await auditLog(app, 'instalments.excess_agreed')).filter(({ subject }) => subject['deal'] === dealId);
   expect(agreed).toMatchObject([
@@ -164,7 +155,7 @@ test('more than the deal is refused with both figures, and allowed to whoever ma
 });
 
 test('what is wrong with a plan is told beside its field, and nothing is stored', async () => {
-  const { panel } = await openDeal();
+  const { panel } = await openDeal(app);
   const answer = await panel.saveInstalments({
     version: 0,
     instalments: [{ ...amount('Deposit', '0.00'), date: '2020-01-01' }, rest('One'), rest('Other')],
@@ -186,9 +177,9 @@ test('what is wrong with a plan is told beside its field, and nothing is stored'
 });
 
 test('a part that is invoiced stays as it is; the others can be changed, by one person after the other', async () => {
-  const { dealId, panel } = await openDeal();
+  const { dealId, panel } = await openDeal(app);
   await savePlan(panel, [percent('Deposit', '30'), percent('Middle', '20'), rest('Balance')]);
-  await make(panel, dealId, 'Deposit');
+  await makePart(app, { dealId, panel }, 'Deposit');
   const { version, instalments } = await planOf(panel);
   const [deposit, middle, balance] = instalments.map(({ id, name, share, date }) => ({ id, name, share, date }));
   const change = (rows: unknown[]) => panel.saveInstalments({ version, instalments: rows });
@@ -210,7 +201,7 @@ test('a part that is invoiced stays as it is; the others can be changed, by one 
 });
 
 test('planning asks who it is; what a day makes by itself needs the rights of what it makes', async () => {
-  const { panel } = await openDeal();
+  const { panel } = await openDeal(app);
   const body = { version: 0, instalments: [percent('Deposit', '30')] };
   expect(await panel.ask('PUT', '/instalments', body)).toMatchObject({
     ...{ status: 403, body: { code: 'sign_in_needed', action: 'create' } },
@@ -221,10 +212,10 @@ test('planning asks who it is; what a day makes by itself needs the rights of wh
 });
 
 test('a part whose answer from Xero was lost is found, and made once', async () => {
-  const { dealId, panel } = await openDeal();
+  const { dealId, panel } = await openDeal(app);
   await savePlan(panel, [percent('Deposit', '30'), rest('Balance')]);
   app.xero.failNext({ method: 'PUT', path: /\/Invoices$/ }, 'lose-answer');
-  await make(panel, dealId, 'Deposit');
+  await makePart(app, { dealId, panel }, 'Deposit');
   await settledJobs(app, dealId);
   expect(totals(dealId)).toEqual(['414.00']);
 });

@@ -6,9 +6,9 @@ import { reissueTexts } from '../texts/reissue-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { Field } from '../ui/Field.tsx';
 import { Message } from '../ui/Message.tsx';
 import { Spinner } from '../ui/Spinner.tsx';
+import { TextField } from '../ui/TextField.tsx';
 import { describePlan } from './describe-plan.ts';
 import { reissuePlanOptions } from './reissue-plan-query.ts';
 import type { DealApi } from './queries.ts';
@@ -47,21 +47,11 @@ export function ReissueDialog(props: {
         {found.error !== null && <FailureNotice title={t('not_asked')} failure={explainFailure(found.error)} />}
         {found.data !== undefined && !found.isFetching && <Consequences number={number} answer={found.data} />}
       </div>
-      <Field label={t('reason')} note={t('reason_note')}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            type="text"
-            required
-            maxLength={255}
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value);
-            }}
-          />
-        )}
-      </Field>
+      <TextField
+        {...{ label: t('reason'), note: t('reason_note'), maxLength: 255 }}
+        value={typed}
+        onChange={setTyped}
+      />
     </ConfirmDialog>
   );
 }

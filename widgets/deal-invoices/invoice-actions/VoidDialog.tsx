@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { InvoiceView } from '../../../server/api/contract.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
-import { Field } from '../../ui/Field.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import { invoiceActionTexts } from './invoice-action-texts.ts';
 
 /** Asks why an invoice is to be voided, or a draft deleted. */
@@ -29,21 +29,11 @@ export function VoidDialog(props: {
       onCancel={onCancel}
     >
       <p>{t(`${ends}_what`)}</p>
-      <Field label={t('reason')} note={t('reason_note')}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            type="text"
-            required
-            maxLength={255}
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value);
-            }}
-          />
-        )}
-      </Field>
+      <TextField
+        {...{ label: t('reason'), note: t('reason_note'), maxLength: 255 }}
+        value={typed}
+        onChange={setTyped}
+      />
     </ConfirmDialog>
   );
 }

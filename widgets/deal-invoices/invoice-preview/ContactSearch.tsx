@@ -5,7 +5,7 @@ import { explainFailure } from '../../api/explain-failure.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
-import { Field } from '../../ui/Field.tsx';
+import { SearchForm } from '../../ui/SearchForm.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import type { DealApi } from '../queries.ts';
 import { CandidateDetails } from './CandidateDetails.tsx';
@@ -18,36 +18,10 @@ type Found = ContactSearchAnswer['contacts'][number];
 export function ContactSearch(props: { api: DealApi; onChoose: (contact: Found) => void; onClose: () => void }) {
   const t = useTexts(previewTexts);
   const { api, onChoose, onClose } = props;
-  const [typed, setTyped] = useState('');
   const [wanted, setWanted] = useState<string | null>(null);
-  const canSearch = typed.trim().length > 1;
   return (
     <div className="preview-search">
-      <form
-        className="link-search"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (canSearch) setWanted(typed.trim());
-        }}
-      >
-        <Field label={t('bill_search_label')}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              type="search"
-              maxLength={100}
-              value={typed}
-              onChange={(event) => {
-                setTyped(event.target.value);
-              }}
-            />
-          )}
-        </Field>
-        <Button type="submit" status={canSearch ? 'ready' : 'unavailable'}>
-          {t('bill_search')}
-        </Button>
-      </form>
+      <SearchForm label={t('bill_search_label')} action={t('bill_search')} onSearch={setWanted} />
       {wanted !== null && <FoundContacts {...{ api, wanted, onChoose }} />}
       <Button look="quiet" onPress={onClose}>
         {t('bill_close')}
