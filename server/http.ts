@@ -11,7 +11,7 @@ import express, {
 import { alertRoutes } from './api/alerts.ts';
 import { auditRoutes } from './api/audit.ts';
 import { connectionRoutes } from './api/connections.ts';
-import type { ErrorBody } from './api/contract.ts';
+import type { ErrorBody } from './api/contract/problems.ts';
 import { dealContactRoutes } from './api/deal-contact.ts';
 import { dealInvoiceActionRoutes } from './api/deal-invoice-actions.ts';
 import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';

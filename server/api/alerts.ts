@@ -20,7 +20,7 @@ import { alertTest } from '../sync/alert-text.ts';
 import { MESSAGES_A_DAY } from '../sync/plan-alerts.ts';
 import { consentPath } from '../sync/zoho-extras.ts';
 import { sourceOf } from './audit-source.ts';
-import { alertSettingsSchema, type AlertsAnswer, type AlertSettings } from './monitor-contract.ts';
+import { alertSettingsSchema, type AlertsAnswer, type AlertSettings } from './contract/monitor.ts';
 import { requireHostedRight } from './session.ts';
 
 const DAY_MS = 24 * 3600_000;

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { AppContext } from '../context.ts';
 import { findConnection } from '../db/connections.ts';
 import type { Connection } from '../db/tables.ts';
-import type { ConnectionsAnswer, ConnectionView } from './contract.ts';
+import type { ConnectionsAnswer, ConnectionView } from './contract/connections.ts';
 import { requireHostedRight } from './session.ts';
 
 /** Who is signed in, and how the org's two connections stand. */

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { badRequest, type AppError, type FieldError } from '../errors.ts';
 import { changesAnything, refusedOverrides, type Chosen } from '../sync/overrides.ts';
-import { createInvoiceBodySchema } from './contract.ts';
+import { createInvoiceBodySchema } from './contract/preview.ts';
 
 /** Which invoice a person asks for. */
 export interface AskedInvoice {

@@ -9,7 +9,7 @@ import { actionsOfClick } from '../sync/rights.ts';
 import { searchContacts } from '../sync/search-contacts.ts';
 import { settleContact } from '../sync/settle-contact.ts';
 import { sourceOf } from './audit-source.ts';
-import type { DealAction } from './contract.ts';
+import type { DealAction } from './contract/sign-in.ts';
 import { requireDealRight, requirePerson, requireRights } from './deal-right.ts';
 
 const searchSchema = z.object({ q: z.string().trim().min(2).max(100) });

@@ -10,7 +10,7 @@ import {
 } from '../sync/deal-instalments.ts';
 import { actionsOfClick } from '../sync/rights.ts';
 import { sourceOf } from './audit-source.ts';
-import { instalmentsBodySchema, type InstalmentsAnswer, type InstalmentsBody } from './contract.ts';
+import { instalmentsBodySchema, type InstalmentsAnswer, type InstalmentsBody } from './contract/instalments.ts';
 import { requireDealRight, requirePerson, requireRights } from './deal-right.ts';
 import { mustReadOrg } from './deals.ts';
 import type { ShownSession } from './session.ts';

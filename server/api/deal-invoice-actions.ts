@@ -5,7 +5,7 @@ import { badRequest } from '../errors.ts';
 import { requestAction, requestEmail, ruleThatMade } from '../sync/request-action.ts';
 import { actionsOfClick } from '../sync/rights.ts';
 import { sourceOf } from './audit-source.ts';
-import { invoiceEditSchema, voidBodySchema } from './contract.ts';
+import { invoiceEditSchema, voidBodySchema } from './contract/invoice-actions.ts';
 import { requireDealRight, requirePerson, requireRights } from './deal-right.ts';
 import { mustReadOrg } from './deals.ts';
 import type { ShownSession } from './session.ts';

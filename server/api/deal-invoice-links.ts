@@ -11,7 +11,7 @@ import { readOrgState, xeroAccess, zoneOf, type OrgState } from '../sync/org-sta
 import { searchInvoices } from '../sync/search-invoices.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { sourceOf } from './audit-source.ts';
-import type { InvoiceSearchAnswer, LinkInvoiceAnswer } from './contract.ts';
+import type { InvoiceSearchAnswer, LinkInvoiceAnswer } from './contract/invoice-links.ts';
 import { requireDealRight } from './deal-right.ts';
 import type { DealSession, ShownSession } from './session.ts';
 

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { AppContext } from '../context.ts';
 import { invoiceStory } from '../sync/invoice-story.ts';
 import { readOnlineUrl, readPdf } from '../sync/invoice-papers.ts';
-import type { InvoiceStoryAnswer, OnlineUrlAnswer } from './contract.ts';
+import type { InvoiceStoryAnswer, OnlineUrlAnswer } from './contract/invoice-actions.ts';
 import { requireDealRight } from './deal-right.ts';
 import { mustReadOrg } from './deals.ts';
 

@@ -4,7 +4,7 @@ import { badRequest } from '../errors.ts';
 import { previewReissue, requestReissue, ruleOfReissue } from '../sync/request-reissue.ts';
 import { actionsOfClick } from '../sync/rights.ts';
 import { sourceOf } from './audit-source.ts';
-import { reissueBodySchema } from './contract.ts';
+import { reissueBodySchema } from './contract/reissue.ts';
 import { requireDealRight, requireRights } from './deal-right.ts';
 import { mustReadOrg } from './deals.ts';
 

@@ -4,7 +4,8 @@ import { noteAudit } from '../db/audit-log.ts';
 import { AppError } from '../errors.ts';
 import { readRights } from '../sync/org-state.ts';
 import { describeWho, mayDo } from '../sync/rights.ts';
-import type { DealAction, Rights } from './contract.ts';
+import type { Rights } from './contract/rights.ts';
+import type { DealAction } from './contract/sign-in.ts';
 import { requireDealSession, type ShownSession } from './session.ts';
 
 /** What each action is, after *may not* and *to*. */

@@ -2,7 +2,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import type { Strength } from '../sync/rights.ts';
-import type { SessionAnswer } from './contract.ts';
+import type { SessionAnswer } from './contract/sign-in.ts';
 import type { DealSession } from './session.ts';
 
 /** A person who is removed or changed in the CRM has what they had until then, and no longer. */

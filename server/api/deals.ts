@@ -27,7 +27,7 @@ import { overriddenFields, refuseContradictions, ruleWithOverrides } from '../sy
 import { actionsOfClick } from '../sync/rights.ts';
 import { wholeDeal } from '../sync/settings.ts';
 import { sourceOf } from './audit-source.ts';
-import type { CreateInvoiceAnswer } from './contract.ts';
+import type { CreateInvoiceAnswer } from './contract/preview.ts';
 import { readCreateBody, type AskedInvoice } from './create-body.ts';
 import { requireDealRight, requirePerson, requireRights } from './deal-right.ts';
 import type { DealSession, ShownSession } from './session.ts';

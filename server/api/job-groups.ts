@@ -8,7 +8,7 @@ import { listSyncGroups, retryGroup } from '../db/sync-log.ts';
 import { badRequest } from '../errors.ts';
 import { meaningOf } from '../sync/problem-codes.ts';
 import { sourceOf } from './audit-source.ts';
-import { retryGroupBodySchema, type JobGroupsAnswer } from './monitor-contract.ts';
+import { retryGroupBodySchema, type JobGroupsAnswer } from './contract/monitor.ts';
 import { requireHostedRight } from './session.ts';
 
 /** What waits or failed, by cause, and all of one cause again. */

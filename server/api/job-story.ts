@@ -11,7 +11,7 @@ import { badRequest, notFound } from '../errors.ts';
 import { jobView } from '../sync/job-view.ts';
 import { tellJobStory } from '../sync/tell-job-story.ts';
 import { sourceOf } from './audit-source.ts';
-import { ignoreBodySchema, type JobStoryAnswer } from './monitor-contract.ts';
+import { ignoreBodySchema, type JobStoryAnswer } from './contract/monitor.ts';
 import { requireHostedRight } from './session.ts';
 
 /** One item of the sync log: its whole story, and putting it aside. */

@@ -15,7 +15,7 @@ import { AppError, badRequest } from '../errors.ts';
 import { eventHealth } from '../sync/event-health.ts';
 import { jobView } from '../sync/job-view.ts';
 import { sourceOf } from './audit-source.ts';
-import { jobStates, type JobsAnswer } from './contract.ts';
+import { jobStates, type JobsAnswer } from './contract/jobs.ts';
 import { requireHostedRight } from './session.ts';
 
 const querySchema = z.object({

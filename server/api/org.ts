@@ -9,7 +9,7 @@ import { answerChoice, readChoice } from '../sync/choose-organisation.ts';
 import { erasedOn } from '../sync/erased-on.ts';
 import { resumeOrg } from '../sync/resume-org.ts';
 import { sourceOf } from './audit-source.ts';
-import type { OrgAnswer } from './contract.ts';
+import type { OrgAnswer } from './contract/connections.ts';
 import { requireAdministrator } from './session.ts';
 
 const termsSchema = z.object({ version: z.string() });

@@ -5,7 +5,7 @@ import { findSettingsVersion, listSettingsVersions, type SettingsVersion } from 
 import { badRequest, notFound } from '../errors.ts';
 import { changedSettings } from '../sync/changed-settings.ts';
 import { completeSettings } from '../sync/settings.ts';
-import type { SettingsVersionsAnswer } from './monitor-contract.ts';
+import type { SettingsVersionsAnswer } from './contract/monitor.ts';
 import { sourceOf } from './audit-source.ts';
 import { requireHostedRight } from './session.ts';
 import { changeSettings } from './settings.ts';

@@ -27,7 +27,8 @@ import type { CrmPosition } from '../sync/rights.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';
 import { suggestMapping } from '../sync/suggest-mapping.ts';
-import { settingsSchema, type ChoicesAnswer, type Settings } from './contract.ts';
+import type { ChoicesAnswer } from './contract/choices.ts';
+import { settingsSchema, type Settings } from './contract/settings.ts';
 import { sourceOf } from './audit-source.ts';
 import { requireHostedRight } from './session.ts';
 

@@ -8,7 +8,7 @@ import { inTransaction } from '../db/db.ts';
 import { findSignInRequest, putSignInRequest, takeConfirmedRequest } from '../db/sign-in-requests.ts';
 import type { SignInRequest } from '../db/tables.ts';
 import { badRequest, notFound } from '../errors.ts';
-import { dealActions, type SignInRequestAnswer, type SignInStateAnswer } from './contract.ts';
+import { dealActions, type SignInRequestAnswer, type SignInStateAnswer } from './contract/sign-in.ts';
 import { issueDealToken } from './deal-token.ts';
 import { refuseWithoutRights } from './deal-right.ts';
 import { requireDealSession, signInPagePath } from './session.ts';

@@ -1,5 +1,5 @@
 import { html, htmlPage } from '../html-page.ts';
-import type { DealAction } from './contract.ts';
+import type { DealAction } from './contract/sign-in.ts';
 
 /** What is wanted, in the words of who is asked. */
 const wanted: Record<DealAction, string> = {

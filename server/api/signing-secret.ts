@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { AppContext } from '../context.ts';
 import { rotateSigningSecret } from '../sync/rotate-signing-secret.ts';
 import { sourceOf } from './audit-source.ts';
-import type { SigningSecretAnswer } from './contract.ts';
+import type { SigningSecretAnswer } from './contract/signing-secret.ts';
 import { requireAdministrator } from './session.ts';
 
 /** `POST /api/signing-secret/rotate`: a new secret between the extension and this server. It is never shown to anybody. */

@@ -4,7 +4,7 @@ import type { AppContext } from '../context.ts';
 import { badRequest } from '../errors.ts';
 import { settingsOf, zohoAccess } from '../sync/org-state.ts';
 import { previewInvoice } from '../sync/preview-invoice.ts';
-import type { RecentDealsAnswer, TrySettingsBody } from './contract.ts';
+import type { RecentDealsAnswer, TrySettingsBody } from './contract/try-settings.ts';
 import { requireHostedRight } from './session.ts';
 import { mustReadOrg, readChange, readSettings } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AlertCause, AlertSettings } from '../api/monitor-contract.ts';
+import type { AlertCause, AlertSettings } from '../api/contract/monitor.ts';
 import type { AlertFacts } from '../sync/plan-alerts.ts';
 import type { Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';

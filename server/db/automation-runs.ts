@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Automations, Problem } from '../api/contract.ts';
+import type { Automations } from '../api/contract/crm-writes.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { AutomationName, PlannedRun } from '../sync/plan-automations.ts';
 import type { Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';

@@ -1,5 +1,5 @@
 import { sql, type Insertable } from 'kysely';
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { ZohoExtra } from '../sync/zoho-extras.ts';
 import type { Queryable } from './db.ts';
 import type { Connection, Tables } from './tables.ts';

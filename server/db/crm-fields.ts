@@ -1,4 +1,5 @@
-import type { CrmFigure, Problem } from '../api/contract.ts';
+import type { CrmFigure } from '../api/contract/crm-writes.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { OpenTransaction, Queryable } from './db.ts';
 import type { CrmField } from './tables.ts';
 

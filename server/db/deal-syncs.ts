@@ -1,5 +1,6 @@
 import { sql, type ExpressionBuilder } from 'kysely';
-import type { JobState, Problem } from '../api/contract.ts';
+import type { JobState } from '../api/contract/jobs.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import { correlationId } from '../correlation.ts';
 import { anyRule } from '../sync/settings.ts';
 import type { Chosen } from '../sync/overrides.ts';

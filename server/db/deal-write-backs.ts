@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { Queryable } from './db.ts';
 import type { DealWriteBack } from './tables.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { InstalmentShare } from '../api/contract.ts';
+import type { InstalmentShare } from '../api/contract/instalments.ts';
 import type { Instalment, InstalmentPlan } from '../sync/instalment-plan.ts';
 import type { Queryable } from './db.ts';
 import { awake } from './deal-syncs.ts';

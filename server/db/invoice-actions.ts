@@ -1,4 +1,5 @@
-import type { InvoiceEdit, Problem } from '../api/contract.ts';
+import type { InvoiceEdit } from '../api/contract/invoice-actions.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import { correlationId } from '../correlation.ts';
 import type { Queryable } from './db.ts';
 import { isHeldBy, leaseFrom } from './invoice-work.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Drift, Problem } from '../api/contract.ts';
+import type { Drift } from '../api/contract/invoices.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { InvoiceContent, LastSent } from '../sync/last-sent.ts';
 import type { Queryable } from './db.ts';
 import type { DealInvoice } from './tables.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import { correlationId } from '../correlation.ts';
 import type { InvoiceStatus } from '../sync/invoice.ts';
 import { untilWoken } from '../sync/settlement.ts';

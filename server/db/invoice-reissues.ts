@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Problem, ReissuePlan } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { ReissuePlan } from '../api/contract/reissue.ts';
 import { correlationId } from '../correlation.ts';
 import type { Queryable } from './db.ts';
 import { isHeldBy, leaseFrom } from './invoice-work.ts';

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Settings } from '../api/contract.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { Queryable } from './db.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,4 +1,4 @@
-import type { Rule } from '../api/contract.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import { sql } from 'kysely';
 import { dropConfirmations, listUnconfirmed } from './confirmations.ts';
 import type { Queryable } from './db.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { JobState } from '../api/contract.ts';
+import type { JobState } from '../api/contract/jobs.ts';
 import type { Queryable } from './db.ts';
 import type { DealSync } from './tables.ts';
 

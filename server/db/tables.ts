@@ -1,18 +1,16 @@
 import type { Chosen } from '../sync/overrides.ts';
 import type { SentInvoice } from '../sync/sent-invoice.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type {
-  CrmFigure,
-  DealAction,
-  Drift,
-  InstalmentShare,
-  InvoiceEdit,
-  JobState,
-  Problem,
-  ReissuePlan,
-  Settings,
-} from '../api/contract.ts';
-import type { AlertCause } from '../api/monitor-contract.ts';
+import type { CrmFigure } from '../api/contract/crm-writes.ts';
+import type { InstalmentShare } from '../api/contract/instalments.ts';
+import type { InvoiceEdit } from '../api/contract/invoice-actions.ts';
+import type { Drift } from '../api/contract/invoices.ts';
+import type { JobState } from '../api/contract/jobs.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { ReissuePlan } from '../api/contract/reissue.ts';
+import type { Settings } from '../api/contract/settings.ts';
+import type { DealAction } from '../api/contract/sign-in.ts';
+import type { AlertCause } from '../api/contract/monitor.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';

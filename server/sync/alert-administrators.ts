@@ -1,4 +1,4 @@
-import type { AlertCause, AlertSettings } from '../api/monitor-contract.ts';
+import type { AlertCause, AlertSettings } from '../api/contract/monitor.ts';
 import type { AppContext } from '../context.ts';
 import {
   addMessages,

@@ -1,4 +1,4 @@
-import type { AlertCause, AlertSettings } from '../api/monitor-contract.ts';
+import type { AlertCause, AlertSettings } from '../api/contract/monitor.ts';
 import type { AlertFacts } from './plan-alerts.ts';
 
 /** What a message says of the org and the moment. */

@@ -1,5 +1,7 @@
 import Big from 'big.js';
-import type { LineOverride, Mapping, Overrides, Rule } from '../api/contract.ts';
+import type { Mapping } from '../api/contract/mapping.ts';
+import type { LineOverride, Overrides } from '../api/contract/preview.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import { chooseTaxType } from './choose-tax-type.ts';
 import type { DraftedInvoice, InvoiceDraft } from './draft-invoice.ts';
 import type { LineDraft, SalesOffer } from './draft-lines.ts';

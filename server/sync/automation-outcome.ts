@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { AppContext } from '../context.ts';
 import type { RunOutcome } from '../db/automation-runs.ts';
 import { dropExtra } from '../db/connections.ts';

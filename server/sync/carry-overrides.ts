@@ -1,4 +1,4 @@
-import type { LineOverride, Overrides } from '../api/contract.ts';
+import type { LineOverride, Overrides } from '../api/contract/preview.ts';
 import { alignLines } from './align-lines.ts';
 import { sameNumber } from './compare-lines.ts';
 import type { LineDraft } from './draft-lines.ts';

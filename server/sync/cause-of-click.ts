@@ -1,4 +1,5 @@
-import type { Rule, Settings } from '../api/contract.ts';
+import type { Rule } from '../api/contract/rules.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
 import type { InstalmentPlan } from './instalment-plan.ts';
 import { ruleOfClick, ruleOfInvoice, wholeDeal } from './settings.ts';

@@ -1,4 +1,4 @@
-import type { Settings } from '../api/contract.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { FieldError } from '../errors.ts';
 import type { Offered } from './check-settings.ts';
 import { figures, ownName, whyUnusable } from './crm-fields.ts';

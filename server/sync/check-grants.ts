@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { AppContext } from '../context.ts';
 import { noteChecked } from '../db/connections.ts';
 import type { Connection } from '../db/tables.ts';

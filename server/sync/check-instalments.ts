@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { InstalmentsBody } from '../api/contract.ts';
+import type { InstalmentsBody } from '../api/contract/instalments.ts';
 import type { FieldError } from '../errors.ts';
 import type { Instalment } from './instalment-plan.ts';
 

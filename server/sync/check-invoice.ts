@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { XeroTrackingCategory } from '../xero/xero-answers.ts';
 import type { XeroOffer } from '../xero/xero-lists.ts';
 import type { InvoiceDraft } from './draft-invoice.ts';

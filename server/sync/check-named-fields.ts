@@ -1,4 +1,5 @@
-import type { Condition, ConditionOperator, Settings } from '../api/contract.ts';
+import type { Condition, ConditionOperator } from '../api/contract/rules.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { FieldError } from '../errors.ts';
 import type { Offered } from './check-settings.ts';
 import type { DealField } from './crm-fields.ts';

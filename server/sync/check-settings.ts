@@ -1,4 +1,6 @@
-import type { Mapping, Rule, Settings } from '../api/contract.ts';
+import type { Mapping } from '../api/contract/mapping.ts';
+import type { Rule } from '../api/contract/rules.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { FieldError } from '../errors.ts';
 import type { XeroAccount, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-answers.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';

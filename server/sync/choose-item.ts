@@ -1,4 +1,5 @@
-import type { Mapping, Problem } from '../api/contract.ts';
+import type { Mapping } from '../api/contract/mapping.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { SourceLine } from './deal-content.ts';
 import { cutText } from './describe-line.ts';
 import { itemNotOffered, noDefaultItem } from './line-problems.ts';

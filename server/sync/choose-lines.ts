@@ -1,5 +1,7 @@
 import Big from 'big.js';
-import type { Problem, Rule, Settings } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { Rule } from '../api/contract/rules.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { Deal } from './deal.ts';
 import type { DealContent, Quote, SourceLine } from './deal-content.ts';
 import { noAmount, noLines, noQuote, noSubformColumns, otherCurrency } from './line-problems.ts';

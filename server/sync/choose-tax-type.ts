@@ -1,5 +1,6 @@
 import Big from 'big.js';
-import type { Mapping, Problem } from '../api/contract.ts';
+import type { Mapping } from '../api/contract/mapping.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { SourceLine, TaxOnLine } from './deal-content.ts';
 import { percentOf, type SalesTaxRate } from './invoice-totals.ts';
 import { noTaxType, taxNotMapped, taxNotOffered } from './line-problems.ts';

@@ -1,5 +1,6 @@
 import Big from 'big.js';
-import type { Problem, Settings } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { ChosenLines } from './choose-lines.ts';
 import type { CrmAmounts } from './crm-amounts.ts';
 import type { LineDraft } from './draft-lines.ts';

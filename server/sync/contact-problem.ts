@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { ContactCandidate, KnownContact, Refusal } from './match-contact.ts';
 
 /** Problems about a contact: looked at again whenever a contact of the tenant has changed. */

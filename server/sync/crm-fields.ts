@@ -1,4 +1,4 @@
-import type { Automations, CrmFigure, CrmFields } from '../api/contract.ts';
+import type { Automations, CrmFigure, CrmFields } from '../api/contract/crm-writes.ts';
 
 /** A field of Zoho CRM's deals as its fields API describes it. */
 export interface DealField {

@@ -1,4 +1,5 @@
-import type { CrmFigure, InvoiceState } from '../api/contract.ts';
+import type { CrmFigure } from '../api/contract/crm-writes.ts';
+import type { InvoiceState } from '../api/contract/invoices.ts';
 import type { DealInvoice } from '../db/tables.ts';
 import { invoiceView, totalsByCurrency, type DealViewInput } from './deal-view.ts';
 import { addDays } from './due-date.ts';

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { DealView } from '../api/contract.ts';
+import type { DealView } from '../api/contract/deal.ts';
 import type { Connection, ContactLink } from '../db/tables.ts';
 import { describeTerms } from './due-date.ts';
 import { sum, toCents } from './money.ts';

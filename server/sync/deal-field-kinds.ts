@@ -1,4 +1,5 @@
-import type { ConditionOperator, DealFieldChoice, FieldKind } from '../api/contract.ts';
+import type { DealFieldChoice } from '../api/contract/choices.ts';
+import type { ConditionOperator, FieldKind } from '../api/contract/rules.ts';
 import type { DealField } from './crm-fields.ts';
 
 /** By Zoho's `data_type`; one that is missing here has no value that can be compared or written. https://www.zoho.com/crm/developer/docs/api/v8/field-meta.html */

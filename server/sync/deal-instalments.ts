@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { InstalmentsAnswer, InstalmentsBody, Rule } from '../api/contract.ts';
+import type { InstalmentsAnswer, InstalmentsBody } from '../api/contract/instalments.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import type { AppContext } from '../context.ts';
 import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';

@@ -1,4 +1,7 @@
-import type { DealAction, DealView, Drift, InvoiceView, OfferedAction, Rights } from '../api/contract.ts';
+import type { DealView } from '../api/contract/deal.ts';
+import type { Drift, InvoiceView, OfferedAction } from '../api/contract/invoices.ts';
+import type { Rights } from '../api/contract/rights.ts';
+import type { DealAction } from '../api/contract/sign-in.ts';
 import type { Connection, DealInvoice } from '../db/tables.ts';
 import { planReissue } from './plan-reissue.ts';
 import { describeWho, mayDo, type CrmPosition } from './rights.ts';

@@ -1,4 +1,7 @@
-import type { DealState, DealView, Drift, InvoiceView, Problem, Settings, Totals } from '../api/contract.ts';
+import type { DealState, DealView, Totals } from '../api/contract/deal.ts';
+import type { Drift, InvoiceView } from '../api/contract/invoices.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { EmailProblem } from '../db/invoice-emails.ts';
 import type {
   Connection,

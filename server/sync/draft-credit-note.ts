@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { ReissuePlan } from '../api/contract.ts';
+import type { ReissuePlan } from '../api/contract/reissue.ts';
 import { cutText } from './describe-line.ts';
 import type { Invoice, InvoiceLine } from './invoice.ts';
 import type { LineAmountTypes } from './invoice-totals.ts';

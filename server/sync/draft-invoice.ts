@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Rule, Settings } from '../api/contract.ts';
+import type { Rule } from '../api/contract/rules.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { NewItem } from './choose-item.ts';
 import { chooseLines } from './choose-lines.ts';
 import type { Deal } from './deal.ts';

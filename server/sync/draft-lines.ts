@@ -1,5 +1,8 @@
 import Big from 'big.js';
-import type { Mapping, Problem, Rule, Settings } from '../api/contract.ts';
+import type { Mapping } from '../api/contract/mapping.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { Rule } from '../api/contract/rules.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import { chooseItem, type NewItem } from './choose-item.ts';
 import type { ChosenLines } from './choose-lines.ts';
 import { chooseTaxType, type TaxOffer } from './choose-tax-type.ts';

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { InvoiceEdit } from '../api/contract.ts';
+import type { InvoiceEdit } from '../api/contract/invoice-actions.ts';
 import { sameText } from './compare-lines.ts';
 import type { Invoice, InvoiceLine } from './invoice.ts';
 import { xeroHeadOf, type LastSent, type XeroHead } from './last-sent.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { ClaimedEmail, EmailOutcome } from '../db/invoice-emails.ts';
 import { AppError } from '../errors.ts';
 import { settlementOf } from './settlement.ts';

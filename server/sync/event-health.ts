@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 
 /** When Xero's events were heard, and when one was missing. */
 export interface EventTimes {

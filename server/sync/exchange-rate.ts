@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { Deal } from './deal.ts';
 
 /** Zoho's own field of a deal's rate; it counts in the CRM's home currency. */

@@ -1,4 +1,6 @@
-import type { Problem, Rule, Settings } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { Rule } from '../api/contract/rules.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { Deal } from './deal.ts';
 import type { InstalmentPlan } from './instalment-plan.ts';
 import { isLive, type Invoice } from './invoice.ts';

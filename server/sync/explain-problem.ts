@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import { AppError } from '../errors.ts';
 import { xeroRefusals } from './xero-refusals.ts';
 

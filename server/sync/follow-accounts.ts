@@ -1,4 +1,4 @@
-import type { Mapping } from '../api/contract.ts';
+import type { Mapping } from '../api/contract/mapping.ts';
 import type { XeroAccount } from '../xero/xero-answers.ts';
 
 type Accounts = Pick<XeroAccount, 'accountId' | 'code'>[];

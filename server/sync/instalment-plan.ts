@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { InstalmentShare } from '../api/contract.ts';
+import type { InstalmentShare } from '../api/contract/instalments.ts';
 import { isLive, type Invoice, type InvoiceLine } from './invoice.ts';
 import type { LineAmountTypes } from './invoice-totals.ts';
 import { sum, toCents } from './money.ts';

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { InstalmentsAnswer, InstalmentState } from '../api/contract.ts';
+import type { InstalmentsAnswer, InstalmentState } from '../api/contract/instalments.ts';
 import type { Connection, DealInvoice, DealSync } from '../db/tables.ts';
 import type { FieldError } from '../errors.ts';
 import { invoiceUrl } from './deal-view.ts';

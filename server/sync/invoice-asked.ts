@@ -1,4 +1,5 @@
-import type { InvoiceView, OfferedAction, Rights } from '../api/contract.ts';
+import type { InvoiceView, OfferedAction } from '../api/contract/invoices.ts';
+import type { Rights } from '../api/contract/rights.ts';
 import type { Connection, DealInvoice, InvoiceAction, InvoiceReissue } from '../db/tables.ts';
 import { offeredActions } from './plan-action.ts';
 import { mayDo, type CrmPosition } from './rights.ts';

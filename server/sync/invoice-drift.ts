@@ -1,4 +1,4 @@
-import type { Drift } from '../api/contract.ts';
+import type { Drift } from '../api/contract/invoices.ts';
 import { isEdited, sameNumber, sameText } from './compare-lines.ts';
 import type { Invoice, InvoiceLine } from './invoice.ts';
 import { lineAmount } from './invoice-totals.ts';

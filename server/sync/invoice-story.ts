@@ -1,4 +1,4 @@
-import type { InvoiceStoryAnswer } from '../api/contract.ts';
+import type { InvoiceStoryAnswer } from '../api/contract/invoice-actions.ts';
 import type { AppContext } from '../context.ts';
 import { findClickBefore, findEventBefore, listNames, listToldOfInvoice } from '../db/invoice-stories.ts';
 import { notFound } from '../errors.ts';

@@ -1,5 +1,6 @@
 import Big from 'big.js';
-import type { DealState, InvoiceState } from '../api/contract.ts';
+import type { DealState } from '../api/contract/deal.ts';
+import type { InvoiceState } from '../api/contract/invoices.ts';
 import { daysBetween } from './due-date.ts';
 import type { LineAmountTypes } from './invoice-totals.ts';
 

@@ -1,4 +1,5 @@
-import type { JobView, Rule } from '../api/contract.ts';
+import type { JobView } from '../api/contract/jobs.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import type { EmailProblem } from '../db/invoice-emails.ts';
 import type { LoggedSync } from '../db/sync-log.ts';
 import { untilWoken } from './settlement.ts';

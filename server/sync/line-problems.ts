@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 
 /** Every problem that a deal's lines can have, in words for a person. */
 const problem = (code: string, message: string, fix: string, detail: string | null = null): Problem => ({

@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts';
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import { byServer, noteDone } from '../db/audit-log.ts';
 import { endContactCreation } from '../db/contact-creations.ts';
 import { addContactLink, changeContactLink } from '../db/contact-links.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { AppContext } from '../context.ts';
 import type { Deal } from './deal.ts';
 import { zohoAccess, type OrgState } from './org-state.ts';

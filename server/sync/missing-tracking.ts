@@ -1,4 +1,4 @@
-import type { Mapping } from '../api/contract.ts';
+import type { Mapping } from '../api/contract/mapping.ts';
 import type { XeroTrackingCategory } from '../xero/xero-answers.ts';
 
 /** Why a line cannot carry a tracking category and its option; null when it can. Xero would leave them out silently. */

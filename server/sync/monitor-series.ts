@@ -1,4 +1,4 @@
-import type { Series } from '../api/monitor-contract.ts';
+import type { Series } from '../api/contract/monitor.ts';
 import { addDays } from './due-date.ts';
 
 const HOUR_MS = 3600_000;

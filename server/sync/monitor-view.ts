@@ -1,4 +1,4 @@
-import type { GrantView, MonitorAnswer } from '../api/monitor-contract.ts';
+import type { GrantView, MonitorAnswer } from '../api/contract/monitor.ts';
 import type { AppContext } from '../context.ts';
 import {
   countAttention,

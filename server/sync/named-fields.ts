@@ -1,4 +1,4 @@
-import type { Settings } from '../api/contract.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import { fieldsIn } from './fill-template.ts';
 import { conditionFields } from './rule-conditions.ts';
 

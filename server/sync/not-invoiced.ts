@@ -1,5 +1,6 @@
 import Big from 'big.js';
-import type { DealView, Settings } from '../api/contract.ts';
+import type { DealView } from '../api/contract/deal.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { DealInvoice, DealRow } from '../db/tables.ts';
 import { isLive } from './invoice.ts';
 import { sum, toCents } from './money.ts';

@@ -1,4 +1,5 @@
-import type { ChoicesAnswer, CrmFigure } from '../api/contract.ts';
+import type { ChoicesAnswer } from '../api/contract/choices.ts';
+import type { CrmFigure } from '../api/contract/crm-writes.ts';
 import { figureFields, figures, ownName, whyUnusable, type DealField } from './crm-fields.ts';
 
 /** Zoho's `data_type` of the fields that hold a decimal number as it was entered or computed. */

@@ -1,4 +1,5 @@
-import type { Rights, Settings } from '../api/contract.ts';
+import type { Rights } from '../api/contract/rights.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { AppContext } from '../context.ts';
 import { findConnection } from '../db/connections.ts';
 import { findOrg } from '../db/orgs.ts';

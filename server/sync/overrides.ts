@@ -1,4 +1,5 @@
-import type { Overrides, Rule } from '../api/contract.ts';
+import type { Overrides } from '../api/contract/preview.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import { AppError, type FieldError } from '../errors.ts';
 import type { LineDraft } from './draft-lines.ts';
 

@@ -1,4 +1,6 @@
-import type { PermissionState, Problem, Settings } from '../api/contract.ts';
+import type { PermissionState } from '../api/contract/crm-writes.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { Connection } from '../db/tables.ts';
 import { consentPath, type ZohoExtra } from './zoho-extras.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 
 /** A problem and the parts of the invoice it is about, such as `contact`, `date` or `lines.2.taxType`; none: all of it. */
 export interface PlacedProblem extends Problem {

@@ -1,5 +1,6 @@
 import Big from 'big.js';
-import type { OfferedAction, Problem } from '../api/contract.ts';
+import type { OfferedAction } from '../api/contract/invoices.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { Connection, DealInvoice } from '../db/tables.ts';
 import { isLive, type Invoice, type InvoiceStatus } from './invoice.ts';
 

@@ -1,4 +1,4 @@
-import type { AlertCause, AlertSettings } from '../api/monitor-contract.ts';
+import type { AlertCause, AlertSettings } from '../api/contract/monitor.ts';
 
 /** What may be a reason to tell an administrator. Deals that somebody has put aside are left out. */
 export interface AlertFacts {

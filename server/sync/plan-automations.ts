@@ -1,4 +1,5 @@
-import type { Automations, Rule } from '../api/contract.ts';
+import type { Automations } from '../api/contract/crm-writes.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import type { DealInvoice } from '../db/tables.ts';
 import { planProgress, type InstalmentPlan } from './instalment-plan.ts';
 import { daysOverdue, isLive } from './invoice.ts';

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { ReissuePlan } from '../api/contract.ts';
+import type { ReissuePlan } from '../api/contract/reissue.ts';
 import type { Invoice } from './invoice.ts';
 import { sum, toCents } from './money.ts';
 

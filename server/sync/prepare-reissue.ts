@@ -1,4 +1,6 @@
-import type { Problem, ReissuePlan, Rule } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { ReissuePlan } from '../api/contract/reissue.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { findInstalmentPlan } from '../db/instalments.ts';

@@ -1,4 +1,5 @@
-import type { PreviewAnswer, Settings } from '../api/contract.ts';
+import type { PreviewAnswer } from '../api/contract/preview.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { findInstalmentPlan } from '../db/instalments.ts';

@@ -1,4 +1,6 @@
-import type { PreviewAnswer, PreviewProblem, Rights, Rule } from '../api/contract.ts';
+import type { PreviewAnswer, PreviewProblem } from '../api/contract/preview.ts';
+import type { Rights } from '../api/contract/rights.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import type { XeroOffer } from '../xero/xero-lists.ts';
 import { actionOfStatus } from './check-invoice.ts';
 import { withDueDate } from './draft-invoice.ts';

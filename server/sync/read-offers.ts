@@ -1,4 +1,5 @@
-import type { CrmGroup, Mapping } from '../api/contract.ts';
+import type { Mapping } from '../api/contract/mapping.ts';
+import type { CrmGroup } from '../api/contract/rights.ts';
 import type { AppContext } from '../context.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccount, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-answers.ts';

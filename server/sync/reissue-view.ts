@@ -1,4 +1,4 @@
-import type { InvoiceView } from '../api/contract.ts';
+import type { InvoiceView } from '../api/contract/invoices.ts';
 import type { InvoiceReissue } from '../db/tables.ts';
 import { sum, toCents } from './money.ts';
 

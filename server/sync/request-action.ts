@@ -1,4 +1,5 @@
-import type { InvoiceEdit, Rule } from '../api/contract.ts';
+import type { InvoiceEdit } from '../api/contract/invoice-actions.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import type { AppContext } from '../context.ts';
 import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { inTransaction, type OpenTransaction } from '../db/db.ts';

@@ -1,4 +1,5 @@
-import type { ReissueAnswer, ReissueBody, Rule } from '../api/contract.ts';
+import type { ReissueAnswer, ReissueBody } from '../api/contract/reissue.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import type { AppContext } from '../context.ts';
 import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { inTransaction } from '../db/db.ts';

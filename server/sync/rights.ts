@@ -1,4 +1,5 @@
-import type { Action, Right, Rights, Rule } from '../api/contract.ts';
+import type { Action, Right, Rights } from '../api/contract/rights.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import type { FieldError } from '../errors.ts';
 import type { ZohoUser } from '../zoho/zoho-org.ts';
 import { isAdministrator } from './is-administrator.ts';

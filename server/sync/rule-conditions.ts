@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { Condition, Conditions, Rule } from '../api/contract.ts';
+import type { Condition, Conditions, Rule } from '../api/contract/rules.ts';
 import type { Deal } from './deal.ts';
 
 type Values = Deal['plainFields'];

@@ -1,4 +1,4 @@
-import type { Automations } from '../api/contract.ts';
+import type { Automations } from '../api/contract/crm-writes.ts';
 import type { AppContext } from '../context.ts';
 import { workOnDeals } from '../deals-at-work.ts';
 import { claimDueRun, dropRun, noteRunSending, settleRun, type RunOutcome } from '../db/automation-runs.ts';

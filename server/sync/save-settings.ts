@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Settings } from '../api/contract.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { AppContext } from '../context.ts';
 import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { drawAutomationLine } from '../db/automation-runs.ts';

@@ -1,4 +1,4 @@
-import type { ContactSearchAnswer } from '../api/contract.ts';
+import type { ContactSearchAnswer } from '../api/contract/preview.ts';
 import type { AppContext } from '../context.ts';
 import { findKnownContacts } from '../db/contact-directory.ts';
 import { findContactsNamed } from '../db/invoice-links.ts';

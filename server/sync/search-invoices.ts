@@ -1,4 +1,4 @@
-import type { InvoiceSearchAnswer } from '../api/contract.ts';
+import type { InvoiceSearchAnswer } from '../api/contract/invoice-links.ts';
 import type { AppContext } from '../context.ts';
 import { findContactsNamed, findInvoiceOwners } from '../db/invoice-links.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';

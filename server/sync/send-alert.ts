@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { AppContext } from '../context.ts';
 import { noteMessageSending, settleMessage, type MessageOutcome } from '../db/alerts.ts';
 import type { AlertMessage } from '../db/tables.ts';

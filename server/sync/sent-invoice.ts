@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { AppContext } from '../context.ts';
 import { byServer, noteDone } from '../db/audit-log.ts';
 import { listDealInvoices, putDealInvoice } from '../db/deal-invoices.ts';

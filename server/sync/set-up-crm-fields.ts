@@ -1,4 +1,5 @@
-import type { CrmFigure, CrmFields, Problem } from '../api/contract.ts';
+import type { CrmFigure, CrmFields } from '../api/contract/crm-writes.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { AppContext } from '../context.ts';
 import { dropExtra } from '../db/connections.ts';
 import { findCrmFieldSetup, listCrmFields, putCrmFields, type CrmFieldSetup } from '../db/crm-fields.ts';

@@ -1,4 +1,4 @@
-import type { Settings } from '../api/contract.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import type { AppContext } from '../context.ts';
 import { listRunProblems } from '../db/automation-runs.ts';
 import { findCrmFieldSetup } from '../db/crm-fields.ts';

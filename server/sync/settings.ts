@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Rule, Settings } from '../api/contract.ts';
+import type { Rule } from '../api/contract/rules.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import { defaultAutomations, defaultCrmFields } from './crm-fields.ts';
 import { defaultRights } from './rights.ts';
 

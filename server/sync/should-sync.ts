@@ -1,4 +1,5 @@
-import type { Problem, Rule } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import type { Deal } from './deal.ts';
 import { planProgress, type InstalmentPlan } from './instalment-plan.ts';
 import { isLive, type Invoice } from './invoice.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Problem, SubformColumns } from '../api/contract.ts';
+import type { SubformColumns } from '../api/contract/mapping.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { SourceLine } from './deal-content.ts';
 import { unreadableSubform } from './line-problems.ts';
 import { decimalText } from './money.ts';

@@ -1,4 +1,4 @@
-import type { Suggestions } from '../api/contract.ts';
+import type { Suggestions } from '../api/contract/choices.ts';
 import type { XeroAccount, XeroOrganisation, XeroTaxRate } from '../xero/xero-answers.ts';
 import { sellableAccounts, usableTaxRates } from './check-settings.ts';
 import { describeTerms } from './due-date.ts';

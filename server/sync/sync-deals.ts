@@ -1,4 +1,6 @@
-import type { Problem, Rule, Settings } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { Rule } from '../api/contract/rules.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import { correlated } from '../correlation.ts';
 import { workOnDeals, type DealAtWork } from '../deals-at-work.ts';
 import { dropUndecided, keepLease, requestAndClaim } from '../db/deal-syncs.ts';

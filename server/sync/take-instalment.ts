@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import { zeroTaxType } from './closing-lines.ts';
 import { cutText } from './describe-line.ts';
 import type { LineDraft } from './draft-lines.ts';

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { Rule } from '../api/contract.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import { cutText } from './describe-line.ts';
 import type { LineDraft } from './draft-lines.ts';
 import { lineAmount, type LineAmountTypes } from './invoice-totals.ts';

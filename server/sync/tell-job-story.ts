@@ -1,4 +1,4 @@
-import type { JobStoryAnswer } from '../api/monitor-contract.ts';
+import type { JobStoryAnswer } from '../api/contract/monitor.ts';
 import type { DealEvent, DealHappenings } from '../db/deal-happenings.ts';
 import type { CallLogRow } from '../db/tables.ts';
 

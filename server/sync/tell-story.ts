@@ -1,4 +1,4 @@
-import type { InvoiceStoryAnswer } from '../api/contract.ts';
+import type { InvoiceStoryAnswer } from '../api/contract/invoice-actions.ts';
 import type { ToldOfInvoice } from '../db/invoice-stories.ts';
 import type { DealInvoice } from '../db/tables.ts';
 import { dayIn, daysBetween } from './due-date.ts';

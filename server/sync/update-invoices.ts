@@ -1,4 +1,5 @@
-import type { Problem, Rule } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import { findContactLink } from '../db/contact-links.ts';
 import { refreshDealInvoices } from '../db/deal-invoices.ts';
 import { renewLease } from '../db/deal-syncs.ts';

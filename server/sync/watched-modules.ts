@@ -1,4 +1,5 @@
-import type { Rule, Settings } from '../api/contract.ts';
+import type { Rule } from '../api/contract/rules.ts';
+import type { Settings } from '../api/contract/settings.ts';
 import { templateFields } from './named-fields.ts';
 import { conditionFields } from './rule-conditions.ts';
 

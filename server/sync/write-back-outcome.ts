@@ -1,4 +1,4 @@
-import type { Problem } from '../api/contract.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { WriteBackOutcome } from '../db/deal-write-backs.ts';
 import { AppError } from '../errors.ts';
 import type { RowOutcome } from '../zoho/zoho-deal-writes.ts';

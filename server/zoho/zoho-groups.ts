@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CrmGroup } from '../api/contract.ts';
+import type { CrmGroup } from '../api/contract/rights.ts';
 import { isGone, parseZoho, type ZohoAccess, type ZohoCaller } from './zoho-call.ts';
 import { groupSchema } from './zoho-org.ts';
 

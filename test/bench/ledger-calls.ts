@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Agent, request as startRequest } from 'node:http';
-import type { SessionAnswer } from '../../server/api/contract.ts';
+import type { SessionAnswer } from '../../server/api/contract/sign-in.ts';
 import { signXeroWebhook } from '../../server/webhooks/signature.ts';
 
 /** One request, prepared: nothing is computed while the clock runs. */

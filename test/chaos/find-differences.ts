@@ -1,4 +1,4 @@
-import type { DealView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import type { Invoice, Organisation } from '../sandbox/xero/records.ts';
 import { amountDueOf, amountPaidOf } from '../sandbox/xero/balances.ts';
 import type { ChaosWorld } from './chaos-world.ts';

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { DealView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import type { LedgerClient } from '../support/ledger-client.ts';
 import { until } from '../support/until.ts';
 import type { SandboxWorld } from './sandbox-world.ts';

@@ -1,5 +1,6 @@
 /** States of the deal panel that are seen without doing anything. */
-import type { DealView, Problem } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { Problem } from '../../server/api/contract/problems.ts';
 import { buildDealView, buildInvoice, dealId } from '../support/deal-view.ts';
 import type { GalleryGroup, GalleryState, PlayedAnswer } from './gallery-state.ts';
 

@@ -1,5 +1,9 @@
 /** The states of the deal panel. */
-import type { DealView, InvoiceSearchAnswer, InvoiceView, PreviewAnswer, Problem } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { InvoiceSearchAnswer } from '../../server/api/contract/invoice-links.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
+import type { PreviewAnswer } from '../../server/api/contract/preview.ts';
+import type { Problem } from '../../server/api/contract/problems.ts';
 import { buildDealView, buildInvoice, dealId } from '../support/deal-view.ts';
 import { buildPreview } from '../support/preview.ts';
 import type { GalleryGroup, GalleryState, PlayedAnswer } from './gallery-state.ts';

@@ -7,17 +7,15 @@ import {
   storyAnswer,
   versionsAnswer,
 } from '../support/monitor-answers.ts';
-import { crmFigures, jobStates } from '../../server/api/contract.ts';
-import type {
-  ChoicesAnswer,
-  ConnectionsAnswer,
-  JobsAnswer,
-  OrgAnswer,
-  PermissionState,
-  PreviewAnswer,
-  RecentDealsAnswer,
-  Settings,
-} from '../../server/api/contract.ts';
+import { crmFigures } from '../../server/api/contract/crm-writes.ts';
+import { jobStates } from '../../server/api/contract/jobs.ts';
+import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
+import type { ConnectionsAnswer, OrgAnswer } from '../../server/api/contract/connections.ts';
+import type { PermissionState } from '../../server/api/contract/crm-writes.ts';
+import type { JobsAnswer } from '../../server/api/contract/jobs.ts';
+import type { PreviewAnswer } from '../../server/api/contract/preview.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
+import type { RecentDealsAnswer } from '../../server/api/contract/try-settings.ts';
 import { nameableFields } from '../../server/sync/deal-field-kinds.ts';
 import { offerDealFields } from '../../server/sync/offer-deal-fields.ts';
 import { defaultSettings } from '../../server/sync/settings.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LineOverride, Overrides } from '../../server/api/contract.ts';
+import type { LineOverride, Overrides } from '../../server/api/contract/preview.ts';
 import { applyOverrides } from '../../server/sync/apply-overrides.ts';
 import { draftInvoice, type DraftInput } from '../../server/sync/draft-invoice.ts';
 import { invoiceTotals } from '../../server/sync/invoice-totals.ts';

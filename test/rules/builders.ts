@@ -1,4 +1,7 @@
-import type { InstalmentShare, Mapping, Rule, Settings } from '../../server/api/contract.ts';
+import type { InstalmentShare } from '../../server/api/contract/instalments.ts';
+import type { Mapping } from '../../server/api/contract/mapping.ts';
+import type { Rule } from '../../server/api/contract/rules.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 import type { ContactLink, DealInvoice } from '../../server/db/tables.ts';
 import type { CustomerFigures } from '../../server/sync/customer-view.ts';
 import type { Deal } from '../../server/sync/deal.ts';

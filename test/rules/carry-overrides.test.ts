@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LineOverride } from '../../server/api/contract.ts';
+import type { LineOverride } from '../../server/api/contract/preview.ts';
 import { carryOverrides } from '../../server/sync/carry-overrides.ts';
 import type { LineDraft } from '../../server/sync/draft-lines.ts';
 

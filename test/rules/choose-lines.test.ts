@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { settingsSchema, type Mapping } from '../../server/api/contract.ts';
+import type { Mapping } from '../../server/api/contract/mapping.ts';
+import { settingsSchema } from '../../server/api/contract/settings.ts';
 import { chooseLines } from '../../server/sync/choose-lines.ts';
 import type { Deal } from '../../server/sync/deal.ts';
 import type { DealContent } from '../../server/sync/deal-content.ts';

@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Mapping } from '../../server/api/contract.ts';
+import type { Mapping } from '../../server/api/contract/mapping.ts';
 import type { Quote, SourceLine } from '../../server/sync/deal-content.ts';
 import { draftLines, type DraftedLines, type LineDraft, type SalesOffer } from '../../server/sync/draft-lines.ts';
 import { newOrganisation } from '../sandbox/xero/demo-company.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { dealViewSchema, type DealState, type Problem } from '../../server/api/contract.ts';
+import { dealViewSchema, type DealState } from '../../server/api/contract/deal.ts';
+import type { Problem } from '../../server/api/contract/problems.ts';
 import type { Connection, DealInvoice, DealSync } from '../../server/db/tables.ts';
 import { dealView, invoiceView, type DealViewInput } from '../../server/sync/deal-view.ts';
 import { aContactLink, anInvoice, noFigures, aRule, someSettings } from './builders.ts';

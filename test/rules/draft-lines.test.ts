@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Mapping } from '../../server/api/contract.ts';
+import type { Mapping } from '../../server/api/contract/mapping.ts';
 import type { ChosenLines } from '../../server/sync/choose-lines.ts';
 import type { SourceLine } from '../../server/sync/deal-content.ts';
 import { draftLines, type LinesInput } from '../../server/sync/draft-lines.ts';

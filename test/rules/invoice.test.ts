@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { InvoiceState } from '../../server/api/contract.ts';
+import type { InvoiceState } from '../../server/api/contract/invoices.ts';
 import { dayIn } from '../../server/sync/due-date.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices, type Invoice } from '../../server/sync/invoice.ts';
 import { anInvoice } from './builders.ts';

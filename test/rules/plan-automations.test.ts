@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Automations } from '../../server/api/contract.ts';
+import type { Automations } from '../../server/api/contract/crm-writes.ts';
 import type { DealInvoice } from '../../server/db/tables.ts';
 import { defaultAutomations } from '../../server/sync/crm-fields.ts';
 import type { InstalmentPlan } from '../../server/sync/instalment-plan.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { OfferedAction, Right, Rights } from '../../server/api/contract.ts';
+import type { OfferedAction } from '../../server/api/contract/invoices.ts';
+import type { Right, Rights } from '../../server/api/contract/rights.ts';
 import { dealRights, repairsFor } from '../../server/sync/deal-rights.ts';
 import {
   actionsOfClick,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Condition, Conditions } from '../../server/api/contract.ts';
+import type { Condition, Conditions } from '../../server/api/contract/rules.ts';
 import { unmetConditions } from '../../server/sync/rule-conditions.ts';
 import { shouldSync } from '../../server/sync/should-sync.ts';
 import { aDeal, aRule } from './builders.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Rule, Settings } from '../../server/api/contract.ts';
-import { settingsSchema } from '../../server/api/contract.ts';
+import type { Rule } from '../../server/api/contract/rules.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
+import { settingsSchema } from '../../server/api/contract/settings.ts';
 import { defaultSettings, ruleOfClick, rulesAt, rulesSwitchedOn } from '../../server/sync/settings.ts';
 import { aRule, someSettings } from './builders.ts';
 

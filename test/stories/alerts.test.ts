@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { AlertsAnswer, AlertSettings } from '../../server/api/monitor-contract.ts';
+import type { AlertsAnswer, AlertSettings } from '../../server/api/contract/monitor.ts';
 import { checkGrants } from '../../server/sync/check-grants.ts';
 import { startSmtpSandbox, type SmtpSandbox } from '../sandbox/smtp/smtp-sandbox.ts';
 import { auditLog } from '../support/audit.ts';

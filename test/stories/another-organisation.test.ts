@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OrgAnswer } from '../../server/api/contract.ts';
+import type { OrgAnswer } from '../../server/api/contract/connections.ts';
 import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
 import { problemOf } from '../support/problem.ts';
 import { startApp, type App } from '../support/start-app.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { InvoiceEdit, InvoiceView } from '../../server/api/contract.ts';
+import type { InvoiceEdit } from '../../server/api/contract/invoice-actions.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import { draftedDeal, inXero, refused, writesTo } from '../support/acting.ts';
 import { addDeal, settledJobs, viewAt } from '../support/deals.ts';
 import { addQuote } from '../support/quotes.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DealView, InvoiceView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
 import type { Panel } from '../support/ledger-client.ts';
 import { addQuote, invoiceInXero } from '../support/quotes.ts';

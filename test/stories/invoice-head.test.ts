@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Rule } from '../../server/api/contract.ts';
+import type { Rule } from '../../server/api/contract/rules.ts';
 import { defaultRule } from '../../server/sync/settings.ts';
 import { addDays, dayIn } from '../../server/sync/due-date.ts';
 import type { JsonObject } from '../sandbox/zoho/json.ts';

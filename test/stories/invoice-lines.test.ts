@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defaultRule, defaultSettings } from '../../server/sync/settings.ts';
-import type { Mapping, Rule } from '../../server/api/contract.ts';
+import type { Mapping } from '../../server/api/contract/mapping.ts';
+import type { Rule } from '../../server/api/contract/rules.ts';
 import type { JsonObject } from '../sandbox/zoho/json.ts';
 import { addDeal, invoicesOf, viewAt } from '../support/deals.ts';
 import { addQuote, grandTotalOf, invoiceInXero, type QuoteRow } from '../support/quotes.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CreateInvoiceBody, Overrides, PreviewAnswer, Rights } from '../../server/api/contract.ts';
+import type { CreateInvoiceBody, Overrides, PreviewAnswer } from '../../server/api/contract/preview.ts';
+import type { Rights } from '../../server/api/contract/rights.ts';
 import { defaultRights } from '../../server/sync/rights.ts';
 import { profiles } from '../sandbox/zoho/org.ts';
 import { auditLog } from '../support/audit.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PreviewAnswer, Rule } from '../../server/api/contract.ts';
+import type { PreviewAnswer } from '../../server/api/contract/preview.ts';
+import type { Rule } from '../../server/api/contract/rules.ts';
 import { defaultRule } from '../../server/sync/settings.ts';
 import type { JsonObject } from '../sandbox/zoho/json.ts';
 import { addDeal, invoicesOf, viewAt } from '../support/deals.ts';

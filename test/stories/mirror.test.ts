@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DealView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import { addDeal, viewAt } from '../support/deals.ts';
 import type { Panel } from '../support/ledger-client.ts';
 import { startApp, type App } from '../support/start-app.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { JobGroupsAnswer, JobStoryAnswer, MonitorAnswer } from '../../server/api/monitor-contract.ts';
+import type { JobGroupsAnswer, JobStoryAnswer, MonitorAnswer } from '../../server/api/contract/monitor.ts';
 import { auditLog } from '../support/audit.ts';
 import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
 import { startApp, type App } from '../support/start-app.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { InstalmentsAnswer } from '../../server/api/contract.ts';
+import type { InstalmentsAnswer } from '../../server/api/contract/instalments.ts';
 import { defaultRights } from '../../server/sync/rights.ts';
 import { auditLog } from '../support/audit.ts';
 import { settledJobs, viewAt } from '../support/deals.ts';

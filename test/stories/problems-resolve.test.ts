@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Settings } from '../../server/api/contract.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 import { defaultRule } from '../../server/sync/settings.ts';
 import { addDays, dayIn } from '../../server/sync/due-date.ts';
 import type { JsonObject } from '../sandbox/zoho/json.ts';

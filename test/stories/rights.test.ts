@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Right, Rights } from '../../server/api/contract.ts';
+import type { Right, Rights } from '../../server/api/contract/rights.ts';
 import { defaultRights } from '../../server/sync/rights.ts';
 import { defaultRule } from '../../server/sync/settings.ts';
 import { profiles, roles } from '../sandbox/zoho/org.ts';

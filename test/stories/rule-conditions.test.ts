@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { errorBodySchema, type Condition } from '../../server/api/contract.ts';
+import { errorBodySchema } from '../../server/api/contract/problems.ts';
+import type { Condition } from '../../server/api/contract/rules.ts';
 import { addDeal, invoicesOf, settledJobs } from '../support/deals.ts';
 import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sessionAnswerSchema } from '../../server/api/contract.ts';
+import { sessionAnswerSchema } from '../../server/api/contract/sign-in.ts';
 import { addDeal } from '../support/deals.ts';
 import { callAsExtension, signatureOf, type ExtensionCall } from '../support/extension-call.ts';
 import { problemOf } from '../support/problem.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ConnectionsAnswer } from '../../server/api/contract.ts';
+import type { ConnectionsAnswer } from '../../server/api/contract/connections.ts';
 import { createBrowserSession, type BrowserSession } from '../support/browser-session.ts';
 import { problemOf } from '../support/problem.ts';
 import { startApp, type App } from '../support/start-app.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { errorBodySchema } from '../../server/api/contract.ts';
+import { errorBodySchema } from '../../server/api/contract/problems.ts';
 import { startApp, type App } from '../support/start-app.ts';
 import { storedRows } from '../support/stored-rows.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { errorBodySchema, type Settings } from '../../server/api/contract.ts';
+import { errorBodySchema } from '../../server/api/contract/problems.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 import { addDeal, invoicesOf, settledJobs } from '../support/deals.ts';
 import { startApp, type App } from '../support/start-app.ts';
 import { storedRows } from '../support/stored-rows.ts';

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ChoicesAnswer, PreviewAnswer, RecentDealsAnswer } from '../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
+import type { PreviewAnswer } from '../../server/api/contract/preview.ts';
+import type { RecentDealsAnswer } from '../../server/api/contract/try-settings.ts';
 import { addDeal, invoicesOf, settledJobs } from '../support/deals.ts';
 import { startApp, type App } from '../support/start-app.ts';
 import { storedRows } from '../support/stored-rows.ts';

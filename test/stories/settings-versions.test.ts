@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Settings } from '../../server/api/contract.ts';
-import type { SettingsVersionsAnswer } from '../../server/api/monitor-contract.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
+import type { SettingsVersionsAnswer } from '../../server/api/contract/monitor.ts';
 import { auditLog } from '../support/audit.ts';
 import { startApp, type App } from '../support/start-app.ts';
 

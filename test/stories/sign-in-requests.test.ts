@@ -5,7 +5,7 @@ import {
   signInStateAnswerSchema,
   type SignInRequestAnswer,
   type SignInStateAnswer,
-} from '../../server/api/contract.ts';
+} from '../../server/api/contract/sign-in.ts';
 import { createBrowserSession } from '../support/browser-session.ts';
 import { addDeal } from '../support/deals.ts';
 import type { Panel } from '../support/ledger-client.ts';

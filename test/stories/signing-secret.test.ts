@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SigningSecretAnswer } from '../../server/api/contract.ts';
+import type { SigningSecretAnswer } from '../../server/api/contract/signing-secret.ts';
 import { forgetPreviousSecrets, PREVIOUS_SECRET_MS } from '../../server/db/orgs.ts';
 import { setUpOrgUnlessDone } from '../../server/sync/set-up-org.ts';
 import { auditLog } from '../support/audit.ts';

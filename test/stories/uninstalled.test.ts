@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { OrgAnswer } from '../../server/api/contract.ts';
+import type { OrgAnswer } from '../../server/api/contract/connections.ts';
 import { purgeAbandoned } from '../../server/sync/purge-abandoned.ts';
 import { createBrowserSession } from '../support/browser-session.ts';
 import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';

@@ -1,4 +1,5 @@
-import type { DealView, InvoiceView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 
 export const dealId = '3000000000000000001';
 

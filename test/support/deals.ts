@@ -1,4 +1,4 @@
-import type { DealView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import type { JsonObject } from '../sandbox/zoho/json.ts';
 import type { App } from './start-app.ts';
 import type { Panel } from './ledger-client.ts';

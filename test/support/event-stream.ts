@@ -1,4 +1,4 @@
-import { dealViewSchema, type DealView } from '../../server/api/contract.ts';
+import { dealViewSchema, type DealView } from '../../server/api/contract/deal.ts';
 import { until } from './until.ts';
 
 export interface HeardEvent {

@@ -1,4 +1,4 @@
-import type { InstalmentsAnswer } from '../../server/api/contract.ts';
+import type { InstalmentsAnswer } from '../../server/api/contract/instalments.ts';
 
 type Part = InstalmentsAnswer['instalments'][number];
 

@@ -1,4 +1,4 @@
-import type { InstalmentsAnswer, InstalmentsBody } from '../../server/api/contract.ts';
+import type { InstalmentsAnswer, InstalmentsBody } from '../../server/api/contract/instalments.ts';
 import { addDeal, invoicesOf } from './deals.ts';
 import type { Panel } from './ledger-client.ts';
 import type { App } from './start-app.ts';

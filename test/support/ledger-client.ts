@@ -1,24 +1,16 @@
-import { errorBodySchema } from '../../server/api/contract.ts';
-import type {
-  ChoicesAnswer,
-  ConnectionsAnswer,
-  ContactSearchAnswer,
-  CreateInvoiceAnswer,
-  DealView,
-  ErrorBody,
-  InstalmentsAnswer,
-  InvoiceEdit,
-  InvoiceSearchAnswer,
-  InvoiceStoryAnswer,
-  JobsAnswer,
-  LinkInvoiceAnswer,
-  OnlineUrlAnswer,
-  PreviewAnswer,
-  ReissueAnswer,
-  ReissueBody,
-  SessionAnswer,
-  Settings,
-} from '../../server/api/contract.ts';
+import { errorBodySchema } from '../../server/api/contract/problems.ts';
+import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
+import type { ConnectionsAnswer } from '../../server/api/contract/connections.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { InstalmentsAnswer } from '../../server/api/contract/instalments.ts';
+import type { InvoiceEdit, InvoiceStoryAnswer, OnlineUrlAnswer } from '../../server/api/contract/invoice-actions.ts';
+import type { InvoiceSearchAnswer, LinkInvoiceAnswer } from '../../server/api/contract/invoice-links.ts';
+import type { JobsAnswer } from '../../server/api/contract/jobs.ts';
+import type { ContactSearchAnswer, CreateInvoiceAnswer, PreviewAnswer } from '../../server/api/contract/preview.ts';
+import type { ErrorBody } from '../../server/api/contract/problems.ts';
+import type { ReissueAnswer, ReissueBody } from '../../server/api/contract/reissue.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
+import type { SessionAnswer } from '../../server/api/contract/sign-in.ts';
 import type { ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
 import type { BrowserSession } from './browser-session.ts';
 import { walkSignIn } from './sign-in-walk.ts';

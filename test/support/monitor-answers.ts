@@ -1,4 +1,4 @@
-import type { JobsAnswer, JobView } from '../../server/api/contract.ts';
+import type { JobsAnswer, JobView } from '../../server/api/contract/jobs.ts';
 import type {
   AlertsAnswer,
   JobGroupsAnswer,
@@ -6,7 +6,7 @@ import type {
   MonitorAnswer,
   Series,
   SettingsVersionsAnswer,
-} from '../../server/api/monitor-contract.ts';
+} from '../../server/api/contract/monitor.ts';
 
 /** What the monitor is answered on 21 November 2026, 14:03 UTC, for tests and pictures. */
 const now = Date.UTC(2026, 10, 21, 14);

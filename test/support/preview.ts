@@ -1,4 +1,4 @@
-import type { PreviewAnswer, PreviewProblem } from '../../server/api/contract.ts';
+import type { PreviewAnswer, PreviewProblem } from '../../server/api/contract/preview.ts';
 
 /** A preview of two desks at NZD 600 as a draft, as the server tells it. */
 export function buildPreview(changes: Partial<PreviewAnswer> = {}): PreviewAnswer {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { errorBodySchema, type ErrorBody } from '../../server/api/contract.ts';
+import { errorBodySchema, type ErrorBody } from '../../server/api/contract/problems.ts';
 
 /** What a refusal said; fails unless it is a problem of RFC 9457 with this status and without anything internal in it. */
 export async function problemOf(response: Response, status: number): Promise<ErrorBody> {

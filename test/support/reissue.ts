@@ -1,4 +1,6 @@
-import type { DealView, InvoiceView, ReissuePlan } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
+import type { ReissuePlan } from '../../server/api/contract/reissue.ts';
 import { addDeal, invoicesOf, viewAt } from './deals.ts';
 import type { Panel } from './ledger-client.ts';
 import type { App } from './start-app.ts';

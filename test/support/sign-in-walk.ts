@@ -1,4 +1,4 @@
-import type { SignInRequestAnswer, SignInStateAnswer } from '../../server/api/contract.ts';
+import type { SignInRequestAnswer, SignInStateAnswer } from '../../server/api/contract/sign-in.ts';
 import type { ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
 import { createBrowserSession, type BrowserSession } from './browser-session.ts';
 

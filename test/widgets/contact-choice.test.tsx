@@ -1,7 +1,9 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { DealView, PreviewAnswer, Problem } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { PreviewAnswer } from '../../server/api/contract/preview.ts';
+import type { Problem } from '../../server/api/contract/problems.ts';
 import { showDeal } from '../../widgets/deal-invoices/contact-question.ts';
 import {
   buildDealView,

@@ -1,7 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { DealView, Drift, ReissueAnswer, ReissuePlan } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { Drift } from '../../server/api/contract/invoices.ts';
+import type { ReissueAnswer, ReissuePlan } from '../../server/api/contract/reissue.ts';
 import { buildDealView, buildInvoice, dealId, renderWidget, startServer } from '../support/render-widget.tsx';
 
 const drift: Drift[] = [{ what: 'total', line: null, inDeal: '1725.00', inXero: '1380.00' }];

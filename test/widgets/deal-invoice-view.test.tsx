@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { dealStates, invoiceStates } from '../../server/api/contract.ts';
-import type { DealState, DealView } from '../../server/api/contract.ts';
+import { dealStates } from '../../server/api/contract/deal.ts';
+import { invoiceStates } from '../../server/api/contract/invoices.ts';
+import type { DealState, DealView } from '../../server/api/contract/deal.ts';
 import {
   chooseCreateAction,
   choosePollEveryMs,

@@ -1,7 +1,7 @@
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, onTestFinished, test } from 'vitest';
-import type { DealView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import { CrmUnavailableError } from '../../widgets/zoho/zoho-sdk.ts';
 import { ContactStrip } from '../../widgets/deal-invoices/ContactStrip.tsx';
 import { DealInvoicesWidget } from '../../widgets/deal-invoices/DealInvoicesWidget.tsx';

@@ -1,7 +1,8 @@
 /** What a salesperson sees without doing anything. */
 import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DealView, Problem } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { Problem } from '../../server/api/contract/problems.ts';
 import { english, changeReader } from '../../widgets/texts/reader.ts';
 import type { CrmUser } from '../../widgets/zoho/crm-user.ts';
 import {

@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { DealView, InvoiceView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import { buildDealView, buildInvoice, dealId, problem, renderWidget, startServer } from '../support/render-widget.tsx';
 import type { PlayedAnswer } from '../support/render-widget.tsx';
 

@@ -1,7 +1,8 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { CreateInvoiceBody, DealView, PreviewAnswer } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { CreateInvoiceBody, PreviewAnswer } from '../../server/api/contract/preview.ts';
 import { buildPreview, buildPreviewLine, buildPreviewProblem } from '../support/preview.ts';
 import {
   buildDealView,

@@ -1,7 +1,9 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { DealView, Drift, InvoiceSearchAnswer } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { InvoiceSearchAnswer } from '../../server/api/contract/invoice-links.ts';
+import type { Drift } from '../../server/api/contract/invoices.ts';
 import { describeDrift } from '../../widgets/deal-invoices/describe-drift.ts';
 import { buildDealView, buildInvoice, dealId, problem, renderWidget, startServer } from '../support/render-widget.tsx';
 import type { PlayedAnswer } from '../support/render-widget.tsx';

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, onTestFinished, test } from 'vitest';
-import type { DealView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import { buildPreview } from '../support/preview.ts';
 import { buildDealView, dealId, playCrm, problem, renderWidget, startServer } from '../support/render-widget.tsx';
 import { until } from '../support/until.ts';

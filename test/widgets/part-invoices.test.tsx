@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { DealView, InstalmentsAnswer, InstalmentsBody } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { InstalmentsAnswer, InstalmentsBody } from '../../server/api/contract/instalments.ts';
 import { rowsOfPreset } from '../../widgets/deal-invoices/instalments/plan-form.ts';
 import { buildPart, buildPlan } from '../support/instalments-view.ts';
 import { buildDealView, dealId, problem, renderWidget, startServer } from '../support/render-widget.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DealView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import type { ShownDeal } from '../../widgets/deal-invoices/deal-invoice-view.ts';
 import { choosePrimaryAction } from '../../widgets/deal-invoices/primary-action.ts';
 import type { PrimaryAction } from '../../widgets/deal-invoices/primary-action.ts';

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { Settings } from '../../server/api/contract.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 import { problem } from '../support/render-widget.tsx';
 import { settings, showSaving, showSettings } from '../support/settings-page.tsx';
 

@@ -1,7 +1,8 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { ChoicesAnswer, Settings } from '../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 import { problem } from '../support/render-widget.tsx';
 import { choices, settings, showSaving, showSettings } from '../support/settings-page.tsx';
 

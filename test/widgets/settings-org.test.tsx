@@ -2,7 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { ConnectionsAnswer, OrgAnswer } from '../../server/api/contract.ts';
+import type { ConnectionsAnswer, OrgAnswer } from '../../server/api/contract/connections.ts';
 import { defaultSettings } from '../../server/sync/settings.ts';
 import type { Send } from '../../widgets/api/client.ts';
 import { createQueryClient } from '../../widgets/api/query-client.ts';

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { Settings } from '../../server/api/contract.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 import { choices, settings, showSettings } from '../support/settings-page.tsx';
 
 test('who may do what is chosen from the profiles and roles of the CRM, and saved with the rest', async () => {

@@ -1,7 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { ChoicesAnswer, Rule } from '../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
+import type { Rule } from '../../server/api/contract/rules.ts';
 import { operatorsOfKind } from '../../server/sync/deal-field-kinds.ts';
 import { defaultRule } from '../../server/sync/settings.ts';
 import { choices, settings, showSaving } from '../support/settings-page.tsx';

@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { InvoiceView } from '../../server/api/contract.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import { buildDealView, buildInvoice, dealId, problem, renderWidget, startServer } from '../support/render-widget.tsx';
 import type { PlayedAnswer } from '../support/render-widget.tsx';
 

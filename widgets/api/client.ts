@@ -1,7 +1,7 @@
 /** One request to our server: sent, checked against the shared contract, or thrown as an `ApiError`. */
 import * as z from 'zod/mini';
-import { errorBodySchema } from '../../server/api/contract.ts';
-import type { ErrorBody } from '../../server/api/contract.ts';
+import { errorBodySchema } from '../../server/api/contract/problems.ts';
+import type { ErrorBody } from '../../server/api/contract/problems.ts';
 import type { ApiAnswer, ApiRequest } from './transport.ts';
 
 /** Anything that can carry a request: the session over a transport, or the settings page's own origin. */

@@ -1,6 +1,6 @@
 /** The walk of a personal sign-in: asks for the page, opens it, and asks until the person has answered there. */
-import { signInRequestAnswerSchema, signInStateAnswerSchema } from '../../server/api/contract.ts';
-import type { SignInRequestAnswer, SignInStateAnswer } from '../../server/api/contract.ts';
+import { signInRequestAnswerSchema, signInStateAnswerSchema } from '../../server/api/contract/sign-in.ts';
+import type { SignInRequestAnswer, SignInStateAnswer } from '../../server/api/contract/sign-in.ts';
 import { translate } from '../texts/define-texts.ts';
 import { uiTexts } from '../texts/ui-texts.ts';
 import { ApiError, requestJson } from './client.ts';

@@ -1,7 +1,7 @@
 /** What was last seen of a deal, kept in this tab so that it is there at once the next time; see docs/security.md. */
 import * as z from 'zod/mini';
-import { dealViewSchema } from '../../server/api/contract.ts';
-import type { DealView } from '../../server/api/contract.ts';
+import { dealViewSchema } from '../../server/api/contract/deal.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import { parseJson } from './client.ts';
 
 /** One deal's view. Nothing here rejects: without a store, or without knowing who looks, nothing is kept. */

@@ -1,6 +1,6 @@
 /** The deal session: a short-lived bearer token for this user and this deal, kept in memory only. */
-import { sessionAnswerSchema } from '../../server/api/contract.ts';
-import type { SessionAnswer } from '../../server/api/contract.ts';
+import { sessionAnswerSchema } from '../../server/api/contract/sign-in.ts';
+import type { SessionAnswer } from '../../server/api/contract/sign-in.ts';
 import { parseJson, toApiError } from './client.ts';
 import type { Send } from './client.ts';
 import { explainFailure } from './explain-failure.ts';

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import type { PreviewAnswer } from '../../server/api/contract.ts';
+import type { PreviewAnswer } from '../../server/api/contract/preview.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { defineTexts } from '../texts/define-texts.ts';
 import type { TranslateOf } from '../texts/define-texts.ts';

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { InvoiceView } from '../../server/api/contract.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { driftTexts } from '../texts/drift-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';

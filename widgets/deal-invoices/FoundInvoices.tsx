@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
-import type { InvoiceSearchAnswer } from '../../server/api/contract.ts';
+import type { InvoiceSearchAnswer } from '../../server/api/contract/invoice-links.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { linkTexts } from '../texts/link-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';

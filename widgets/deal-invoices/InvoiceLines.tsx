@@ -1,4 +1,4 @@
-import type { InvoiceView } from '../../server/api/contract.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import { defineTexts } from '../texts/define-texts.ts';
 import type { TranslateOf } from '../texts/define-texts.ts';
 import en from '../texts/en/invoice.json';

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { DealView, InvoiceView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { More } from '../ui/More.tsx';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { InvoiceState, InvoiceView } from '../../server/api/contract.ts';
+import type { InvoiceState, InvoiceView } from '../../server/api/contract/invoices.ts';
 import { translate } from '../texts/define-texts.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
-import type { DealView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import { defineTexts } from '../texts/define-texts.ts';
 import en from '../texts/en/part-invoices.json';
 import { useTexts } from '../texts/use-texts.ts';

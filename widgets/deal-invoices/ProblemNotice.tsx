@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Problem } from '../../server/api/contract.ts';
+import type { Problem } from '../../server/api/contract/problems.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { ExternalLink } from '../ui/ExternalLink.tsx';

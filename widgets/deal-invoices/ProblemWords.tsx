@@ -1,4 +1,4 @@
-import type { Problem } from '../../server/api/contract.ts';
+import type { Problem } from '../../server/api/contract/problems.ts';
 import { findProblemWords } from '../texts/problem-words.ts';
 
 /** What to do about a problem and, under a translated title, the server's own sentence, which names what it is about. */

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Problem } from '../../server/api/contract.ts';
+import type { Problem } from '../../server/api/contract/problems.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { defineTexts } from '../texts/define-texts.ts';
 import en from '../texts/en/readiness.json';

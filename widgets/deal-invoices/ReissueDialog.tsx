@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { InvoiceView, ReissueAnswer } from '../../server/api/contract.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
+import type { ReissueAnswer } from '../../server/api/contract/reissue.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { reissueTexts } from '../texts/reissue-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,4 +1,4 @@
-import type { DealView, Totals } from '../../server/api/contract.ts';
+import type { DealView, Totals } from '../../server/api/contract/deal.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { add, findShare, formatMoney, isZero, subtract } from './format-money.ts';

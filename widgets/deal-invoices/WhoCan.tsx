@@ -1,4 +1,4 @@
-import type { DealView } from '../../server/api/contract.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import { defineTexts } from '../texts/define-texts.ts';
 import en from '../texts/en/rights.json';
 import { useTexts } from '../texts/use-texts.ts';

@@ -2,7 +2,7 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import * as z from 'zod/mini';
-import { previewAnswerSchema } from '../../server/api/contract.ts';
+import { previewAnswerSchema } from '../../server/api/contract/preview.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { DealApi } from './queries.ts';
 

@@ -1,5 +1,6 @@
 /** Pure: whether the deal waits for a person to say which Xero contact its customer is. */
-import type { DealState, DealView, Problem } from '../../server/api/contract.ts';
+import type { DealState, DealView } from '../../server/api/contract/deal.ts';
+import type { Problem } from '../../server/api/contract/problems.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
 
 /** The problems that end when a person chooses the contact. */

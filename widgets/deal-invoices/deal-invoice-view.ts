@@ -1,5 +1,6 @@
 /** How each state looks and reads. Every table is typed by the contract, so a new state fails to compile. */
-import type { DealState, DealView, InvoiceState, InvoiceView } from '../../server/api/contract.ts';
+import type { DealState, DealView } from '../../server/api/contract/deal.ts';
+import type { InvoiceState, InvoiceView } from '../../server/api/contract/invoices.ts';
 import type { TransportKind } from '../api/transport.ts';
 import { translate } from '../texts/define-texts.ts';
 import type { TranslateOf } from '../texts/define-texts.ts';

@@ -1,5 +1,5 @@
 /** A difference between a deal and its invoice in words. */
-import type { Drift } from '../../server/api/contract.ts';
+import type { Drift } from '../../server/api/contract/invoices.ts';
 import { translate } from '../texts/define-texts.ts';
 import { driftTexts } from '../texts/drift-texts.ts';
 import { formatDate } from '../ui/format-date.ts';

@@ -1,4 +1,4 @@
-import type { ReissueAnswer, ReissuePlan } from '../../server/api/contract.ts';
+import type { ReissueAnswer, ReissuePlan } from '../../server/api/contract/reissue.ts';
 import { translate } from '../texts/define-texts.ts';
 import { reissueTexts } from '../texts/reissue-texts.ts';
 import { formatMoney, isZero } from './format-money.ts';

@@ -1,4 +1,4 @@
-import type { InvoiceView } from '../../server/api/contract.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import { translate } from '../texts/define-texts.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { formatMoney, isZero } from './format-money.ts';

@@ -1,4 +1,4 @@
-import type { CustomerView, DealView } from '../../server/api/contract.ts';
+import type { CustomerView, DealView } from '../../server/api/contract/deal.ts';
 import { translate } from '../texts/define-texts.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 

@@ -1,7 +1,7 @@
 /** What finding and linking an invoice of Xero asks the server. */
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { invoiceSearchAnswerSchema, linkInvoiceAnswerSchema } from '../../server/api/contract.ts';
+import { invoiceSearchAnswerSchema, linkInvoiceAnswerSchema } from '../../server/api/contract/invoice-links.ts';
 import { requestJson } from '../api/client.ts';
 import type { DealApi } from './queries.ts';
 

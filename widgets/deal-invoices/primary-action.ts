@@ -1,5 +1,5 @@
 /** Pure: the one thing that the panel offers first, by what the deal needs next. */
-import type { InvoiceView } from '../../server/api/contract.ts';
+import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import { chooseCreateAction } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
 

@@ -1,8 +1,11 @@
 /** What the panel asks the server: query and mutation options, keyed in one place. */
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { createInvoiceAnswerSchema, dealViewSchema } from '../../server/api/contract.ts';
-import type { CreateInvoiceBody, DealView, ReissueBody } from '../../server/api/contract.ts';
+import { dealViewSchema } from '../../server/api/contract/deal.ts';
+import { createInvoiceAnswerSchema } from '../../server/api/contract/preview.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
+import type { CreateInvoiceBody } from '../../server/api/contract/preview.ts';
+import type { ReissueBody } from '../../server/api/contract/reissue.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import type { Live, OpenEvents } from '../api/follow-events.ts';

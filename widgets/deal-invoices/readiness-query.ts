@@ -1,8 +1,8 @@
 /** What the readiness light asks the server. */
 import { queryOptions } from '@tanstack/react-query';
 import * as z from 'zod/mini';
-import { previewAnswerSchema } from '../../server/api/contract.ts';
-import type { DealView } from '../../server/api/contract.ts';
+import { previewAnswerSchema } from '../../server/api/contract/preview.ts';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import { requestJson } from '../api/client.ts';
 import type { DealApi } from './queries.ts';
 

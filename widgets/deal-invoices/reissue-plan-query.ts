@@ -1,6 +1,6 @@
 /** What a person is shown before an invoice is taken back. */
 import { queryOptions } from '@tanstack/react-query';
-import { reissueAnswerSchema } from '../../server/api/contract.ts';
+import { reissueAnswerSchema } from '../../server/api/contract/reissue.ts';
 import { requestJson } from '../api/client.ts';
 import { reissuePath } from './queries.ts';
 import type { DealApi } from './queries.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../server/api/contract.ts';
+import type { Problem } from '../../server/api/contract/problems.ts';
 import { findProblemWords } from '../texts/problem-words.ts';
 
 /** What the problem is, in the reader's language where we have words for it. */

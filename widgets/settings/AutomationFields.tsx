@@ -1,4 +1,5 @@
-import type { Automations, Rule } from '../../server/api/contract.ts';
+import type { Automations } from '../../server/api/contract/crm-writes.ts';
+import type { Rule } from '../../server/api/contract/rules.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Picker } from '../ui/Picker.tsx';

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ConnectionView } from '../../server/api/contract.ts';
+import type { ConnectionView } from '../../server/api/contract/connections.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import type { Send } from '../api/client.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';

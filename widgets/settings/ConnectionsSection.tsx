@@ -1,4 +1,4 @@
-import type { ConnectionsAnswer, OrgAnswer } from '../../server/api/contract.ts';
+import type { ConnectionsAnswer, OrgAnswer } from '../../server/api/contract/connections.ts';
 import type { Send } from '../api/client.ts';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { CustomerData } from './CustomerData.tsx';

@@ -1,5 +1,5 @@
-import type { Settings } from '../../server/api/contract.ts';
-import { createModes } from '../../server/api/contract.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
+import { createModes } from '../../server/api/contract/settings.ts';
 import { defineTexts } from '../texts/define-texts.ts';
 import en from '../texts/en/create-mode.json';
 import { useTexts } from '../texts/use-texts.ts';

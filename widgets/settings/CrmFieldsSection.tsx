@@ -1,4 +1,5 @@
-import type { ChoicesAnswer, Settings } from '../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Switch } from '../ui/Switch.tsx';

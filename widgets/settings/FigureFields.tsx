@@ -1,5 +1,6 @@
-import type { ChoicesAnswer, CrmFields, CrmFigure } from '../../server/api/contract.ts';
-import { crmFigures } from '../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
+import type { CrmFields, CrmFigure } from '../../server/api/contract/crm-writes.ts';
+import { crmFigures } from '../../server/api/contract/crm-writes.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { More } from '../ui/More.tsx';

@@ -1,4 +1,4 @@
-import type { PermissionState } from '../../server/api/contract.ts';
+import type { PermissionState } from '../../server/api/contract/crm-writes.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Message } from '../ui/Message.tsx';

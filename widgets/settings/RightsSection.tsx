@@ -1,4 +1,5 @@
-import type { Action, ChoicesAnswer, CrmGroup, Right, Rights } from '../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
+import type { Action, CrmGroup, Right, Rights } from '../../server/api/contract/rights.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { More } from '../ui/More.tsx';

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { SigningSecretAnswer } from '../../server/api/contract.ts';
+import type { SigningSecretAnswer } from '../../server/api/contract/signing-secret.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ConnectionsAnswer, Settings } from '../../server/api/contract.ts';
+import type { ConnectionsAnswer } from '../../server/api/contract/connections.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 import { ApiError } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { ChoicesAnswer, ConnectionsAnswer, OrgAnswer, Settings } from '../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
+import type { ConnectionsAnswer, OrgAnswer } from '../../server/api/contract/connections.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';

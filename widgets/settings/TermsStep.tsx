@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import type { OrgAnswer } from '../../server/api/contract.ts';
+import type { OrgAnswer } from '../../server/api/contract/connections.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { JobsAnswer, JobState } from '../../server/api/contract.ts';
+import type { JobsAnswer, JobState } from '../../server/api/contract/jobs.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';

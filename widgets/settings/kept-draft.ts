@@ -1,5 +1,5 @@
-import { settingsSchema } from '../../server/api/contract.ts';
-import type { Settings } from '../../server/api/contract.ts';
+import { settingsSchema } from '../../server/api/contract/settings.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 import { stepNames } from './setup-progress.ts';
 import type { ConfirmedStep } from './setup-progress.ts';
 

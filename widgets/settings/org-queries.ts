@@ -1,7 +1,7 @@
 /** What the settings page asks and tells about the org itself: terms, organisation, pause, a customer's data. */
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { orgAnswerSchema } from '../../server/api/contract.ts';
+import { orgAnswerSchema } from '../../server/api/contract/connections.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 

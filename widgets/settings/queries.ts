@@ -1,14 +1,13 @@
 /** What the settings page asks the server: query and mutation options, keyed in one place. */
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import type { JobState, Settings } from '../../server/api/contract.ts';
-import {
-  choicesAnswerSchema,
-  connectionsAnswerSchema,
-  jobsAnswerSchema,
-  settingsSchema,
-  signingSecretAnswerSchema,
-} from '../../server/api/contract.ts';
+import type { JobState } from '../../server/api/contract/jobs.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
+import { choicesAnswerSchema } from '../../server/api/contract/choices.ts';
+import { connectionsAnswerSchema } from '../../server/api/contract/connections.ts';
+import { jobsAnswerSchema } from '../../server/api/contract/jobs.ts';
+import { settingsSchema } from '../../server/api/contract/settings.ts';
+import { signingSecretAnswerSchema } from '../../server/api/contract/signing-secret.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 

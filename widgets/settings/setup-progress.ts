@@ -1,5 +1,6 @@
 /** Pure: how far the set-up has come, and what is next. */
-import type { ConnectionsAnswer, OrgAnswer, Settings } from '../../server/api/contract.ts';
+import type { ConnectionsAnswer, OrgAnswer } from '../../server/api/contract/connections.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 
 export const stepNames = ['terms', 'zoho', 'xero', 'syncs', 'rules', 'mapping', 'try', 'on'] as const;
 export type StepName = (typeof stepNames)[number];

@@ -1,5 +1,5 @@
 /** Pure: the stages of the CRM's pipelines as a person chooses among them. */
-import type { ChoicesAnswer } from '../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
 
 type Pipelines = NonNullable<ChoicesAnswer['pipelines']>;
 export type Stage = Pipelines[number]['stages'][number];

@@ -1,7 +1,8 @@
 /** What the settings page asks to try settings that are not saved on a real deal. */
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
-import { previewAnswerSchema, recentDealsAnswerSchema } from '../../server/api/contract.ts';
-import type { TrySettingsBody } from '../../server/api/contract.ts';
+import { previewAnswerSchema } from '../../server/api/contract/preview.ts';
+import { recentDealsAnswerSchema } from '../../server/api/contract/try-settings.ts';
+import type { TrySettingsBody } from '../../server/api/contract/try-settings.ts';
 import { requestJson } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Settings } from '../../server/api/contract.ts';
+import type { Settings } from '../../server/api/contract/settings.ts';
 import { ApiError } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import { keepDraft, readKeptDraft } from './kept-draft.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { InstalmentsAnswer } from '../../../server/api/contract.ts';
+import type { InstalmentsAnswer } from '../../../server/api/contract/instalments.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { PartFields } from './PartFields.tsx';

@@ -1,4 +1,4 @@
-import type { InstalmentsAnswer } from '../../../server/api/contract.ts';
+import type { InstalmentsAnswer } from '../../../server/api/contract/instalments.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Message } from '../../ui/Message.tsx';
 import { formatMoney, isZero } from '../format-money.ts';

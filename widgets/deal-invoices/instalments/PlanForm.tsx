@@ -1,4 +1,4 @@
-import type { InstalmentsAnswer } from '../../../server/api/contract.ts';
+import type { InstalmentsAnswer } from '../../../server/api/contract/instalments.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';

@@ -1,5 +1,5 @@
 /** Pure: a plan of part invoices while a person works on it. */
-import type { InstalmentsAnswer, InstalmentsBody, InstalmentShare } from '../../../server/api/contract.ts';
+import type { InstalmentsAnswer, InstalmentsBody, InstalmentShare } from '../../../server/api/contract/instalments.ts';
 
 export type Part = InstalmentsAnswer['instalments'][number];
 type ShareKind = InstalmentShare['kind'];

@@ -1,8 +1,9 @@
 /** What the part invoices of a deal ask the server. */
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { createInvoiceAnswerSchema, instalmentsAnswerSchema } from '../../../server/api/contract.ts';
-import type { InstalmentsBody } from '../../../server/api/contract.ts';
+import { instalmentsAnswerSchema } from '../../../server/api/contract/instalments.ts';
+import { createInvoiceAnswerSchema } from '../../../server/api/contract/preview.ts';
+import type { InstalmentsBody } from '../../../server/api/contract/instalments.ts';
 import { requestJson } from '../../api/client.ts';
 import type { DealApi } from '../queries.ts';
 

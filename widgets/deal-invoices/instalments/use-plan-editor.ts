@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { InstalmentsAnswer } from '../../../server/api/contract.ts';
+import type { InstalmentsAnswer } from '../../../server/api/contract/instalments.ts';
 import { ApiError } from '../../api/client.ts';
 import type { DealApi } from '../queries.ts';
 import { bodyOf } from './plan-form.ts';

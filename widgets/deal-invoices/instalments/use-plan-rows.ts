@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { InstalmentsAnswer } from '../../../server/api/contract.ts';
+import type { InstalmentsAnswer } from '../../../server/api/contract/instalments.ts';
 import { isChanged, rowsOf } from './plan-form.ts';
 import type { PartRow } from './plan-form.ts';
 

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { InvoiceView } from '../../../server/api/contract.ts';
+import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { uiTexts } from '../../texts/ui-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';

@@ -1,4 +1,4 @@
-import type { InvoiceView } from '../../../server/api/contract.ts';
+import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 import type { DealApi } from '../queries.ts';
 import { ReissueDialog } from '../ReissueDialog.tsx';
 import { EditInvoice } from './EditInvoice.tsx';

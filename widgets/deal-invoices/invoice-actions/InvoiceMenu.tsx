@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { DealView, InvoiceView } from '../../../server/api/contract.ts';
+import type { DealView } from '../../../server/api/contract/deal.ts';
+import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Lock } from '../../ui/Lock.tsx';
 import { Menu } from '../../ui/Menu.tsx';

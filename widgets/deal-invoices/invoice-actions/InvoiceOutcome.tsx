@@ -1,4 +1,4 @@
-import type { InvoiceView } from '../../../server/api/contract.ts';
+import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { findProblemWords } from '../../texts/problem-words.ts';
 import { useTexts } from '../../texts/use-texts.ts';

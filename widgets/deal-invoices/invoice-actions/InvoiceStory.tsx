@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import type { InvoiceStoryAnswer, InvoiceView } from '../../../server/api/contract.ts';
+import type { InvoiceStoryAnswer } from '../../../server/api/contract/invoice-actions.ts';
+import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';

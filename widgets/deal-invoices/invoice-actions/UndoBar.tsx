@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { DealView, InvoiceView } from '../../../server/api/contract.ts';
+import type { DealView } from '../../../server/api/contract/deal.ts';
+import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';

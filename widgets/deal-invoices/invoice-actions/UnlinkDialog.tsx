@@ -1,4 +1,4 @@
-import type { InvoiceView } from '../../../server/api/contract.ts';
+import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { invoiceActionTexts } from './invoice-action-texts.ts';

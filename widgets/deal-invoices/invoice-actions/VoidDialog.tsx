@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { InvoiceView } from '../../../server/api/contract.ts';
+import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { TextField } from '../../ui/TextField.tsx';

@@ -1,8 +1,8 @@
 /** What the panel asks the server about one invoice. */
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { invoiceStoryAnswerSchema, onlineUrlAnswerSchema } from '../../../server/api/contract.ts';
-import type { InvoiceEdit } from '../../../server/api/contract.ts';
+import { invoiceStoryAnswerSchema, onlineUrlAnswerSchema } from '../../../server/api/contract/invoice-actions.ts';
+import type { InvoiceEdit } from '../../../server/api/contract/invoice-actions.ts';
 import { requestJson, requestText, toApiError } from '../../api/client.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { saveFile } from '../../ui/save-file.ts';

@@ -1,5 +1,6 @@
 /** Pure: an invoice as a form has it, and the edit that follows from it. */
-import type { InvoiceEdit, InvoiceView } from '../../../server/api/contract.ts';
+import type { InvoiceEdit } from '../../../server/api/contract/invoice-actions.ts';
+import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 
 export interface LineFields {
   id: string;

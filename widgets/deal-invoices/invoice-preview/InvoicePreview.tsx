@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import type { PreviewAnswer } from '../../../server/api/contract.ts';
+import type { PreviewAnswer } from '../../../server/api/contract/preview.ts';
 import { ApiError } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { useTexts } from '../../texts/use-texts.ts';

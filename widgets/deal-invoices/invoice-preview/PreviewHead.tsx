@@ -1,4 +1,4 @@
-import type { PreviewAnswer } from '../../../server/api/contract.ts';
+import type { PreviewAnswer } from '../../../server/api/contract/preview.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { formatDate } from '../../ui/format-date.ts';
 import { Field } from '../../ui/Field.tsx';

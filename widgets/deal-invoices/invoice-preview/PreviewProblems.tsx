@@ -1,4 +1,4 @@
-import type { PreviewProblem } from '../../../server/api/contract.ts';
+import type { PreviewProblem } from '../../../server/api/contract/preview.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Message } from '../../ui/Message.tsx';
 import { More } from '../../ui/More.tsx';

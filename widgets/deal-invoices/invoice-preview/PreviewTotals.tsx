@@ -1,4 +1,4 @@
-import type { PreviewAnswer } from '../../../server/api/contract.ts';
+import type { PreviewAnswer } from '../../../server/api/contract/preview.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { formatMoney } from '../format-money.ts';
 import { previewTexts } from './preview-texts.ts';

@@ -1,5 +1,5 @@
 /** Pure: what the preview says of an invoice, in words. */
-import type { PreviewAnswer, PreviewProblem } from '../../../server/api/contract.ts';
+import type { PreviewAnswer, PreviewProblem } from '../../../server/api/contract/preview.ts';
 import type { PreviewWords } from './preview-texts.ts';
 
 /** What *create* does with an invoice as it stands. */

@@ -1,5 +1,5 @@
 /** Pure: what a person changes on an invoice before it is made, and how the server is told. */
-import type { LineOverride, Overrides, PreviewAnswer } from '../../../server/api/contract.ts';
+import type { LineOverride, Overrides, PreviewAnswer } from '../../../server/api/contract/preview.ts';
 import { readNumber } from './typed-number.ts';
 
 export type LinePart = 'description' | 'quantity' | 'unitAmount' | 'discountRate';

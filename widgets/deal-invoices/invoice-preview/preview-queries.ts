@@ -1,8 +1,8 @@
 /** What the preview asks the server. */
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { contactSearchAnswerSchema, previewAnswerSchema } from '../../../server/api/contract.ts';
-import type { CreateInvoiceBody, Overrides } from '../../../server/api/contract.ts';
+import { contactSearchAnswerSchema, previewAnswerSchema } from '../../../server/api/contract/preview.ts';
+import type { CreateInvoiceBody, Overrides } from '../../../server/api/contract/preview.ts';
 import { requestJson } from '../../api/client.ts';
 import { createInvoiceKey, requestInvoice } from '../queries.ts';
 import type { DealApi } from '../queries.ts';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { CreateInvoiceBody, PreviewAnswer } from '../../../server/api/contract.ts';
+import type { CreateInvoiceBody, PreviewAnswer } from '../../../server/api/contract/preview.ts';
 import { useReader } from '../../texts/use-texts.ts';
 import type { DealApi } from '../queries.ts';
 import { startEdits, toOverrides } from './preview-edits.ts';

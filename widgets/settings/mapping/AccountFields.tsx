@@ -1,5 +1,6 @@
-import type { ChoicesAnswer, Mapping, Suggestions } from '../../../server/api/contract.ts';
-import { lineAmountTypes } from '../../../server/api/contract.ts';
+import type { ChoicesAnswer, Suggestions } from '../../../server/api/contract/choices.ts';
+import type { Mapping } from '../../../server/api/contract/mapping.ts';
+import { lineAmountTypes } from '../../../server/api/contract/mapping.ts';
 import type { TranslateOf } from '../../texts/define-texts.ts';
 import { mappingTexts } from '../../texts/mapping-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';

@@ -1,6 +1,8 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import type { ChoicesAnswer, Mapping, RecentDealsAnswer } from '../../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../../server/api/contract/choices.ts';
+import type { Mapping } from '../../../server/api/contract/mapping.ts';
+import type { RecentDealsAnswer } from '../../../server/api/contract/try-settings.ts';
 import { fillTemplate } from '../../../server/sync/fill-template.ts';
 import { mappingTexts } from '../../texts/mapping-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ChoicesAnswer, Mapping } from '../../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../../server/api/contract/choices.ts';
+import type { Mapping } from '../../../server/api/contract/mapping.ts';
 import type { Send } from '../../api/client.ts';
 import { mappingTexts } from '../../texts/mapping-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';

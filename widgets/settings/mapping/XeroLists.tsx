@@ -1,4 +1,5 @@
-import type { ChoicesAnswer, Mapping } from '../../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../../server/api/contract/choices.ts';
+import type { Mapping } from '../../../server/api/contract/mapping.ts';
 import { mappingTexts } from '../../texts/mapping-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Picker } from '../../ui/Picker.tsx';

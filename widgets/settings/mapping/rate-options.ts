@@ -1,5 +1,5 @@
 /** Pure: tax rates as a person chooses among them. */
-import type { ChoicesAnswer } from '../../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../../server/api/contract/choices.ts';
 
 /** By name, with their percent. */
 export function rateOptions(taxRates: NonNullable<ChoicesAnswer['taxRates']>): { value: string; label: string }[] {

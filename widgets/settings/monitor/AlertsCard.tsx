@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { AlertsAnswer } from '../../../server/api/monitor-contract.ts';
+import type { AlertsAnswer } from '../../../server/api/contract/monitor.ts';
 import { ApiError } from '../../api/client.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { AlertsAnswer, AlertSettings } from '../../../server/api/monitor-contract.ts';
+import type { AlertsAnswer, AlertSettings } from '../../../server/api/contract/monitor.ts';
 import { ApiError } from '../../api/client.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { JobGroupsAnswer } from '../../../server/api/monitor-contract.ts';
+import type { JobGroupsAnswer } from '../../../server/api/contract/monitor.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { findProblemWords } from '../../texts/problem-words.ts';

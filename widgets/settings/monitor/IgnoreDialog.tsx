@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { JobView } from '../../../server/api/contract.ts';
+import type { JobView } from '../../../server/api/contract/jobs.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field } from '../../ui/Field.tsx';

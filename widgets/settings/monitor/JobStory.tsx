@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { JobStoryAnswer } from '../../../server/api/monitor-contract.ts';
+import type { JobStoryAnswer } from '../../../server/api/contract/monitor.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';

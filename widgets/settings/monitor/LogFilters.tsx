@@ -1,6 +1,7 @@
 import { useState } from 'react';
-import { jobStates } from '../../../server/api/contract.ts';
-import type { JobState, Rule } from '../../../server/api/contract.ts';
+import { jobStates } from '../../../server/api/contract/jobs.ts';
+import type { JobState } from '../../../server/api/contract/jobs.ts';
+import type { Rule } from '../../../server/api/contract/rules.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { wholeLog, type LogFilter } from './monitor-queries.ts';

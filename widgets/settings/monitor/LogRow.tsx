@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { JobState, JobView, Problem } from '../../../server/api/contract.ts';
+import type { JobState, JobView } from '../../../server/api/contract/jobs.ts';
+import type { Problem } from '../../../server/api/contract/problems.ts';
 import type { Send } from '../../api/client.ts';
 import { findProblemWords } from '../../texts/problem-words.ts';
 import { Badge } from '../../ui/Badge.tsx';

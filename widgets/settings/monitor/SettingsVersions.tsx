@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { SettingsVersionsAnswer } from '../../../server/api/monitor-contract.ts';
+import type { SettingsVersionsAnswer } from '../../../server/api/contract/monitor.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { useTexts } from '../../texts/use-texts.ts';

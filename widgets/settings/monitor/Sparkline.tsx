@@ -1,4 +1,4 @@
-import type { Series } from '../../../server/api/monitor-contract.ts';
+import type { Series } from '../../../server/api/contract/monitor.ts';
 
 const HEIGHT = 32;
 const BAR = 6;

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { GrantView, MonitorAnswer, Series } from '../../../server/api/monitor-contract.ts';
+import type { GrantView, MonitorAnswer, Series } from '../../../server/api/contract/monitor.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { useTexts } from '../../texts/use-texts.ts';

@@ -1,4 +1,4 @@
-import type { SettingsVersionsAnswer } from '../../../server/api/monitor-contract.ts';
+import type { SettingsVersionsAnswer } from '../../../server/api/contract/monitor.ts';
 import type { MonitorWords } from './monitor-texts.ts';
 
 type Version = SettingsVersionsAnswer['versions'][number];

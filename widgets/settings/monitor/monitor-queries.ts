@@ -1,8 +1,9 @@
 /** What the monitor asks the server and tells it, keyed in one place. */
 import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { jobsAnswerSchema, settingsSchema } from '../../../server/api/contract.ts';
-import type { JobState } from '../../../server/api/contract.ts';
+import { jobsAnswerSchema } from '../../../server/api/contract/jobs.ts';
+import { settingsSchema } from '../../../server/api/contract/settings.ts';
+import type { JobState } from '../../../server/api/contract/jobs.ts';
 import {
   alertsAnswerSchema,
   jobGroupsAnswerSchema,
@@ -10,8 +11,8 @@ import {
   monitorAnswerSchema,
   retryGroupAnswerSchema,
   settingsVersionsAnswerSchema,
-} from '../../../server/api/monitor-contract.ts';
-import type { AlertSettings } from '../../../server/api/monitor-contract.ts';
+} from '../../../server/api/contract/monitor.ts';
+import type { AlertSettings } from '../../../server/api/contract/monitor.ts';
 import { requestJson, requestText } from '../../api/client.ts';
 import type { Send } from '../../api/client.ts';
 

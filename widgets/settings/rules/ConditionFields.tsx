@@ -1,4 +1,5 @@
-import type { Condition, Conditions, DealFieldChoice, Rule } from '../../../server/api/contract.ts';
+import type { DealFieldChoice } from '../../../server/api/contract/choices.ts';
+import type { Condition, Conditions, Rule } from '../../../server/api/contract/rules.ts';
 import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';

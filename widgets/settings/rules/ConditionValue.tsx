@@ -1,4 +1,5 @@
-import type { DealFieldChoice, FieldKind } from '../../../server/api/contract.ts';
+import type { DealFieldChoice } from '../../../server/api/contract/choices.ts';
+import type { FieldKind } from '../../../server/api/contract/rules.ts';
 import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Field } from '../../ui/Field.tsx';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Mapping } from '../../../server/api/contract.ts';
+import type { Mapping } from '../../../server/api/contract/mapping.ts';
 import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Switch } from '../../ui/Switch.tsx';

@@ -1,4 +1,4 @@
-import type { Rule } from '../../../server/api/contract.ts';
+import type { Rule } from '../../../server/api/contract/rules.ts';
 import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Field } from '../../ui/Field.tsx';

@@ -1,4 +1,5 @@
-import type { ChoicesAnswer, Rule } from '../../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../../server/api/contract/choices.ts';
+import type { Rule } from '../../../server/api/contract/rules.ts';
 import { rulesTexts } from '../../texts/rules-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { describeRule } from './describe-rule.ts';

@@ -1,5 +1,6 @@
 /** Pure: what a rule will do, in one or two sentences. */
-import type { ChoicesAnswer, Condition, DealFieldChoice, Rule } from '../../../server/api/contract.ts';
+import type { ChoicesAnswer, DealFieldChoice } from '../../../server/api/contract/choices.ts';
+import type { Condition, Rule } from '../../../server/api/contract/rules.ts';
 import type { TranslateOf } from '../../texts/define-texts.ts';
 import type { rulesTexts } from '../../texts/rules-texts.ts';
 import { listStages } from '../stages.ts';

@@ -1,6 +1,7 @@
 /** Pure: what a person does to the list of rules. */
-import { ruleSchema } from '../../../server/api/contract.ts';
-import type { ChoicesAnswer, Rule } from '../../../server/api/contract.ts';
+import { ruleSchema } from '../../../server/api/contract/rules.ts';
+import type { ChoicesAnswer } from '../../../server/api/contract/choices.ts';
+import type { Rule } from '../../../server/api/contract/rules.ts';
 import { listStages } from '../stages.ts';
 
 /** `newId`: of no rule before, also none that was removed, because invoices are tied to the id of their rule. */

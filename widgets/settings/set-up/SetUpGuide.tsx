@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { ChoicesAnswer, ConnectionsAnswer, OrgAnswer } from '../../../server/api/contract.ts';
+import type { ChoicesAnswer } from '../../../server/api/contract/choices.ts';
+import type { ConnectionsAnswer, OrgAnswer } from '../../../server/api/contract/connections.ts';
 import type { Send } from '../../api/client.ts';
 import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ConnectionView } from '../../../server/api/contract.ts';
+import type { ConnectionView } from '../../../server/api/contract/connections.ts';
 import type { Send } from '../../api/client.ts';
 import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';

@@ -1,4 +1,4 @@
-import type { PreviewAnswer } from '../../../server/api/contract.ts';
+import type { PreviewAnswer } from '../../../server/api/contract/preview.ts';
 import { formatMoney } from '../../deal-invoices/format-money.ts';
 import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';

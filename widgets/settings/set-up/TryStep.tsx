@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { RecentDealsAnswer } from '../../../server/api/contract.ts';
+import type { RecentDealsAnswer } from '../../../server/api/contract/try-settings.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
 import { setupTexts } from '../../texts/setup-texts.ts';

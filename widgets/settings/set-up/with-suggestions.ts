@@ -1,5 +1,6 @@
 /** Pure: a mapping that is still empty begins with what the organisation suggests. */
-import type { Settings, Suggestions } from '../../../server/api/contract.ts';
+import type { Suggestions } from '../../../server/api/contract/choices.ts';
+import type { Settings } from '../../../server/api/contract/settings.ts';
 
 /** What a person has chosen already stays. */
 export function withSuggestions(settings: Settings, suggestions: Suggestions | null): Settings {

@@ -1,6 +1,7 @@
 /** The shapes of what an administrator looks at: today's figures, the sync log's stories, alerts, versions of the settings. */
 import * as z from 'zod/mini';
-import { jobSchema, jobStates, problemSchema, webhookStates } from './contract.ts';
+import { jobSchema, jobStates, webhookStates } from './jobs.ts';
+import { problemSchema } from './problems.ts';
 
 /** A figure over time: `at` is the begin of an hour (ISO 8601) or a day (YYYY-MM-DD); null: not known. */
 const seriesSchema = z.array(z.object({ at: z.string(), count: z.nullable(z.number()) }));
