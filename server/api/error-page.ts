@@ -13,7 +13,7 @@ export function errorPage(language: Language, { title, fix, code }: ErrorBody): 
   const words = problemWordsIn(language, code);
   const body = html`${words?.fix ? html`<p>${words.fix}</p>` : ''}
     <div lang="en">
-      <p>${title}</p>
+      <p>${words ? html`<small>${title}</small>` : title}</p>
       ${words?.fix ? '' : english}
     </div>
     ${end}`;

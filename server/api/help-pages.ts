@@ -70,7 +70,7 @@ export function helpRoutes(): Router {
 function languageSwitch(language: Language, path: string): Html {
   const links = languages.map((other) =>
     other === language
-      ? html`<strong>${languageNames[other]}</strong> `
+      ? html`<strong aria-current="true">${languageNames[other]}</strong> `
       : html`<a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${languageNames[other]}</a> `,
   );
   return html`<nav class="languages" aria-label="${textsIn(language, 'help')('languages')}">${links}</nav>`;
