@@ -31,8 +31,8 @@ export function PartStanding(props: { part: Part | undefined; currency: string; 
       </p>
       {children}
       {part?.problem && (
-        <div className="field-error part-problem">
-          <p>{titleOfProblem(part.problem)}</p>
+        <div className="part-problem">
+          <p className="field-error">{titleOfProblem(part.problem)}</p>
           <ProblemWords problem={part.problem} />
         </div>
       )}
