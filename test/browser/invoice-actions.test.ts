@@ -142,7 +142,8 @@ test('the payment link is there to be copied, also where the CRM’s frame lets 
     field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0),
   );
   expect(selected).toContain(deal.invoiceId);
-  expect(deal.errors).toEqual([]);
+  // That the page may not copy is an error to a browser.
+  expect(deal.errors.filter((error) => !error.includes('Clipboard'))).toEqual([]);
   await deal.close();
 });
 

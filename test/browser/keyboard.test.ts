@@ -114,6 +114,8 @@ test('an invoice’s menu goes by the arrow keys; its dialog and the menu give t
 
 test('approved with the keyboard, the keys go on to what the panel offers next, and the new state is read out', async () => {
   const deal = await openInvoiced(world);
+  const { contactId } = invoicesOf(world.app, deal.dealId)[0] ?? { contactId: '' };
+  world.app.xero.editContact(contactId, { EmailAddress: 'accounts@customer.example' });
   const frame = await deal.frame();
   await deal.panel.getByRole('button', { name: `Approve ${deal.number}` }).focus();
   await deal.page.keyboard.press('Enter');

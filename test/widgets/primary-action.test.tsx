@@ -31,8 +31,8 @@ test.each<[string, Partial<ShownDeal>, Partial<PrimaryAction>]>([
   ['with a part to be made', { instalments: { planned: 1, made: 1 } }, { kind: 'parts' }],
   ['whose parts are all made', { instalments: { planned: 0, made: 2 } }, { kind: 'none' }],
   [
-    'with a part that somebody else makes',
-    { instalments: { planned: 1, made: 1 }, can: { ...all, create: false } },
+    'with a part to be made, of a lost connection',
+    { instalments: { planned: 1, made: 1 }, connection: lost, viewer: 'user' },
     { kind: 'none' },
   ],
   ['with a sent invoice', { state: 'awaiting_payment', invoices: [{ ...invoice, sent: true }] }, { kind: 'none' }],

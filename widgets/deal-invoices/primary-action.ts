@@ -31,8 +31,8 @@ export function choosePrimaryAction(view: ShownDeal): PrimaryAction {
   return view.state === 'failed' ? { kind: 'fix', where: 'preview' } : { kind: 'create', label: create.label };
 }
 
-function chooseInvoiceAction({ invoices, instalments, can, connection }: ShownDeal): PrimaryAction {
-  const hasPartToMake = (instalments?.planned ?? 0) > 0 && can.create && connection.state === 'connected';
+function chooseInvoiceAction({ invoices, instalments, connection }: ShownDeal): PrimaryAction {
+  const hasPartToMake = (instalments?.planned ?? 0) > 0 && connection.state === 'connected';
   const waitingFor = (kind: 'approve' | 'send') =>
     invoices.filter(({ sent, actions }) => !sent && actions?.includes(kind));
   return (

@@ -5,7 +5,7 @@ import type { GalleryState } from '../gallery-state.ts';
 import { deposited } from './invoice-fixtures.ts';
 import { askReadiness, panel, told } from './panel-state.ts';
 
-const { deal } = buildDealView();
+const { deal, can } = buildDealView();
 const customer: NonNullable<DealView['customer']> = {
   ...{ isComplete: true, terms: null, lastPayments: [], usualDaysToPay: 23, paidInvoices: 14 },
   paymentTerms: { day: 20, type: 'OFFOLLOWINGMONTH' },
@@ -50,7 +50,7 @@ export const glanceStates: GalleryState[] = [
       },
     },
   ),
-  panel('its parts are planned', { instalments: { planned: 2, made: 0 } }),
+  panel('its parts are planned', { instalments: { planned: 2, made: 0 }, can: { ...can, create: false } }),
   panel('a deposit, part of it paid, the rest overdue', {
     ...{ state: 'overdue', ...deposited, customer },
     deal: { ...deal, notInvoiced: { amount: '600.00', tax: 'before' } },
