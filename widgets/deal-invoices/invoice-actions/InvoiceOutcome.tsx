@@ -57,12 +57,13 @@ export function InvoiceOutcome({ invoice, acts }: { invoice: InvoiceView; acts: 
 const underWay = { approve: 'approving', void: 'voiding', edit: 'editing', undo: 'undoing' } as const;
 
 function describeProgress(
-  { number, asked, isSending }: InvoiceView,
+  { number, status, asked, isSending }: InvoiceView,
   { pdf, link }: InvoiceActs,
   t: InvoiceActionText,
 ): string | null {
   if (asked?.state === 'under_way') {
-    const doing = t(underWay[asked.action], { number });
+    const isOfDraft = asked.action === 'void' && status !== 'AUTHORISED';
+    const doing = t(isOfDraft ? 'deleting' : underWay[asked.action], { number });
     if (asked.problem === null) return doing;
     return `${doing} ${titleOfProblem(asked.problem)}`;
   }
