@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Problem } from '../api/contract/problems.ts';
+import type { CreditPlan } from '../api/contract/credit.ts';
 import type { ReissuePlan } from '../api/contract/reissue.ts';
 import { correlationId } from '../correlation.ts';
 import type { Queryable } from './db.ts';
@@ -8,25 +9,29 @@ import type { DealInvoice, InvoiceReissue } from './tables.ts';
 
 interface ReissueRequest {
   invoice: DealInvoice;
-  plan: ReissuePlan;
+  purpose: InvoiceReissue['purpose'];
+  plan: ReissuePlan | CreditPlan;
   reason: string;
   requestedBy: string;
   now: Date;
 }
 
 /**
- * A person wants an invoice taken back and made anew. Asked twice it is done once: what is under way or done stays as it is;
- * what came to nothing before begins again.
+ * A person wants an invoice taken back, and perhaps made anew. Asked twice it is done once: what is under way or done stays
+ * as it is (`known`; `busy`: the other of the two is under way); what came to nothing before begins again.
  */
-export async function askForReissue(db: Queryable, request: ReissueRequest): Promise<'asked' | 'known'> {
-  const { invoice, reason, requestedBy, now } = request;
+export async function askForReissue(db: Queryable, request: ReissueRequest): Promise<'asked' | 'known' | 'busy'> {
+  const { invoice, purpose, reason, requestedBy, now } = request;
   const { orgId, tenantId, invoiceId, dealId, ruleId, instalment, number } = invoice;
-  const asked = { plan: JSON.stringify(request.plan), reason, requestedBy, correlationId: correlationId() };
+  const asked = {
+    ...{ purpose, plan: JSON.stringify(request.plan), reason, requestedBy },
+    ...{ createdAt: now, correlationId: correlationId() },
+  };
   const row = await db
     .insertInto('invoiceReissues')
     .values({
       ...{ orgId, tenantId, invoiceId, dealId, ruleId, instalment, number, ...asked },
-      ...{ state: 'due', step: 'end', createdAt: now },
+      ...{ state: 'due', step: 'end' },
     })
     .onConflict((conflict) =>
       conflict
@@ -36,7 +41,9 @@ export async function askForReissue(db: Queryable, request: ReissueRequest): Pro
     )
     .returning('invoiceId')
     .executeTakeFirst();
-  return row ? 'asked' : 'known';
+  if (row) return 'asked';
+  const known = (await listReissues(db, orgId, dealId)).find((other) => other.invoiceId === invoiceId);
+  return known?.purpose === purpose ? 'known' : 'busy';
 }
 
 type Progress = Partial<

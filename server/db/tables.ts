@@ -7,6 +7,7 @@ import type { InvoiceEdit } from '../api/contract/invoice-actions.ts';
 import type { Drift } from '../api/contract/invoices.ts';
 import type { JobState } from '../api/contract/jobs.ts';
 import type { Problem } from '../api/contract/problems.ts';
+import type { CreditPlan } from '../api/contract/credit.ts';
 import type { ReissuePlan } from '../api/contract/reissue.ts';
 import type { Settings } from '../api/contract/settings.ts';
 import type { DealAction } from '../api/contract/sign-in.ts';
@@ -498,7 +499,7 @@ interface InvoiceEmailsTable {
   correlationId: CorrelationId;
 }
 
-/** An approved invoice that a person wants taken back and made anew; what is to happen is held before anything is sent. */
+/** An approved invoice that a person wants taken back, and perhaps made anew; what is to happen is held before anything is sent. */
 interface InvoiceReissuesTable {
   orgId: string;
   tenantId: string;
@@ -510,10 +511,15 @@ interface InvoiceReissuesTable {
   number: string;
   /** `failed`: nothing was changed in Xero. */
   state: 'due' | 'done' | 'failed';
-  /** What comes next: end the invoice (void it, or make its credit note), apply the credit note, ask for the new invoice. */
-  step: 'end' | 'allocate' | 'new';
+  /** `credit`: nothing is made in its place. */
+  purpose: ColumnType<'reissue' | 'credit', 'reissue' | 'credit' | undefined>;
+  /**
+   * What comes next: end the invoice (void it, or make its credit note), apply the credit note, then ask for the new invoice;
+   * after a credit note the reason in Xero's history instead.
+   */
+  step: 'end' | 'allocate' | 'new' | 'note';
   /** What the person has agreed to. */
-  plan: Json<ReissuePlan>;
+  plan: Json<ReissuePlan | CreditPlan>;
   reason: string;
   requestedBy: string;
   creditNoteId: string | null;

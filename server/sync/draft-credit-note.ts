@@ -1,5 +1,4 @@
 import Big from 'big.js';
-import type { ReissuePlan } from '../api/contract/reissue.ts';
 import { cutText } from './describe-line.ts';
 import type { Invoice, InvoiceLine } from './invoice.ts';
 import type { LineAmountTypes } from './invoice-totals.ts';
@@ -34,23 +33,29 @@ export interface CreditNoteDraft {
 /** The same for the same invoice, whoever works it out: what makes a second credit note refused by Xero. */
 export const creditNoteNumber = (invoiceNumber: string): string => `${invoiceNumber}-CR`;
 
+/** The day it is dated; a credit note is never older than its invoice. */
+export function dayOfCreditNote({ date }: Pick<Invoice, 'date'>, day: string): string {
+  return date !== null && date > day ? date : day;
+}
+
 /** The longest Reference. */
 const REFERENCE_LENGTH = 255;
 
 /**
  * The credit note that takes an invoice back: its own lines with their accounts, tax rates, tracking, currency and rate. Where
  * an earlier credit note has taken a part, each line is lessened by the same share.
- * @param day the organisation's today; a credit note is never older than its invoice
+ * @param plan.amount what it is to come to
+ * @param day the organisation's today
  */
 export function draftCreditNote(
   invoice: Invoice,
-  { plan, reason, day }: { plan: ReissuePlan; reason: string; day: string },
+  { plan, reason, day }: { plan: { amount: string }; reason: string; day: string },
 ): CreditNoteDraft {
-  const { number, contactId, date, currency, currencyRate, lineAmountTypes } = invoice;
+  const { number, contactId, currency, currencyRate, lineAmountTypes } = invoice;
   const isWhole = new Big(plan.amount).eq(invoice.total);
   return {
     ...{ number: creditNoteNumber(number), contactId, currency, currencyRate },
-    date: date !== null && date > day ? date : day,
+    date: dayOfCreditNote(invoice, day),
     reference: cutText(reason, REFERENCE_LENGTH),
     // Amounts with their tax in them come to the share exactly.
     lineAmountTypes: isWhole || lineAmountTypes === 'NoTax' ? lineAmountTypes : 'Inclusive',

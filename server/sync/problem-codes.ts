@@ -172,6 +172,10 @@ export const dealProblems = {
     ends: 'person',
   },
   stage_moved_on: { means: 'The deal is no longer in the stage the event named.', ends: 'nothing' },
+  invoice_credited: {
+    means: 'A credit note has taken the invoice back; only a click makes a new one.',
+    ends: 'person',
+  },
   voided_in_xero: { means: 'The invoice was voided or deleted in Xero; only a click makes a new one.', ends: 'person' },
   invoice_unlinked: {
     means: 'An invoice made for the deal was taken off it; only a click makes another one.',
