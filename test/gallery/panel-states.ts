@@ -479,6 +479,30 @@ const locked = told(
 /** Alone: a menu closes when another frame is used. */
 const menu: GalleryState[] = [panel('menu of a draft', isDraft, { steps: [openMenu] })];
 
+const creditable = invoice({
+  ...{ state: 'part_paid', amountPaid: '500.00', amountDue: '880.00', payments: [payment], actions: ['send', 'credit'] },
+});
+const isCreditable = { ...isPartPaid, invoices: [creditable], can: { ...underActions, email: true }, needsSignIn };
+const creditPlan = { way: 'credit', currency: 'NZD', amount: '1380.00', applied: '880.00', left: '500.00' };
+const creditedInvoice = {
+  ...{ ...creditable, status: 'PAID' as const, state: 'credited' as const, actions: [], amountDue: '0.00' },
+  ...{ amountCredited: '880.00', replacedAt: '2026-11-21T14:00:00.000Z' },
+  credited: { number: 'DL-7K2QF-0042-CR', reason: 'Ordered twice', left: '500.00' },
+};
+
+/** A credit note takes the invoice back. */
+const credits: GalleryState[] = [
+  panel('crediting', isCreditable, {
+    answers: { [`GET ${dealPath}/invoices/${creditable.id}/credit`]: { body: { plan: creditPlan, problems: [] } } },
+    steps: [openMenu, { choose: 'Credit…' }, { see: 'credit note over' }],
+  }),
+  panel('credit under way', {
+    ...isCreditable,
+    invoices: [{ ...creditable, actions: [], asked: { action: 'credit', state: 'under_way', problem: null } }],
+  }),
+  panel('credited', { ...known, state: 'credited', totals: [], invoices: [creditedInvoice] }),
+];
+
 const actions: GalleryState[] = [
   panel('editing a draft', isDraft, { steps: [openMenu, { choose: 'Edit…' }] }),
   panel('an edit came too late', isDraft, {
@@ -523,6 +547,7 @@ export const panelGroups: GalleryGroup[] = [
   { name: 'panel dialogs', page: 'panel', states: dialogs },
   { name: 'panel reissue', page: 'panel', states: reissues },
   { name: 'panel actions', page: 'panel', states: actions },
+  { name: 'panel credit', page: 'panel', states: credits },
   { name: 'panel preview', page: 'panel', states: previewStates },
   { name: 'panel menu', page: 'panel', states: menu },
 ];
