@@ -3,7 +3,7 @@ import type { AppContext } from '../context.ts';
 import { badRequest } from '../errors.ts';
 import { previewCredit, requestCredit } from '../sync/request-credit.ts';
 import { sourceOf } from './audit-source.ts';
-import { creditBodySchema } from './contract/credit.ts';
+import { creditBodySchema, creditQuerySchema } from './contract/credit.ts';
 import { requireDealRight } from './deal-right.ts';
 import { mustReadOrg } from './deals.ts';
 
@@ -15,8 +15,11 @@ export function dealInvoiceCreditRoutes(ctx: AppContext): Router {
   router.get(path, async (request, response) => {
     const { dealId, invoiceId } = request.params;
     const { orgId } = await requireDealRight(ctx, request, { dealId, action: 'view' });
+    const query = creditQuerySchema.safeParse(request.query);
+    if (!query.success) throw badRequest('bad_query', 'amount: an amount such as 120.50 is expected.');
     const state = await mustReadOrg(ctx, { orgId });
-    response.json(await previewCredit(ctx, state, { orgId, dealId, invoiceId: invoiceId.toLowerCase() }));
+    const { amount = null } = query.data;
+    response.json(await previewCredit(ctx, state, { orgId, dealId, invoiceId: invoiceId.toLowerCase(), amount }));
   });
 
   router.post(path, async (request, response) => {

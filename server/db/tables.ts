@@ -13,6 +13,7 @@ import type { Settings } from '../api/contract/settings.ts';
 import type { DealAction } from '../api/contract/sign-in.ts';
 import type { AlertCause } from '../api/contract/monitor.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
+import type { MadeNote } from '../sync/plan-credit.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
@@ -522,6 +523,8 @@ interface InvoiceReissuesTable {
   plan: Json<ReissuePlan | CreditPlan>;
   reason: string;
   requestedBy: string;
+  /** What the credit notes that took back a part before came to; as many there are, so is the next one numbered. */
+  earlierNotes: ColumnType<MadeNote[], string | undefined, string>;
   creditNoteId: string | null;
   creditNoteNumber: string | null;
   creditNoteTotal: string | null;

@@ -3,7 +3,7 @@ import type { OfferedAction } from '../api/contract/invoices.ts';
 import type { Problem } from '../api/contract/problems.ts';
 import type { Connection, DealInvoice } from '../db/tables.ts';
 import { isLive, type Invoice, type InvoiceStatus } from './invoice.ts';
-import { planCredit } from './plan-credit.ts';
+import { leftToCredit } from './plan-credit.ts';
 
 /** What of an invoice decides what can be done with it. */
 type Standing = Pick<Invoice, 'number' | 'status' | 'date' | 'dueDate' | 'amountPaid' | 'amountCredited' | 'lines'>;
@@ -96,6 +96,7 @@ export function offeredActions(
   if (!isReachable || underWay === 'something' || !isLive(invoice)) return [];
   if (isOpen(invoice.status)) return ['approve', 'edit', 'void'];
   const send = invoice.sent || isSending ? [] : (['send'] as const);
-  const credit = planCredit(invoice) === null ? [] : (['credit'] as const);
+  // One that our own credit notes have taken back wholly counts no more.
+  const credit = leftToCredit(invoice, []).eq(0) ? [] : (['credit'] as const);
   return [...send, ...credit, ...(isTouched(invoice) ? [] : (['void'] as const))];
 }

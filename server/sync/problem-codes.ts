@@ -100,6 +100,7 @@ export const dealProblems = {
     means: 'The invoice has been credited in full, or is not approved any more.',
     ends: 'person',
   },
+  credit_too_much: { means: 'More was to be credited than credit notes have left of the invoice.', ends: 'person' },
   credit_note_unusable: {
     means: 'Our credit note for an invoice was voided in Xero, or another one has its number.',
     ends: 'person',

@@ -2,6 +2,7 @@ import type { Credited } from '../api/contract/credit.ts';
 import type { InvoiceView } from '../api/contract/invoices.ts';
 import type { InvoiceReissue } from '../db/tables.ts';
 import { sum, toCents } from './money.ts';
+import { takesAll } from './plan-credit.ts';
 
 /** The credit and reissue of an invoice as the panel tells it; null: nothing is made in its place. */
 export function reissueView(reissue: InvoiceReissue): NonNullable<InvoiceView['reissue']> | null {
@@ -17,8 +18,9 @@ export function reissueView(reissue: InvoiceReissue): NonNullable<InvoiceView['r
 
 /** How a person has credited an invoice; null: its credit note is not there, or it is made anew. */
 export function creditedView(credit: InvoiceReissue): Credited | null {
-  const { purpose, creditNoteNumber: number, reason } = credit;
-  return purpose === 'credit' && number !== null ? { number, reason, left: leftOf(credit) } : null;
+  const { purpose, creditNoteNumber: number, plan, reason } = credit;
+  if (purpose !== 'credit' || number === null) return null;
+  return { number, part: takesAll(plan) ? null : plan.amount, reason, left: leftOf(credit) };
 }
 
 /** What of the credit note stays with the customer; null: not known yet. */

@@ -8,6 +8,7 @@ import type { CreditNote } from '../xero/xero-credit-notes.ts';
 import { creditNoteNumber, draftCreditNote } from './draft-credit-note.ts';
 import type { Invoice } from './invoice.ts';
 import { toCents } from './money.ts';
+import { notesMadeFor, takesAll } from './plan-credit.ts';
 import { samePlan } from './plan-reissue.ts';
 import { prepareCredit, type PreparedCredit } from './prepare-credit.ts';
 import { prepareReissue, type PreparedReissue } from './prepare-reissue.ts';
@@ -23,7 +24,7 @@ type Prepared = PreparedReissue | PreparedCredit;
 export async function takeBackInvoice(reissuing: Reissuing): Promise<InvoiceReissue> {
   const { ctx, access, row } = reissuing;
   if (row.plan.way === 'credit' && row.sentAt) {
-    const earlier = await ctx.xero.findCreditNote(access, creditNoteNumber(row.number));
+    const earlier = await ctx.xero.findCreditNote(access, creditNoteNumber(row));
     if (earlier) return keepCreditNote(reissuing, earlier);
   }
   const inXero = await readAgain(reissuing);
@@ -38,7 +39,10 @@ export async function takeBackInvoice(reissuing: Reissuing): Promise<InvoiceReis
 /** What taking it back comes to now; for a credit the deal is not asked. */
 function prepare(reissuing: Reissuing, inXero: Invoice): Promise<Prepared> {
   const { ctx, row } = reissuing;
-  if (row.purpose === 'credit') return prepareCredit(ctx, { ...reissuing, inXero, lists: 'recent' });
+  if (row.purpose === 'credit') {
+    const asked = { amount: row.plan.amount, ours: notesMadeFor(row) };
+    return prepareCredit(ctx, { ...reissuing, ...asked, inXero, lists: 'recent' });
+  }
   return prepareReissue(ctx, { ...reissuing, invoice: row, inXero });
 }
 
@@ -75,7 +79,8 @@ async function sendCreditNote(
   { inXero, day }: Pick<Prepared, 'inXero' | 'day'>,
 ): Promise<InvoiceReissue> {
   const { ctx, access, row } = reissuing;
-  const draft = draftCreditNote(inXero, { plan: row.plan, reason: row.reason, day });
+  const wanted = { number: creditNoteNumber(row), amount: row.plan.amount, reason: row.reason, day };
+  const draft = draftCreditNote(inXero, wanted);
   const note = await ctx.xero.createCreditNote(access, { draft, tryId: tryOf(row) }).catch(async (error: unknown) => {
     if (!(error instanceof AppError) || error.retry !== 'never') throw error;
     // Refused, perhaps because an earlier try did arrive.
@@ -86,7 +91,7 @@ async function sendCreditNote(
   return keepCreditNote(reissuing, note);
 }
 
-/** From here on the invoice counts no more, so that nothing takes its being settled for being paid, or sends it out. */
+/** Taken back wholly, the invoice counts no more from here on, so that nothing takes its being settled for being paid, or sends it out. */
 async function keepCreditNote(reissuing: Reissuing, note: CreditNote): Promise<InvoiceReissue> {
   const { ctx, row } = reissuing;
   const isSameMoney = note.currency === row.plan.currency && toCents(note.total) === row.plan.amount;
@@ -96,8 +101,10 @@ async function keepCreditNote(reissuing: Reissuing, note: CreditNote): Promise<I
   const { creditNoteId, number, total } = note;
   const progress = { creditNoteId, creditNoteNumber: number, creditNoteTotal: toCents(total) };
   return inTransaction(ctx.db, async (transaction) => {
-    await noteReplaced(transaction, row, ctx.now());
-    await dropEmail(transaction, row);
+    if (takesAll(row.plan)) {
+      await noteReplaced(transaction, row, ctx.now());
+      await dropEmail(transaction, row);
+    }
     await audit(transaction, reissuing, 'credit_note.created', { creditNote: creditNoteId });
     return holding(reissuing, { ...progress, step: 'allocate', sentAt: null }, transaction);
   });

@@ -91,11 +91,13 @@ function payments({ invoice }: StoryInput): Untold[] {
 }
 
 function ending({ invoice, told }: StoryInput): Untold[] {
-  const credited = lastOf(told, ['credit_note.created']);
-  const why = reasonOf(told, 'invoice.credit_requested');
-  const ofCredit: Untold[] = credited
-    ? [{ what: 'credited', ...at(credited.at), ...byWhom(credited.userId), ...why }]
-    : [];
+  const ofCredit = told
+    .filter(({ action }) => action === 'credit_note.created')
+    .map((row): Untold => {
+      const before = told.filter((other) => other.at <= row.at);
+      const why = reasonOf(before, 'invoice.credit_requested');
+      return { what: 'credited', ...at(row.at), ...byWhom(row.userId), ...why };
+    });
   if (invoice.status !== 'VOIDED' && invoice.status !== 'DELETED') return ofCredit;
   const ended = lastOf(told, ['invoice.undone', 'invoice.voided', 'invoice.deleted']);
   const status = invoice.status === 'VOIDED' ? 'voided' : 'deleted';

@@ -480,14 +480,27 @@ const locked = told(
 const menu: GalleryState[] = [panel('menu of a draft', isDraft, { steps: [openMenu] })];
 
 const creditable = invoice({
-  ...{ state: 'part_paid', amountPaid: '500.00', amountDue: '880.00', payments: [payment], actions: ['send', 'credit'] },
+  ...{
+    state: 'part_paid',
+    amountPaid: '500.00',
+    amountDue: '880.00',
+    payments: [payment],
+    actions: ['send', 'credit'],
+  },
 });
 const isCreditable = { ...isPartPaid, invoices: [creditable], can: { ...underActions, email: true }, needsSignIn };
-const creditPlan = { way: 'credit', currency: 'NZD', amount: '1380.00', applied: '880.00', left: '500.00' };
+const creditPlan = {
+  way: 'credit',
+  currency: 'NZD',
+  amount: '1380.00',
+  applied: '880.00',
+  left: '500.00',
+  rest: '0.00',
+};
 const creditedInvoice = {
   ...{ ...creditable, status: 'PAID' as const, state: 'credited' as const, actions: [], amountDue: '0.00' },
   ...{ amountCredited: '880.00', replacedAt: '2026-11-21T14:00:00.000Z' },
-  credited: { number: 'DL-7K2QF-0042-CR', reason: 'Ordered twice', left: '500.00' },
+  credited: { number: 'DL-7K2QF-0042-CR', part: null, reason: 'Ordered twice', left: '500.00' },
 };
 
 /** A credit note takes the invoice back. */

@@ -44,7 +44,7 @@ test('an unpaid invoice is credited: a note over all of it is set against it, an
   const { deal, panel, invoice } = await approvedDeal(app);
   expect(invoice.actions).toEqual(['send', 'credit', 'void']);
   expect((await panel.creditPlan(invoice.id)).body).toEqual({
-    plan: { way: 'credit', currency: 'NZD', amount: '1380.00', applied: '1380.00', left: '0.00' },
+    plan: { way: 'credit', currency: 'NZD', amount: '1380.00', applied: '1380.00', left: '0.00', rest: '0.00' },
     problems: [],
   });
   const after = await creditNow(panel, invoice.id, 'Ordered twice');
@@ -59,7 +59,7 @@ test('an unpaid invoice is credited: a note over all of it is set against it, an
   expect(note?.total.toFixed(2)).toBe('1380.00');
   expect(after).toMatchObject({
     ...{ status: 'PAID', state: 'credited', actions: [], asked: null, reissue: null },
-    credited: { number: `${invoice.number}-CR`, reason: 'Ordered twice', left: '0.00' },
+    credited: { number: `${invoice.number}-CR`, part: null, reason: 'Ordered twice', left: '0.00' },
   });
   const view = await viewAt(panel, 'credited');
   expect(view.totals).toEqual([]);
@@ -144,6 +144,49 @@ test('no event makes another invoice for the deal; a click does, with the next n
   const made = view.invoices.find(({ status }) => status === 'DRAFT');
   expect(made).toMatchObject({ number: `${invoice.number}-2` });
   expect(made?.undoUntil).not.toBeNull();
+});
+
+test('a part is credited with its tax, to the cent; the invoice stays, and the next credit takes what is left', async () => {
+  const { deal, panel, invoice } = await approvedDeal(app);
+  const plan = await creditPlanOf(panel, invoice.id, '100.01');
+  expect(plan).toMatchObject({ amount: '100.01', applied: '100.01', left: '0.00', rest: '1279.99' });
+  const after = await creditNow(panel, invoice.id, 'A chair was missing', '100.01');
+  expect(after).toMatchObject({
+    ...{ status: 'AUTHORISED', state: 'part_paid', amountCredited: '100.01', amountDue: '1279.99' },
+    credited: { number: `${invoice.number}-CR`, part: '100.01', left: '0.00' },
+  });
+  expect(after.actions).toContain('credit');
+  const [note] = creditNotesOf(app, deal.id);
+  // 15 % in it.
+  expect(note?.document?.totals.totalTax.toFixed(2)).toBe('13.04');
+  expect((await panel.view()).totals).toMatchObject([{ invoiced: '1380.00', credited: '100.01', due: '1279.99' }]);
+  // What was agreed to once is not done again.
+  expect((await panel.credit(invoice.id, { reason: 'A chair was missing', plan })).status).toBe(202);
+  expect(await creditPlanOf(panel, invoice.id)).toMatchObject({ amount: '1279.99', rest: '0.00' });
+  await noted(invoice.id);
+  await creditNow(panel, invoice.id, 'The rest, too');
+  const made = [...organisation().credits.values()].filter(({ number }) => number.startsWith(invoice.number));
+  expect(made.map(({ number, total }) => [number, total.toFixed(2)])).toEqual([
+    [`${invoice.number}-CR`, '100.01'],
+    [`${invoice.number}-CR2`, '1279.99'],
+  ]);
+  expect((await viewAt(panel, 'credited')).totals).toEqual([]);
+  const reasons = (await panel.story(invoice.id)).flatMap(({ reason = [] }) => reason);
+  expect(reasons).toEqual(['A chair was missing', 'The rest, too']);
+});
+
+test('what of a paid invoice was credited in part is not credited again, although Xero does not show it there', async () => {
+  const { deal, panel, invoice } = await approvedDeal(app);
+  app.xero.pay(invoice.id);
+  await shownWhen(panel, invoice.id, 'the payment', ({ status }) => status === 'PAID');
+  const after = await creditNow(panel, invoice.id, 'A chair was missing', '1000');
+  expect(after).toMatchObject({ state: 'paid', credited: { part: '1000.00', left: '1000.00' } });
+  expect(await creditPlanOf(panel, invoice.id)).toMatchObject({ amount: '380.00', left: '380.00' });
+  expect((await panel.creditPlan(invoice.id, '380.01')).body).toMatchObject({
+    ...{ plan: null, problems: [{ code: 'credit_too_much' }] },
+  });
+  expect((await panel.creditPlan(invoice.id, '1e3')).status).toBe(400);
+  expect(creditNotesOf(app, deal.id)).toHaveLength(1);
 });
 
 test('asked for three times at once it is credited once', async () => {

@@ -98,21 +98,24 @@ test.each([
   ['while it sends the credit note', isTo('PUT', /\/CreditNotes$/)],
   ['while it allocates the credit note', isTo('PUT', /\/Allocations$/)],
   ['while it notes the reason', isTo('PUT', /\/History$/)],
-])('a server killed %s of a credit leaves one credit note, applied once, its reason noted once', async (_when, isMoment) => {
-  const { deal, panel, invoice } = await partPaid();
-  await agreeTo('credit', { deal, invoice }, await creditPlanOf(panel, invoice.id));
-  await killWhen(isMoment);
-  await startAgain();
-  await credited(panel, invoice.id);
-  await until('the credit to be settled', async () => {
-    const [row] = await storedRows<{ state: string }>(
-      app,
-      `select state from invoice_reissues where invoice_id = '${invoice.id}'`,
-    );
-    return row?.state === 'done';
-  });
-  expect(creditNotesOf(app, deal.id).map(({ allocations }) => allocations.length)).toEqual([1]);
-  expect(invoicesOf(app, deal.id).map(({ status }) => status)).toEqual(['PAID']);
-  const notes = inXero(app, invoice.id).history.filter(({ details }) => details.endsWith('Two more desks'));
-  expect(notes).toHaveLength(1);
-});
+])(
+  'a server killed %s of a credit leaves one credit note, applied once, its reason noted once',
+  async (_when, isMoment) => {
+    const { deal, panel, invoice } = await partPaid();
+    await agreeTo('credit', { deal, invoice }, await creditPlanOf(panel, invoice.id));
+    await killWhen(isMoment);
+    await startAgain();
+    await credited(panel, invoice.id);
+    await until('the credit to be settled', async () => {
+      const [row] = await storedRows<{ state: string }>(
+        app,
+        `select state from invoice_reissues where invoice_id = '${invoice.id}'`,
+      );
+      return row?.state === 'done';
+    });
+    expect(creditNotesOf(app, deal.id).map(({ allocations }) => allocations.length)).toEqual([1]);
+    expect(invoicesOf(app, deal.id).map(({ status }) => status)).toEqual(['PAID']);
+    const notes = inXero(app, invoice.id).history.filter(({ details }) => details.endsWith('Two more desks'));
+    expect(notes).toHaveLength(1);
+  },
+);

@@ -87,7 +87,8 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
         reissuePlan: (invoiceId: string) => panel<ReissueAnswer>('GET', `/invoices/${invoiceId}/reissue`),
         reissue: (invoiceId: string, body: ReissueBody) =>
           panel<{ code?: string }>('POST', `/invoices/${invoiceId}/reissue`, body),
-        creditPlan: (invoiceId: string) => panel<CreditAnswer>('GET', `/invoices/${invoiceId}/credit`),
+        creditPlan: (invoiceId: string, amount?: string) =>
+          panel<CreditAnswer>('GET', `/invoices/${invoiceId}/credit${amount === undefined ? '' : `?amount=${amount}`}`),
         credit: (invoiceId: string, body: CreditBody) => panel<Refused>('POST', `/invoices/${invoiceId}/credit`, body),
         instalments: () => panel<InstalmentsAnswer>('GET', '/instalments'),
         previewInstalments: (body: unknown) => panel<InstalmentsAnswer>('POST', '/instalments/preview', body),

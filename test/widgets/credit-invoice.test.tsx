@@ -7,7 +7,14 @@ import { buildDealView, buildInvoice, dealId, problem, renderWidget, startServer
 import type { PlayedAnswer } from '../support/render-widget.tsx';
 
 const invoice = buildInvoice({ number: 'DL-1', state: 'part_paid', actions: ['send', 'credit'] });
-const plan: CreditPlan = { way: 'credit', currency: 'NZD', amount: '1380.00', applied: '880.00', left: '500.00' };
+const plan: CreditPlan = {
+  way: 'credit',
+  currency: 'NZD',
+  amount: '1380.00',
+  applied: '880.00',
+  left: '500.00',
+  rest: '0.00',
+};
 const words = (element: HTMLElement) => element.textContent.replaceAll('\u00a0', ' ');
 
 /** The panel with the question open; what is agreed to is answered as told, 202 if nothing is. */
@@ -17,7 +24,7 @@ async function openDialog(
 ) {
   let shown = invoice;
   const server = await startServer(({ method, path }) => {
-    if (!path.endsWith('/credit')) {
+    if (!path.includes('/credit')) {
       return { status: 200, body: buildDealView({ state: shown.state, invoices: [shown] }) };
     }
     if (method === 'GET') return { status: 200, body: answer };
@@ -29,7 +36,11 @@ async function openDialog(
   await userEvent.click(screen.getByRole('menuitem', { name: /^Credit…/ }));
   const dialog = await screen.findByRole('dialog', { name: 'Credit DL-1?' });
   const sent = () => server.heard.filter(({ method, path }) => method === 'POST' && path.endsWith('/credit'));
-  return { dialog, sent, confirm: within(dialog).getByRole('button', { name: 'Credit' }) };
+  const asked = () =>
+    server.heard
+      .filter(({ method, path }) => method === 'GET' && path.includes('/credit'))
+      .map(({ path }) => path.slice(path.indexOf('/credit') + '/credit'.length));
+  return { dialog, sent, asked, confirm: within(dialog).getByRole('button', { name: 'Credit' }) };
 }
 
 test('before it is done the dialog says what happens to the invoice, to what was paid, and that it is final', async () => {
@@ -59,6 +70,30 @@ test('without a reason nothing is sent; with one exactly what was read is agreed
   expect(screen.queryByRole('dialog')).toBeNull();
 });
 
+test('a part is asked about once it is written, and nothing else than what was told of it is agreed to', async () => {
+  const part: CreditPlan = { ...plan, amount: '100.50', applied: '100.50', left: '0.00', rest: '1279.50' };
+  const { dialog, sent, confirm, asked } = await openDialog({ plan: part, problems: [] });
+  await userEvent.type(within(dialog).getByRole('textbox', { name: 'Reason' }), 'A chair was missing');
+  const amount = within(dialog).getByRole('textbox', { name: 'Amount' });
+  await userEvent.type(amount, 'ten');
+  expect(amount).toHaveAccessibleDescription(/Enter an amount with at most two decimals/);
+  expect(confirm).toHaveAttribute('aria-disabled', 'true');
+  await userEvent.clear(amount);
+  await userEvent.type(amount, '100.5');
+  expect(confirm).toHaveAttribute('aria-disabled', 'true');
+  await userEvent.keyboard('{Enter}');
+  await within(dialog).findByText(/stays on the deal/);
+  expect(asked()).toEqual(['', '?amount=100.5']);
+  expect(words(dialog)).toMatch(/credit note over .*100\.50 .*the same share of each line and its tax/);
+  expect(words(dialog)).toMatch(/1,279\.50 of it is not credited/);
+  await userEvent.click(confirm);
+  await waitFor(() => {
+    expect(sent().map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { reason: 'A chair was missing', plan: part },
+    ]);
+  });
+});
+
 test('what stands against it is said, and nothing can be agreed to', async () => {
   const locked = { code: 'period_locked', message: 'Today is locked in Xero.', fix: 'Move the lock.', detail: null };
   const { dialog, sent, confirm } = await openDialog({ plan, problems: [locked] });
@@ -80,8 +115,8 @@ test('a refusal is told on the invoice', async () => {
 });
 
 test('afterwards the invoice says by which note and why, and the deal that another may be made', async () => {
-  const credited = { number: 'DL-1-CR', reason: 'Ordered twice', left: '500.00' };
-  const old = { ...invoice, status: 'PAID', state: 'credited', actions: [], credited } as const;
+  const credited = { number: 'DL-1-CR', part: null, reason: 'Ordered twice', left: '500.00' };
+  const old = buildInvoice({ number: 'DL-1', status: 'PAID', state: 'credited', actions: [], credited });
   const view = buildDealView({ state: 'credited', invoices: [{ ...old, replacedAt: '2026-11-21T14:00:00.000Z' }] });
   const server = await startServer(() => ({ status: 200, body: view }));
   renderWidget({ url: server.url });

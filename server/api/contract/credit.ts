@@ -1,4 +1,4 @@
-/** Credit: a credit note takes an approved invoice back, and no other is made. */
+/** Credit: a credit note takes an approved invoice back, or a part of it, and no other is made. */
 import * as z from 'zod/mini';
 import { decimal } from './field-types.ts';
 import { problemSchema } from './problems.ts';
@@ -13,10 +13,17 @@ export const creditPlanSchema = z.object({
   applied: decimal,
   /** What of it stays with the customer as credit in Xero: what has been paid. */
   left: decimal,
+  /** What of the invoice no credit note has taken back then; none: it counts towards the deal no more. */
+  rest: decimal,
 });
 export type CreditPlan = z.infer<typeof creditPlanSchema>;
 
-/** `GET /api/deals/:dealId/invoices/:invoiceId/credit`: what would happen to the invoice. */
+/** `GET /api/deals/:dealId/invoices/:invoiceId/credit?amount=…`: with tax; left out: all that is left of it. */
+export const creditQuerySchema = z.object({
+  amount: z.optional(z.string().check(z.regex(/^(?!0+(\.0+)?$)\d{1,10}(\.\d{1,2})?$/))),
+});
+
+/** The answer: what would happen to the invoice. */
 export const creditAnswerSchema = z.object({
   /** Null: it cannot be done, `problems` say why. */
   plan: z.nullable(creditPlanSchema),
@@ -39,6 +46,8 @@ export type CreditBody = z.infer<typeof creditBodySchema>;
 export const creditedSchema = z.object({
   /** Of the credit note. */
   number: z.string(),
+  /** What of the invoice was credited; null: all of it. */
+  part: z.nullable(decimal),
   reason: z.string(),
   /** What stays with the customer as credit in Xero; null: not known yet. */
   left: z.nullable(decimal),

@@ -3,18 +3,21 @@ import { useState } from 'react';
 import type { CreditAnswer, CreditBody } from '../../../server/api/contract/credit.ts';
 import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
-import { useTexts } from '../../texts/use-texts.ts';
+import { useReader, useTexts } from '../../texts/use-texts.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import type { DealApi } from '../queries.ts';
+import { isZero } from '../format-money.ts';
+import { readNumber } from '../invoice-preview/typed-number.ts';
 import { ProblemList } from '../ProblemList.tsx';
+import type { DealApi } from '../queries.ts';
 import { creditPlanOptions } from './action-queries.ts';
+import { CreditAmount } from './CreditAmount.tsx';
 import { creditTexts } from './credit-texts.ts';
 import { describeCredit } from './describe-credit.ts';
 
-/** What crediting an invoice comes to, and the reason for it. */
+/** How much of an invoice is credited, what that comes to, and the reason for it. */
 export function CreditDialog(props: {
   api: DealApi;
   invoice: Pick<InvoiceView, 'id' | 'number'>;
@@ -23,10 +26,15 @@ export function CreditDialog(props: {
 }) {
   const t = useTexts(creditTexts);
   const { number, id } = props.invoice;
-  const found = useQuery(creditPlanOptions(props.api, id));
+  const { locale } = useReader();
+  const [amount, setAmount] = useState({ typed: '', asked: '' });
+  const wanted = readAmount(amount.typed, locale);
+  const found = useQuery(creditPlanOptions(props.api, id, amount.asked));
   const [typed, setTyped] = useState('');
   const reason = typed.trim();
-  const plan = found.data?.problems.length === 0 && !found.isFetching ? found.data.plan : null;
+  const { plan: told = null, problems = [] } = found.data ?? {};
+  const isTold = problems.length === 0 && !found.isFetching && wanted === amount.asked;
+  const plan = isTold ? told : null;
   const isReady = plan !== null && reason !== '';
   return (
     <ConfirmDialog
@@ -39,6 +47,16 @@ export function CreditDialog(props: {
       }}
       onCancel={props.onCancel}
     >
+      <CreditAmount
+        typed={amount.typed}
+        fault={wanted === null ? 'no_amount' : 'none'}
+        onChange={(next) => {
+          setAmount({ ...amount, typed: next });
+        }}
+        onDone={() => {
+          if (wanted !== null) setAmount({ ...amount, asked: wanted });
+        }}
+      />
       <div role="status">
         {found.isFetching && (
           <p>
@@ -55,6 +73,13 @@ export function CreditDialog(props: {
       />
     </ConfirmDialog>
   );
+}
+
+/** As the server takes it; empty: all of it; null: it is no amount. */
+function readAmount(typed: string, locale: string | undefined): string | null {
+  if (typed.trim() === '') return '';
+  const amount = readNumber(typed, locale);
+  return amount !== null && /^\d{1,10}(\.\d{1,2})?$/.test(amount) && !isZero(amount) ? amount : null;
 }
 
 function Consequences({ number, answer: { plan, problems } }: { number: string; answer: CreditAnswer }) {

@@ -84,10 +84,10 @@ function describeProgress(
 /** By which credit note and why, and what stays with the customer; null: it was not credited here. */
 function describeCredited({ credited, currency }: InvoiceView, t: InvoiceActionText): string | null {
   if (!credited) return null;
-  const { number: note, reason, left } = credited;
+  const { number: note, part, reason, left } = credited;
   const isPaid = left !== null && !isZero(left);
   return [
-    t('credited', { note }),
+    part === null ? t('credited', { note }) : t('credited_part', { note, amount: formatMoney(part, currency) }),
     ...(isPaid ? [t('credited_left', { amount: formatMoney(left, currency) })] : []),
     t('credited_reason', { reason }),
   ].join(' ');

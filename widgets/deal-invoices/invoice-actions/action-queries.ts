@@ -42,14 +42,15 @@ export const voidOptions = (api: DealApi, queryClient: QueryClient, invoiceId: s
 export const creditOptions = (api: DealApi, queryClient: QueryClient, invoiceId: string) =>
   asking<CreditBody>(api, queryClient, { invoiceId, what: 'credit' });
 
-/** What crediting an invoice would come to; asked of Xero, so only on request. */
-export const creditPlanOptions = (api: DealApi, invoiceId: string) =>
+/** What crediting an invoice would come to, wholly where `amount` is empty; asked of Xero, so only on request. */
+export const creditPlanOptions = (api: DealApi, invoiceId: string, amount: string) =>
   queryOptions({
-    queryKey: ['credit-plan', api.dealId, invoiceId],
-    queryFn: () =>
-      requestJson(api.send, {
-        ...{ method: 'GET', path: `${pathOf(api, invoiceId)}/credit`, schema: creditAnswerSchema },
-      }),
+    queryKey: ['credit-plan', api.dealId, invoiceId, amount],
+    queryFn: () => {
+      const query = amount === '' ? '' : `?amount=${amount}`;
+      const path = `${pathOf(api, invoiceId)}/credit${query}`;
+      return requestJson(api.send, { method: 'GET', path, schema: creditAnswerSchema });
+    },
     refetchOnWindowFocus: false,
     retry: false,
     // A person agrees to what would happen now, never to what would have happened the last time.
