@@ -497,11 +497,28 @@ const creditPlan = {
   left: '500.00',
   rest: '0.00',
 };
+const partPlan = { ...creditPlan, amount: '100.50', applied: '100.50', left: '0.00', rest: '1279.50' };
 const creditedInvoice = {
   ...{ ...creditable, status: 'PAID' as const, state: 'credited' as const, actions: [], amountDue: '0.00' },
   ...{ amountCredited: '880.00', replacedAt: '2026-11-21T14:00:00.000Z' },
   credited: { number: 'DL-7K2QF-0042-CR', part: null, reason: 'Ordered twice', left: '500.00' },
 };
+
+/** Alone, like the menu. */
+const partCredit: GalleryState[] = [
+  panel('crediting a part', isCreditable, {
+    answers: { [`GET ${dealPath}/invoices/${creditable.id}/credit`]: { body: { plan: partPlan, problems: [] } } },
+    steps: [
+      ...[
+        openMenu,
+        { choose: 'Credit…' },
+        { type: '100.50', into: 'Amount' },
+        { type: 'A chair was missing', into: 'Reason' },
+      ],
+      { see: 'stays on the deal' },
+    ],
+  }),
+];
 
 /** A credit note takes the invoice back. */
 const credits: GalleryState[] = [
@@ -512,6 +529,15 @@ const credits: GalleryState[] = [
   panel('credit under way', {
     ...isCreditable,
     invoices: [{ ...creditable, actions: [], asked: { action: 'credit', state: 'under_way', problem: null } }],
+  }),
+  panel('credited in part', {
+    ...{ ...isCreditable, totals: [{ ...owed, paid: '500.00', credited: '100.50', due: '779.50' }] },
+    invoices: [
+      {
+        ...{ ...creditable, amountCredited: '100.50', amountDue: '779.50' },
+        credited: { number: 'DL-7K2QF-0042-CR', part: '100.50', reason: 'A chair was missing', left: '0.00' },
+      },
+    ],
   }),
   panel('credited', { ...known, state: 'credited', totals: [], invoices: [creditedInvoice] }),
 ];
@@ -561,6 +587,7 @@ export const panelGroups: GalleryGroup[] = [
   { name: 'panel reissue', page: 'panel', states: reissues },
   { name: 'panel actions', page: 'panel', states: actions },
   { name: 'panel credit', page: 'panel', states: credits },
+  { name: 'panel part credit', page: 'panel', states: partCredit },
   { name: 'panel preview', page: 'panel', states: previewStates },
   { name: 'panel menu', page: 'panel', states: menu },
 ];

@@ -57,7 +57,7 @@ export function CreditDialog(props: {
           if (wanted !== null) setAmount({ ...amount, asked: wanted });
         }}
       />
-      <div role="status">
+      <div className="credit-told" role="status">
         {found.isFetching && (
           <p>
             <Spinner /> {t('asking')}
