@@ -56,10 +56,10 @@ function planEnding(invoice: Standing, lockedUntil: string | null): ActionPlan {
   if (isOpen(status)) return { then: 'write', status: 'DELETED' };
   if (isTouched(invoice)) {
     return refuse('invoice_has_payments', `${number} has been paid or credited, so Xero does not void it.`, {
-      fix: 'Make a credit note for it, or take the payment back in Xero first.',
+      fix: 'Credit it, or take the payment back in Xero first.',
     });
   }
-  if (isLocked(invoice, lockedUntil)) return refuseLocked(invoice, 'Make a credit note for it instead.');
+  if (isLocked(invoice, lockedUntil)) return refuseLocked(invoice, 'Credit it instead.');
   return { then: 'write', status: 'VOIDED' };
 }
 
