@@ -516,7 +516,7 @@ interface InvoiceReissuesTable {
   purpose: ColumnType<'reissue' | 'credit', 'reissue' | 'credit' | undefined>;
   /**
    * What comes next: end the invoice (void it, or make its credit note), apply the credit note, then ask for the new invoice;
-   * after a credit note the reason in Xero's history instead.
+   * of a credit instead: say why in Xero's history of the invoice.
    */
   step: 'end' | 'allocate' | 'new' | 'note';
   /** What the person has agreed to. */

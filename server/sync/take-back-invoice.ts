@@ -95,8 +95,9 @@ async function sendCreditNote(
 async function keepCreditNote(reissuing: Reissuing, note: CreditNote): Promise<InvoiceReissue> {
   const { ctx, row } = reissuing;
   const isSameMoney = note.currency === row.plan.currency && toCents(note.total) === row.plan.amount;
-  // Asked for again after it had come to nothing, the reason may be another.
-  const isOurs = note.reference.trim() === row.reason.trim() || isSameMoney;
+  // Asked for again after it had come to nothing, the reason may be another; of a credit the amount may be, too.
+  const isSameReason = row.purpose === 'reissue' && note.reference.trim() === row.reason.trim();
+  const isOurs = isSameMoney || isSameReason;
   if (!isOurs || note.status === 'VOIDED' || note.status === 'DELETED') throw unusable(note);
   const { creditNoteId, number, total } = note;
   const progress = { creditNoteId, creditNoteNumber: number, creditNoteTotal: toCents(total) };

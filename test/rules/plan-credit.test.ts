@@ -49,7 +49,14 @@ const line = (lineAmount: string, taxAmount: string): InvoiceLine => ({
 });
 const mixed: Invoice = {
   ...anInvoice({ lines: [line('0.03', '0.00'), line('1000.00', '150.00'), line('-99.99', '-15.00')] }),
-  ...{ lineAmountTypes: 'Exclusive', currencyRate: null, subTotal: '900.04', totalTax: '135.00', total: '1035.04' },
+  ...{
+    url: null,
+    lineAmountTypes: 'Exclusive',
+    currencyRate: null,
+    subTotal: '900.04',
+    totalTax: '135.00',
+    total: '1035.04',
+  },
 };
 
 test.each(['0.01', '0.02', '1.00', '33.33', '517.52', '1035.03'])('a part of %s comes to just that', (amount) => {

@@ -68,6 +68,11 @@ test.each<[string, Partial<SyncQuestion>, string]>([
     'skip: voided_in_xero',
   ],
   [
+    'a part that was credited is not made again',
+    { instalment: 'a', plan: inTwo, invoices: [{ ...ofPart('a'), status: 'PAID', replacedAt: new Date(0) }] },
+    'skip: invoice_credited',
+  ],
+  [
     'a part that was taken off the deal is not made again',
     { instalment: 'a', plan: inTwo, unlinked: [{ ruleId: 'won', instalment: 'a', number: 'DL-1' }] },
     'skip: invoice_unlinked',
