@@ -1,9 +1,9 @@
 import type { CrmFigure } from '../api/contract/crm-writes.ts';
-import type { InvoiceState } from '../api/contract/invoices.ts';
+import type { InvoiceState, InvoiceView } from '../api/contract/invoices.ts';
 import type { DealInvoice } from '../db/tables.ts';
 import { invoiceView, totalsByCurrency, type DealViewInput } from './deal-view.ts';
 import { addDays } from './due-date.ts';
-import { countedStates, daysOverdue, isLive } from './invoice.ts';
+import { daysOverdue, isLive } from './invoice.ts';
 
 /** What a deal's fields in the CRM should say. Money: decimal strings in the deal's currency; dates: YYYY-MM-DD. */
 export type CrmFigures = Record<CrmFigure, string | null>;
@@ -15,15 +15,15 @@ export interface FiguresInput extends Pick<DealViewInput, 'xero' | 'xeroAppUrl' 
   currency: string;
 }
 
-const words: Record<InvoiceState, string> = {
+const words: Record<InvoiceState | 'credited', string> = {
   overdue: 'Overdue',
   part_paid: 'Part paid',
   awaiting_payment: 'Awaiting payment',
   awaiting_approval: 'Awaiting approval',
   draft: 'Draft',
   paid: 'Paid',
-  voided: 'Voided',
   credited: 'Credited',
+  voided: 'Voided',
 };
 /** A line of text in Zoho holds no more. */
 const TEXT_LENGTH = 255;
@@ -39,7 +39,7 @@ export function crmFigures(input: FiguresInput): CrmFigures {
   const totals = totalsByCurrency(views);
   const only = totals.length === 1 && totals[0]?.currency === currency ? totals[0] : null;
   return {
-    status: shorten(statusText(views.map(({ state }) => state)) + otherCurrencies(totals, currency)),
+    status: shorten(statusText(views) + otherCurrencies(totals, currency)),
     invoiced: only?.invoiced ?? null,
     due: only?.due ?? null,
     dueDate: nextDueDate(invoices),
@@ -61,9 +61,9 @@ export function nextOverdueDay(invoices: DealInvoice[], today: string): string |
 }
 
 /** One word when all live invoices agree, else how many are what, the urgent ones first. */
-function statusText(states: InvoiceState[]): string {
-  const counted = countedStates(states);
-  const present = (Object.keys(words) as InvoiceState[]).filter((state) => counted.includes(state));
+function statusText(views: InvoiceView[]): string {
+  const counted = countedStates(views);
+  const present = (Object.keys(words) as (keyof typeof words)[]).filter((state) => counted.includes(state));
   const [first] = present;
   if (!first) return 'Not invoiced';
   if (present.length === 1) return words[first];
@@ -71,6 +71,15 @@ function statusText(states: InvoiceState[]): string {
     (state) => `${counted.filter((other) => other === state).length} ${words[state].toLowerCase()}`,
   );
   return parts.join(', ');
+}
+
+/** The live ones; without any those that were taken back by a credit note, else the voided ones. */
+function countedStates(views: InvoiceView[]): (keyof typeof words)[] {
+  const live = views.filter(isLive);
+  if (live.length > 0) return live.map(({ state }) => state);
+  const isCredited = ({ replacedAt, status }: InvoiceView) => replacedAt && status !== 'VOIDED' && status !== 'DELETED';
+  const credited = views.filter(isCredited).map(() => 'credited' as const);
+  return credited.length > 0 ? credited : views.map(({ state }) => state);
 }
 
 function otherCurrencies(totals: { currency: string }[], currency: string): string {

@@ -89,8 +89,8 @@ export function daysOverdue(invoice: Standing, today: string): number {
 
 /** What an invoice is in a salesperson's words. */
 export function invoiceState(invoice: Standing & { replacedAt?: Date | null }, today: string): InvoiceState {
-  // Xero calls it paid once its credit note is set against it.
-  if (invoice.replacedAt && invoice.status !== 'VOIDED' && invoice.status !== 'DELETED') return 'credited';
+  // Xero calls it paid once its credit note is set against it; it counts no more than a voided one.
+  if (invoice.replacedAt) return 'voided';
   switch (invoice.status) {
     case 'DRAFT':
       return 'draft';
@@ -107,17 +107,11 @@ export function invoiceState(invoice: Standing & { replacedAt?: Date | null }, t
   }
 }
 
-/** What all invoices of a deal amount to in one word; voided and credited ones count only when there is nothing else. */
+/** What all invoices of a deal amount to in one word; voided ones count only when there is nothing else. */
 export function stateOfInvoices(states: InvoiceState[]): DealState {
-  const distinct = new Set(countedStates(states));
+  const live = states.filter((state) => state !== 'voided');
+  const distinct = new Set(live.length > 0 ? live : states);
   if (distinct.size > 1) return 'mixed';
   const [only] = distinct;
   return only ?? 'not_invoiced';
-}
-
-/** Of the states of a deal's invoices those that tell of it: the live ones; without any the credited, else the voided ones. */
-export function countedStates(states: InvoiceState[]): InvoiceState[] {
-  const live = states.filter((state) => state !== 'voided' && state !== 'credited');
-  if (live.length > 0) return live;
-  return states.includes('credited') ? ['credited'] : states;
 }

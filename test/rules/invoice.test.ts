@@ -22,8 +22,8 @@ test.each<[string, InvoiceState, Partial<DealInvoice>]>([
   ['one paid late', 'paid', { status: 'PAID', amountDue: '0', dueDate: '2026-12-19' }],
   ['one voided', 'voided', { status: 'VOIDED', dueDate: '2026-12-19' }],
   ['one deleted', 'voided', { status: 'DELETED' }],
-  ['one credited, which Xero calls paid', 'credited', { status: 'PAID', amountDue: '0', replacedAt: new Date(0) }],
-  ['one credited and late', 'credited', { dueDate: '2026-12-19', replacedAt: new Date(0) }],
+  ['one credited, which Xero calls paid', 'voided', { status: 'PAID', amountDue: '0', replacedAt: new Date(0) }],
+  ['one credited and late', 'voided', { dueDate: '2026-12-19', replacedAt: new Date(0) }],
 ])('%s is shown as %s', (_name, state, changes) => {
   expect(invoiceState(anInvoice(changes), today)).toBe(state);
 });
@@ -66,8 +66,6 @@ test.each<[InvoiceState[], string]>([
   [['voided', 'overdue'], 'overdue'],
   [['voided', 'voided'], 'voided'],
   [['voided', 'paid', 'draft'], 'mixed'],
-  [['credited', 'draft'], 'draft'],
-  [['credited', 'voided'], 'credited'],
 ])('a deal whose invoices are %j is %s', (states, whole) => {
   expect(stateOfInvoices(states)).toBe(whole);
 });

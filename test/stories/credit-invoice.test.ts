@@ -58,10 +58,10 @@ test('an unpaid invoice is credited: a note over all of it is set against it, an
   expect(note?.document?.reference).toBe('Ordered twice');
   expect(note?.total.toFixed(2)).toBe('1380.00');
   expect(after).toMatchObject({
-    ...{ status: 'PAID', state: 'credited', actions: [], asked: null, reissue: null },
+    ...{ status: 'PAID', state: 'voided', actions: [], asked: null, reissue: null },
     credited: { number: `${invoice.number}-CR`, part: null, reason: 'Ordered twice', left: '0.00' },
   });
-  const view = await viewAt(panel, 'credited');
+  const view = await viewAt(panel, 'voided');
   expect(view.totals).toEqual([]);
   expect(view.problems).toEqual([]);
   expect(view.can.create).toBe(true);
@@ -104,7 +104,7 @@ test('of a paid invoice the whole note stays with the customer; another credit i
   const plan = await creditPlanOf(panel, invoice.id);
   expect(plan).toMatchObject({ applied: '0.00', left: '1380.00' });
   const after = await creditNow(panel, invoice.id);
-  expect(after).toMatchObject({ state: 'credited', actions: [] });
+  expect(after).toMatchObject({ state: 'voided', actions: [] });
   expect(creditNotesOf(app, deal.id)).toMatchObject([{ status: 'AUTHORISED', allocations: [] }]);
   // Asked again, it has been done.
   expect((await panel.credit(invoice.id, { reason: 'Once more', plan })).status).toBe(202);
@@ -170,7 +170,7 @@ test('a part is credited with its tax, to the cent; the invoice stays, and the n
     [`${invoice.number}-CR`, '100.01'],
     [`${invoice.number}-CR2`, '1279.99'],
   ]);
-  expect((await viewAt(panel, 'credited')).totals).toEqual([]);
+  expect((await viewAt(panel, 'voided')).totals).toEqual([]);
   const reasons = (await panel.story(invoice.id)).flatMap(({ reason = [] }) => reason);
   expect(reasons).toEqual(['A chair was missing', 'The rest, too']);
 });

@@ -116,8 +116,8 @@ test('a refusal is told on the invoice', async () => {
 
 test('afterwards the invoice says by which note and why, and the deal that another may be made', async () => {
   const credited = { number: 'DL-1-CR', part: null, reason: 'Ordered twice', left: '500.00' };
-  const old = buildInvoice({ number: 'DL-1', status: 'PAID', state: 'credited', actions: [], credited });
-  const view = buildDealView({ state: 'credited', invoices: [{ ...old, replacedAt: '2026-11-21T14:00:00.000Z' }] });
+  const old = buildInvoice({ number: 'DL-1', status: 'PAID', state: 'voided', actions: [], credited });
+  const view = buildDealView({ state: 'voided', invoices: [{ ...old, replacedAt: '2026-11-21T14:00:00.000Z' }] });
   const server = await startServer(() => ({ status: 200, body: view }));
   renderWidget({ url: server.url });
   const told = await screen.findByText(/^Credited by DL-1-CR\./);

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { dealStates } from '../../server/api/contract/deal.ts';
 import { invoiceStates } from '../../server/api/contract/invoices.ts';
-import type { DealState, DealView } from '../../server/api/contract/deal.ts';
 import {
   chooseCreateAction,
   choosePollEveryMs,
@@ -10,10 +9,12 @@ import {
   describeHint,
   describeInvoice,
   findCurrentStep,
+  type ShownDeal,
+  type ShownState,
 } from '../../widgets/deal-invoices/deal-invoice-view.ts';
 import { buildDealView, buildInvoice } from '../support/render-widget.tsx';
 
-test.each<[DealState, string, string]>([
+test.each<[ShownState, string, string]>([
   ['not_invoiced', 'neutral', 'Not invoiced'],
   ['queued', 'info', 'Queued'],
   ['needs_setup', 'warn', 'Needs set-up'],
@@ -54,7 +55,7 @@ test('an overdue deal tells the days of the invoice that is overdue longest', ()
 const connected = { state: 'connected', orgName: null, since: null } as const;
 const may = { create: true, approve: false, email: false, void: false, link: true };
 
-test.each<[string, Pick<DealView, 'state' | 'connection' | 'can'>, string, string]>([
+test.each<[string, Pick<ShownDeal, 'state' | 'connection' | 'can'>, string, string]>([
   ['a deal without invoice', { state: 'not_invoiced', connection: connected, can: may }, 'ready', 'Create invoice'],
   ['a failed deal', { state: 'failed', connection: connected, can: may }, 'ready', 'Try again'],
   ['a credited invoice', { state: 'credited', connection: connected, can: may }, 'ready', 'Create new invoice'],
@@ -86,7 +87,7 @@ test.each<[string, Pick<DealView, 'state' | 'connection' | 'can'>, string, strin
 
 test('a live invoice needs no second one: the button is not there', () => {
   for (const state of invoiceStates) {
-    if (state === 'voided' || state === 'credited') continue;
+    if (state === 'voided') continue;
     expect(chooseCreateAction(buildDealView({ state }))).toEqual({ kind: 'hidden' });
   }
 });

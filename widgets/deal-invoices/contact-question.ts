@@ -1,7 +1,7 @@
-/** Pure: whether the deal waits for a person to say which Xero contact its customer is. */
+/** Pure: the deal as it is to be shown, and whether it waits for a person to say which Xero contact its customer is. */
 import type { DealState, DealView } from '../../server/api/contract/deal.ts';
 import type { Problem } from '../../server/api/contract/problems.ts';
-import type { ShownDeal } from './deal-invoice-view.ts';
+import { isCredited, type ShownDeal } from './deal-invoice-view.ts';
 
 /** The problems that end when a person chooses the contact. */
 const questionCodes: readonly string[] = ['contact_unclear', 'contact_name_taken'];
@@ -18,8 +18,13 @@ export function findContactQuestion(view: Pick<DealView, 'problems' | 'connectio
 /** The deal as it is to be shown: one that only lacks the contact has not failed, and an answered question is gone. */
 export function showDeal(view: DealView): ShownDeal {
   const question = findContactQuestion(view);
-  if (question === null) return view;
+  if (question === null) return showCredited(view);
   const others = view.problems.filter((problem) => problem !== question);
   if (answeredStates.includes(view.state)) return { ...view, problems: others };
   return view.state === 'failed' && others.length === 0 ? { ...view, state: 'contact_needed' } : view;
+}
+
+/** A deal none of whose invoices counts any more, because a credit note took one of them back. */
+function showCredited(view: DealView): ShownDeal {
+  return view.state === 'voided' && view.invoices.some(isCredited) ? { ...view, state: 'credited' } : view;
 }

@@ -9,8 +9,8 @@ import { formatTime } from '../ui/format-date.ts';
 import type { Tone } from '../ui/tone.ts';
 import { describeWho } from './describe-who.ts';
 
-/** `contact_needed`: stopped, only because a person has to say which Xero contact the customer is. */
-export type ShownState = DealState | 'contact_needed';
+/** `contact_needed`: stopped, only because a person has to say which Xero contact the customer is; `credited`: taken back by a credit note. */
+export type ShownState = DealState | 'contact_needed' | 'credited';
 export type ShownDeal = Omit<DealView, 'state'> & { state: ShownState };
 
 type PanelKey = Parameters<TranslateOf<typeof panelTexts>>[0];
@@ -89,7 +89,7 @@ export const dealStateViews: Record<ShownState, DealStateView> = {
   mixed: { tone: 'info', ...settled },
 };
 
-const invoiceTones: Record<InvoiceState, Tone> = {
+const invoiceTones: Record<InvoiceState | 'credited', Tone> = {
   draft: 'neutral',
   awaiting_approval: 'info',
   awaiting_payment: 'info',
@@ -140,12 +140,18 @@ export function describeHint(view: Pick<ShownDeal, 'state' | 'nextAttemptAt' | '
 
 /** One invoice's badge, with the days when it is overdue. */
 export function describeInvoice(
-  invoice: Pick<InvoiceView, 'state' | 'daysOverdue'> & Partial<Pick<InvoiceView, 'status'>>,
+  invoice: Pick<InvoiceView, 'state' | 'daysOverdue'> & Partial<Pick<InvoiceView, 'status' | 'replacedAt'>>,
 ): { tone: Tone; words: string } {
-  const tone = invoiceTones[invoice.state];
+  const state = isCredited(invoice) ? 'credited' : invoice.state;
+  const tone = invoiceTones[state];
   if (isDeleted(invoice)) return { tone, words: translate(panelTexts)('state_deleted') };
-  if (invoice.state === 'overdue') return { tone, words: describeOverdue(invoice.daysOverdue) };
-  return { tone, words: translate(panelTexts)(`state_${invoice.state}`) };
+  if (state === 'overdue') return { tone, words: describeOverdue(invoice.daysOverdue) };
+  return { tone, words: translate(panelTexts)(`state_${state}`) };
+}
+
+/** Taken back by a credit note of ours: it stands in Xero, paid by that note. */
+export function isCredited({ status, replacedAt }: Partial<Pick<InvoiceView, 'status' | 'replacedAt'>>): boolean {
+  return Boolean(replacedAt) && status !== 'VOIDED' && status !== 'DELETED';
 }
 
 /** A draft ends so; an approved invoice is voided. */

@@ -16,7 +16,6 @@ export const invoiceStates = [
   'paid',
   'overdue',
   'voided',
-  'credited',
 ] as const;
 export type InvoiceState = (typeof invoiceStates)[number];
 
@@ -114,7 +113,7 @@ export const invoiceViewSchema = z.object({
   drift: z.array(driftSchema),
   /** What may be done about `drift` by the person who looks. `accept`: let it stay; `reissue`: take it back and make it anew. */
   repairs: z.array(z.enum(['accept', 'reissue'])),
-  /** When a credit note of ours took it back: it counts towards the deal no more. */
+  /** When a credit note of ours took it back: it counts towards the deal no more, and its `state` is `voided`. */
   replacedAt: z.optional(z.nullable(z.string())),
   reissue: z.optional(z.nullable(reissueViewSchema)),
   /** Null: no person has had it credited here. */

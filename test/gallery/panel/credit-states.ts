@@ -24,7 +24,7 @@ const told = (plan: typeof whole) => ({
   [`GET ${dealPath}/invoices/${creditable.id}/credit`]: { body: { plan, problems: [] } },
 });
 const credited = invoice({
-  ...{ ...creditable, status: 'PAID', state: 'credited', actions: [], amountDue: '0.00', amountCredited: '880.00' },
+  ...{ ...creditable, status: 'PAID', state: 'voided', actions: [], amountDue: '0.00', amountCredited: '880.00' },
   ...{ replacedAt: '2026-11-21T14:00:00.000Z' },
   credited: { number: 'DL-7K2QF-0042-CR', part: null, reason: 'Ordered twice', left: '500.00' },
 });
@@ -48,7 +48,7 @@ export const creditStates: GalleryState[] = [
       },
     ],
   }),
-  panel('credited', { ...known, state: 'credited', totals: [], invoices: [credited] }),
+  panel('credited', { ...known, state: 'voided', totals: [], invoices: [credited] }),
 ];
 
 /** Alone, like the menu. */
