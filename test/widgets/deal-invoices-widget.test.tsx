@@ -49,7 +49,8 @@ test('a deal with a part-paid invoice shows its state, sums, dates, lines and pa
   expect(screen.getByRole('img', { name: '36% of what was invoiced in NZD is paid' })).toBeVisible();
   const row = screen.getByRole('region', { name: 'Invoices' });
   expect(row).toHaveTextContent('Nov 18, 2026 · due Dec 20, 2026 · in 29 days');
-  expect(await within(row).findByText('2 × NZ$600.00 · account 200 · OUTPUT2')).toBeInTheDocument();
+  expect(await within(row).findByText('OUTPUT2')).toBeInTheDocument();
+  expect(row).toHaveTextContent('2 × NZ$600.00 · account 200 · OUTPUT2');
   expect(row).toHaveTextContent('Paid Nov 19, 2026NZ$500.00');
   expect(screen.getByRole('link', { name: /DL-7K2QF-0042/ })).toHaveAttribute('rel', 'noopener noreferrer');
   expect(screen.queryByRole('button', { name: 'Create invoice' })).toBeNull();

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import { defineTexts } from '../texts/define-texts.ts';
 import type { TranslateOf } from '../texts/define-texts.ts';
@@ -25,7 +26,15 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceView }) {
           <li key={position} className="line">
             <span className="line-words">
               {line.description}
-              <span className="line-terms">{describeTerms(line, invoice.currency, t)}</span>
+              <span className="line-terms">
+                {/* Each by itself: from right to left, the signs of one would wander into the next. */}
+                {describeTerms(line, invoice.currency, t).map((term, place) => (
+                  <Fragment key={term}>
+                    {place > 0 && ' · '}
+                    <bdi>{term}</bdi>
+                  </Fragment>
+                ))}
+              </span>
             </span>
             <span className="line-amount">{line.lineAmount === null ? '–' : money(line.lineAmount)}</span>
           </li>
@@ -49,8 +58,8 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceView }) {
   );
 }
 
-/** e.g. "2 × NZ$600.00 · −10% · account 200 · OUTPUT2"; what Xero did not say is left out. */
-function describeTerms(line: InvoiceView['lines'][number], currency: string, t: TranslateOf<typeof texts>): string {
+/** e.g. "2 × NZ$600.00", "−10%", "account 200", "OUTPUT2"; what Xero did not say is left out. */
+function describeTerms(line: InvoiceView['lines'][number], currency: string, t: TranslateOf<typeof texts>): string[] {
   const parts: string[] = [];
   if (line.quantity !== null && line.unitAmount !== null) {
     const price = formatMoney(line.unitAmount, currency);
@@ -61,5 +70,5 @@ function describeTerms(line: InvoiceView['lines'][number], currency: string, t: 
   }
   if (line.accountCode !== null) parts.push(t('account', { code: line.accountCode }));
   if (line.taxType !== null) parts.push(line.taxType);
-  return parts.join(' · ');
+  return parts;
 }

@@ -22,14 +22,14 @@ export const contact = {
   ...{ id: 'c-1', name: 'Ridgeway University', outstanding: '4210.50', overdue: '0.00', currency: 'NZD' },
   terms: '20th of the following month',
 };
-export const customer: NonNullable<DealView['customer']> = {
+const customer: NonNullable<DealView['customer']> = {
   ...{ isComplete: true, balances: [], terms: null, lastPayments: [], usualDaysToPay: 23, paidInvoices: 14 },
   otherInvoices: { count: 3, balances: [] },
 };
 export const payment = { id: 'p-1', date: '2026-11-20', amount: '500.00' };
 
 export const draft = invoice({ status: 'DRAFT', state: 'draft', dueDate: null });
-export const awaiting = invoice({ sent: true });
+const awaiting = invoice({ sent: true });
 export const partPaid = invoice({ state: 'part_paid', amountPaid: '500.00', amountDue: '880.00', payments: [payment] });
 export const paid = invoice({
   ...{ status: 'PAID', state: 'paid', amountPaid: '1380.00', amountDue: '0.00', sent: true },

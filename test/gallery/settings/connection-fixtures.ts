@@ -14,7 +14,7 @@ export const connections: ConnectionsAnswer = {
   xero: connected('Demo Company (NZ)'),
 };
 
-export const consentPath = '/connect/zoho?for=crm-fields';
+const consentPath = '/connect/zoho?for=crm-fields';
 export const working: PermissionState = { is: 'working', problem: null, consentPath };
 export const fresh = defaultSettings(['Closed Won']);
 export const ready: Settings = {
