@@ -32,6 +32,9 @@ import { orgRoutes } from './api/org.ts';
 import { privacyRoutes } from './api/privacy.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
 import { signingSecretRoutes } from './api/signing-secret.ts';
+import { settingsChoiceRoutes } from './api/settings-choices.ts';
+import { settingsDraftRoutes } from './api/settings-draft.ts';
+import { settingsProductRoutes } from './api/settings-products.ts';
 import { settingsRoutes } from './api/settings.ts';
 import { settingsVersionRoutes } from './api/settings-versions.ts';
 import { trySettingsRoutes } from './api/try-settings.ts';
@@ -90,6 +93,9 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealEventRoutes(ctx),
     signInRequestRoutes(ctx),
     settingsRoutes(ctx),
+    settingsChoiceRoutes(ctx),
+    settingsDraftRoutes(ctx),
+    settingsProductRoutes(ctx),
     trySettingsRoutes(ctx),
     settingsVersionRoutes(ctx),
     jobRoutes(ctx),

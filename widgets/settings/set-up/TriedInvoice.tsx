@@ -26,6 +26,9 @@ export function TriedInvoice({ preview }: { preview: PreviewAnswer }) {
           )}
         </Message>
       ))}
+      {(preview.notes ?? []).map(({ code, message }) => (
+        <Message key={code} tone="info" title={message} />
+      ))}
       <dl className="facts">
         <Fact name={t('customer')} value={contact.name || '–'} note={t(`match_${contact.match}`)} />
         <Fact name={t('reference')} value={invoice.reference} />
