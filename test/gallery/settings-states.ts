@@ -34,7 +34,7 @@ const connections: ConnectionsAnswer = {
 const consentPath = '/connect/zoho?for=crm-fields';
 const working: PermissionState = { is: 'working', problem: null, consentPath };
 const fresh = defaultSettings(['Closed Won']);
-const ready: Settings = {
+export const ready: Settings = {
   ...fresh,
   mapping: { ...fresh.mapping, salesAccountCode: '200', taxType: 'OUTPUT2' },
   crmFields: { ...fresh.crmFields, state: working },
@@ -65,7 +65,7 @@ const typed = {
   ...{ id: 'Type', apiName: 'Type', label: 'Type', type: 'picklist', isReadOnly: false },
   options: ['New business', 'Existing business', 'Renewal'].map((value) => ({ value, label: value })),
 };
-const choices: ChoicesAnswer = {
+export const choices: ChoicesAnswer = {
   pipelines: [
     { value: 'Standard (Standard)', label: 'Standard', stages },
     {
@@ -87,6 +87,11 @@ const choices: ChoicesAnswer = {
   brandingThemes: [{ id: 'b1', name: 'Standard' }],
   tracking: [{ name: 'Region', options: ['North', 'South'] }],
   currencies: { xero: ['NZD', 'AUD', 'USD'], crm: 'NZD' },
+  subforms: [],
+  quoteStages: ['Draft', 'Negotiation', 'Accepted', 'Confirmed', 'Closed Won', 'Closed Lost'].map((value) => ({
+    ...{ value, label: value },
+  })),
+  crmTaxes: [{ name: 'GST', percent: '15' }],
   suggestions: {
     account: { code: '200', name: 'Sales', because: 'named_sales' },
     taxRate: { taxType: 'OUTPUT2', name: '15% GST on Income', accountName: 'Sales' },
@@ -109,7 +114,7 @@ const org: OrgAnswer = {
   },
   ...{ uninstalled: null, choice: null },
 };
-const recent: RecentDealsAnswer = {
+export const recent: RecentDealsAnswer = {
   deals: [
     {
       id: '1',
@@ -202,7 +207,7 @@ interface Shown {
   preview?: PreviewAnswer;
 }
 
-function page(title: string, shown: Shown = {}, more: Partial<GalleryState> = {}): GalleryState {
+export function page(title: string, shown: Shown = {}, more: Partial<GalleryState> = {}): GalleryState {
   const settings = { body: shown.settings ?? ready };
   return {
     title,
@@ -210,6 +215,8 @@ function page(title: string, shown: Shown = {}, more: Partial<GalleryState> = {}
     answers: {
       'GET /api/connections': shown.refused ?? { body: { ...connections, ...shown.connections } },
       'GET /api/settings': shown.refused ?? settings,
+      'GET /api/settings/draft': { body: { version: 1, draft: null } },
+      'PUT /api/settings/draft': { body: null },
       'GET /api/settings/choices': { body: shown.choices ?? choices },
       'GET /api/org': { body: shown.org ?? org },
       'GET /api/settings/recent-deals': { body: recent },

@@ -4,7 +4,7 @@ import { UnreachableError } from './transport.ts';
 
 const timeoutMs = 20_000;
 
-export const sendSameOrigin: Send = async ({ method, path, body }) => {
+export const sendSameOrigin: Send = async ({ method, path, body, lasts }) => {
   try {
     const response = await fetch(path, {
       method,
@@ -15,6 +15,8 @@ export const sendSameOrigin: Send = async ({ method, path, body }) => {
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      // https://fetch.spec.whatwg.org/#request-keepalive-flag
+      ...(lasts !== undefined && { keepalive: true }),
       signal: AbortSignal.timeout(timeoutMs),
     });
     return { status: response.status, body: await response.text() };

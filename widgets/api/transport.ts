@@ -5,6 +5,8 @@ export interface ApiRequest {
   method: 'GET' | 'POST' | 'PUT';
   path: string;
   body?: unknown;
+  /** Sent to its end even when the page is left meanwhile; only from the settings page, up to 64 KB. */
+  lasts?: 'beyond the page';
 }
 
 export interface ApiAnswer {
