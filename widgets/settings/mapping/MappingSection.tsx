@@ -56,7 +56,11 @@ export function MappingSection(props: { draft: SettingsDraft; choices: ChoicesAn
       </section>
       <section className="card" aria-label={t('subforms')}>
         <h2>{t('subforms')}</h2>
-        <SubformMappings {...part} sample={recent.data?.sample ?? null} />
+        <SubformMappings
+          {...part}
+          sample={recent.data?.sample ?? null}
+          used={draft.settings.rules.map(({ lineSource }) => lineSource)}
+        />
       </section>
       <section className="card" aria-label={t('lists')}>
         <h2>{t('lists')}</h2>

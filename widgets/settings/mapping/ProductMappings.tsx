@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { ChoicesAnswer } from '../../../server/api/contract/choices.ts';
 import type { Mapping, ProductMapping } from '../../../server/api/contract/mapping.ts';
 import type { Send } from '../../api/client.ts';
@@ -33,6 +33,7 @@ export function ProductMappings(props: {
   const [open, setOpen] = useState<string | null>(null);
   const [letters, setLetters] = useState('');
   const [limit, setLimit] = useState(shownAtFirst);
+  const chosenId = useId();
   const asked = Object.keys(saved).toSorted();
   const now = useQuery({ ...productsOptions(send, asked), enabled: asked.length > 0 && choices?.pipelines != null });
   const chosen = listChosen(mapping.products, now.data, asked);
@@ -62,6 +63,7 @@ export function ProductMappings(props: {
           retry={{ status: now.isFetching ? 'busy' : 'ready', onPress: () => void now.refetch() }}
         />
       )}
+      {chosen.length > 0 && <h3 id={chosenId}>{t('chosen')}</h3>}
       {chosen.length > shownAtFirst && (
         <Field label={t('filter', { count: chosen.length })}>
           {(control) => (
@@ -82,7 +84,7 @@ export function ProductMappings(props: {
       {chosen.length === 0 && <p className="field-note">{t('none')}</p>}
       {chosen.length > 0 && found.length === 0 && <p className="field-note">{t('none_found')}</p>}
       {shown.length > 0 && (
-        <ul className="products" aria-label={t('chosen')}>
+        <ul className="products" aria-labelledby={chosenId}>
           {shown.map((product) => (
             <ProductRow
               key={product.id}

@@ -57,7 +57,7 @@ export function ProductSearch(props: { send: Send; chosen: string[]; onChoose: (
           <p className="field-note">{t('no_such_product', { letters: wanted })}</p>
         )}
         {search.data !== undefined && search.data.products.length > 0 && (
-          <ul className="products" aria-label={t('found')}>
+          <ul className="products products-found" aria-label={t('found')}>
             {search.data.products.map((product) => (
               <li key={product.id} className="product product-head">
                 <p className="product-name">

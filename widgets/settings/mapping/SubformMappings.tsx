@@ -7,6 +7,7 @@ import { subformTexts } from '../../texts/subform-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { More } from '../../ui/More.tsx';
 import { Picker } from '../../ui/Picker.tsx';
 import { columnsFor, listSubforms, withColumn } from './subform-list.ts';
 
@@ -15,10 +16,12 @@ export function SubformMappings(props: {
   mapping: Mapping;
   choices: ChoicesAnswer | undefined;
   sample: RecentDealsAnswer['sample'];
+  /** By the rules, as their `lineSource` names them. */
+  used: string[];
   errorOf: (field: string) => string | undefined;
   onChange: (mapping: Mapping) => void;
 }) {
-  const { mapping, choices, sample, errorOf, onChange } = props;
+  const { mapping, choices, sample, used, errorOf, onChange } = props;
   const t = useTexts(subformTexts);
   const offered = choices?.subforms ?? null;
   const subforms = listSubforms(mapping.subforms, offered);
@@ -35,6 +38,7 @@ export function SubformMappings(props: {
           key={subform.value}
           subform={subform}
           columns={mapping.subforms[subform.value] ?? {}}
+          use={used.includes(`subform:${subform.value}`) ? 'of a rule' : 'none'}
           sample={sample && { dealName: sample.dealName, row: sample.rows?.[subform.value] ?? {} }}
           errorOf={(part) => errorOf(`subforms.${subform.value}.${part}`)}
           onPick={(part, column) => {
@@ -54,12 +58,13 @@ type Part = (typeof lineParts)[number];
 function SubformTable(props: {
   subform: ReturnType<typeof listSubforms>[number];
   columns: Mapping['subforms'][string];
+  use: 'of a rule' | 'none';
   sample: { dealName: string; row: Record<string, string> } | null;
   errorOf: (part: Part) => string | undefined;
   onPick: (part: Part, column: string | null) => void;
   onRemove: () => void;
 }) {
-  const { subform, columns, sample, errorOf, onPick, onRemove } = props;
+  const { subform, columns, use, sample, errorOf, onPick, onRemove } = props;
   const t = useTexts(subformTexts);
   const id = useId();
   const isMapped = Object.keys(columns).length > 0;
@@ -77,40 +82,42 @@ function SubformTable(props: {
         )}
       </div>
       {subform.state === 'present' && subform.columns === null && <p className="field-note">{t('columns_unknown')}</p>}
-      <table className="field-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('column_line')}</th>
-            <th scope="col">{t('column_subform')}</th>
-            <th scope="col">
-              {sample === null ? t('column_sample') : t('column_sample_of', { deal: sample.dealName })}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {lineParts.map((part) => (
-            <tr key={part}>
-              <th scope="row">{t(`part_${part}`)}</th>
-              <td className="subform-column">
-                <Picker
-                  label={t('column_for', { part: t(`part_${part}`), subform: subform.label })}
-                  value={columns[part] ?? null}
-                  options={columnsFor(subform, part)}
-                  emptyLabel={t(`without_${part}`)}
-                  unknownNote={t('column_gone')}
-                  error={errorOf(part)}
-                  onPick={(column) => {
-                    onPick(part, column);
-                  }}
-                />
-              </td>
-              <td className="sample" aria-label={t('column_sample')}>
-                {sample?.row[columns[part] ?? ''] ?? '–'}
-              </td>
+      <More label={t('columns')} start={isMapped || use === 'of a rule' ? 'open' : 'closed'}>
+        <table className="field-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('column_line')}</th>
+              <th scope="col">{t('column_subform')}</th>
+              <th scope="col">
+                {sample === null ? t('column_sample') : t('column_sample_of', { deal: sample.dealName })}
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {lineParts.map((part) => (
+              <tr key={part}>
+                <th scope="row">{t(`part_${part}`)}</th>
+                <td className="subform-column">
+                  <Picker
+                    label={t('column_for', { part: t(`part_${part}`), subform: subform.label })}
+                    value={columns[part] ?? null}
+                    options={columnsFor(subform, part)}
+                    emptyLabel={t(`without_${part}`)}
+                    unknownNote={t('column_gone')}
+                    error={errorOf(part)}
+                    onPick={(column) => {
+                      onPick(part, column);
+                    }}
+                  />
+                </td>
+                <td className="sample" aria-label={t('column_sample')}>
+                  {sample?.row[columns[part] ?? ''] ?? '–'}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </More>
       {isMapped && columns.unitPrice === undefined && <p className="field-warning">{t('price_missing')}</p>}
     </section>
   );
