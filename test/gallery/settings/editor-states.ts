@@ -95,7 +95,11 @@ export const editorStates: GalleryState[] = [
     'two hundred products',
     { products: many },
     {
-      answers: { 'GET /api/settings/products': { body: { products: [], more: false } } },
+      answers: {
+        'GET /api/settings/products': {
+          body: { products: Object.entries(many).map(([id, { name }]) => product(id, name)), more: false },
+        },
+      },
     },
   ),
   mapped('a subform without a price, and one that is gone', {

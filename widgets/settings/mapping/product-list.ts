@@ -29,7 +29,7 @@ export function listChosen(
       state: product?.state ?? (isGone ? 'gone' : 'unknown'),
     };
   });
-  return chosen.toSorted((one, other) => one.name.localeCompare(other.name));
+  return chosen.toSorted((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
 }
 
 /** Those with these letters in their name, code or id. */
