@@ -5,9 +5,9 @@ import { nameableFields } from '../sync/deal-field-kinds.ts';
 import { flagSettings } from '../sync/flag-settings.ts';
 import { offerDealFields } from '../sync/offer-deal-fields.ts';
 import type { OrgState } from '../sync/org-state.ts';
+import { readCrmChoices } from '../sync/read-crm-choices.ts';
 import {
   offeredOf,
-  readCrmChoices,
   readDealFields,
   readGroups,
   readPipelines,

@@ -10,14 +10,8 @@ import { readOrgState, settingsOf, type OrgState } from '../sync/org-state.ts';
 import { withoutStates, withStates } from '../sync/settings-answer.ts';
 import { conditionFields } from '../sync/rule-conditions.ts';
 import { templateFields } from '../sync/named-fields.ts';
-import {
-  nothingOffered,
-  readDealFields,
-  readPipelines,
-  readSubforms,
-  readXeroOffer,
-  unlessUnreadable,
-} from '../sync/read-offers.ts';
+import { readSubforms } from '../sync/read-crm-choices.ts';
+import { nothingOffered, readDealFields, readPipelines, readXeroOffer, unlessUnreadable } from '../sync/read-offers.ts';
 import type { CrmPosition } from '../sync/rights.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';

@@ -1,4 +1,3 @@
-import type { SubformChoice } from '../api/contract/choices.ts';
 import type { Mapping } from '../api/contract/mapping.ts';
 import type { CrmGroup } from '../api/contract/rights.ts';
 import type { AppContext } from '../context.ts';
@@ -9,9 +8,7 @@ import type { Pipeline } from '../zoho/zoho-org.ts';
 import type { Offered } from './check-settings.ts';
 import type { DealField } from './crm-fields.ts';
 import { noteIfLost } from './note-lost.ts';
-import { quoteStagesOf, taxesOf } from './offer-crm-lists.ts';
 import { xeroAccess, zohoAccess, type OrgState } from './org-state.ts';
-import { offerSubform } from './subform-columns.ts';
 
 type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>;
 
@@ -57,46 +54,6 @@ export async function readXeroOffer(ctx: Context, state: OrgState, mapping?: Map
     return { accounts, taxRates, ...codesAndIds(items, themes), tracking };
   };
   return (await unlessLost(ctx, state, 'xero', read)) ?? nothingOffered;
-}
-
-/** What of the CRM besides deals a mapping can be made of. Null: it could not be read, or the CRM is not connected. */
-export interface CrmChoices {
-  subforms: SubformChoice[] | null;
-  quoteStages: { value: string; label: string }[] | null;
-  crmTaxes: { name: string; percent: string | null }[] | null;
-}
-
-/** Each list by itself: one that cannot be read says nothing about the others. */
-export async function readCrmChoices(
-  ctx: Context & Pick<AppContext, 'log'>,
-  state: OrgState,
-  dealFields: DealField[] | null,
-): Promise<CrmChoices> {
-  const read = async <T>(module: string, offer: (fields: DealField[] | null) => T): Promise<T | null> => {
-    if (state.zoho?.state !== 'connected') return null;
-    return unlessUnreadable(ctx, state, async () => offer(await ctx.zoho.listModuleFields(zohoAccess(state), module)));
-  };
-  const [subforms, quoteStages, crmTaxes] = await Promise.all([
-    readSubforms(ctx, state, dealFields),
-    read('Quotes', quoteStagesOf),
-    read('Products', taxesOf),
-  ]);
-  return { subforms, quoteStages, crmTaxes };
-}
-
-/** The subforms among the fields of deals, with their columns. */
-export async function readSubforms(
-  ctx: Context & Pick<AppContext, 'log'>,
-  state: OrgState,
-  dealFields: DealField[] | null,
-): Promise<SubformChoice[] | null> {
-  const subforms = dealFields?.filter(({ type }) => type === 'subform');
-  if (!subforms) return null;
-  const columnsOf = (module: string) =>
-    unlessUnreadable(ctx, state, () => ctx.zoho.listModuleFields(zohoAccess(state), module));
-  return Promise.all(
-    subforms.map(async (field) => offerSubform(field, await columnsOf(field.subformModule ?? field.apiName))),
-  );
 }
 
 /** Null, with a line in the log, when the CRM fails: the page is of use without it. */

@@ -48,6 +48,7 @@ async function show(
   section: 'rules' | 'mapping',
   first: Settings = settings,
   products: (query: URLSearchParams) => PlayedAnswer | CrmProduct[] = searchCrm,
+  refusal?: PlayedAnswer,
 ) {
   let saved = first;
   const server = await showSettings(section, ({ method, path, body }) => {
@@ -58,6 +59,7 @@ async function show(
       return Array.isArray(answer) ? { status: 200, body: { products: answer, more: false } } : answer;
     }
     if (path !== '/api/settings') return undefined;
+    if (method === 'PUT' && refusal) return refusal;
     if (method === 'PUT') saved = JSON.parse(body) as Settings;
     return { status: 200, body: saved };
   });
@@ -141,6 +143,18 @@ test('two hundred chosen products are filtered by name and shown in parts, asked
   await waitFor(() => {
     expect(asked()).toHaveLength(2);
   });
+});
+
+test('a refused product stands open with the reason, however many there are', async () => {
+  const ids = Array.from({ length: 30 }, (_, place) => String(5000 + place));
+  const many = Object.fromEntries(ids.map((id) => [id, { ...plain, accountCode: '260', name: `Panel ${id}` }]));
+  const errors = [{ field: 'mapping.products.5029.accountCode', message: 'account “260” is archived in Xero' }];
+  await show('mapping', mapped(many), undefined, problem(422, { detail: 'Some settings cannot work.', errors }));
+  await userEvent.selectOptions(await screen.findByLabelText('Amounts on the deal'), 'Include tax');
+  expect(screen.queryByRole('button', { name: 'Edit Panel 5029' })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByRole('button', { name: 'Done Panel 5029' })).toHaveAttribute('aria-expanded', 'true');
+  expect(screen.getByLabelText('Account')).toHaveAccessibleDescription('account “260” is archived in Xero');
 });
 
 test('a CRM that cannot be searched says so, and chosen products go by the name they had', async () => {

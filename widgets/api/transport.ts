@@ -5,7 +5,7 @@ export interface ApiRequest {
   method: 'GET' | 'POST' | 'PUT';
   path: string;
   body?: unknown;
-  /** Sent to its end even when the page is left meanwhile; only from the settings page, up to 64 KB. */
+  /** Sent to its end even when the page is left meanwhile, if the browser can; only from the settings page. */
   lasts?: 'beyond the page';
 }
 

@@ -9,7 +9,7 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { listChosen, newProduct, withLetters } from './product-list.ts';
+import { listChosen, newProduct, productParts, withLetters } from './product-list.ts';
 import { productsOptions } from './product-queries.ts';
 import { ProductRow } from './ProductRow.tsx';
 import { ProductSearch } from './ProductSearch.tsx';
@@ -35,11 +35,14 @@ export function ProductMappings(props: {
   const [limit, setLimit] = useState(shownAtFirst);
   const chosenId = useId();
   const asked = Object.keys(saved).toSorted();
+  // Read live from the CRM, so only where one can be.
   const now = useQuery({ ...productsOptions(send, asked), enabled: asked.length > 0 && choices?.pipelines != null });
   const chosen = listChosen(mapping.products, now.data, asked);
   const found = withLetters(chosen, letters);
-  // The one being edited stays in sight, whatever its name is.
-  const shown = [...found.slice(0, limit), ...found.slice(limit).filter(({ id }) => id === open)];
+  const isRefused = (id: string) => productParts.some((part) => errorOf(`products.${id}.${part}`) !== undefined);
+  // What is being edited or was refused is in sight, whatever its name is.
+  const atFirst = found.slice(0, limit);
+  const shown = chosen.filter((product) => atFirst.includes(product) || product.id === open || isRefused(product.id));
   const put = (id: string, product: ProductMapping | null) => {
     const others = Object.entries(mapping.products).filter(([other]) => other !== id);
     const products = product === null ? Object.fromEntries(others) : { ...mapping.products, [id]: product };

@@ -7,6 +7,7 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Picker } from '../../ui/Picker.tsx';
+import { productParts } from './product-list.ts';
 import type { ChosenProduct } from './product-list.ts';
 import { rateOptions } from './rate-options.ts';
 
@@ -23,7 +24,7 @@ export function ProductRow(props: {
   const t = useTexts(productTexts);
   const id = useId();
   const { mapping, name, code } = product;
-  const isRefused = (['itemCode', 'accountCode', 'taxType'] as const).some((field) => errorOf(field) !== undefined);
+  const isRefused = productParts.some((field) => errorOf(field) !== undefined);
   const isOpen = state === 'open' || isRefused;
   return (
     <li className="product">

@@ -2,6 +2,9 @@
 import type { ProductMapping } from '../../../server/api/contract/mapping.ts';
 import type { CrmProduct } from '../../../server/api/contract/settings-products.ts';
 
+/** What a product can have of its own. */
+export const productParts = ['itemCode', 'accountCode', 'taxType'] as const satisfies readonly (keyof ProductMapping)[];
+
 export interface ChosenProduct {
   id: string;
   name: string;
