@@ -63,6 +63,7 @@ export const settings: Settings = {
   numbering: 'deal',
   rounding: 'line',
   create: 'preview',
+  language: 'en',
   mapping: {
     salesAccountCode: null,
     taxType: null,

@@ -4,7 +4,10 @@ import type { DraftAnswer } from '../../../server/api/contract/settings-draft.ts
 import type { CrmProduct } from '../../../server/api/contract/settings-products.ts';
 import type { Settings } from '../../../server/api/contract/settings.ts';
 import type { GalleryState } from '../gallery-state.ts';
-import { choices, page, ready, recent } from '../settings-states.ts';
+import { choices } from './choices-fixtures.ts';
+import { ready } from './connection-fixtures.ts';
+import { page } from './settings-state.ts';
+import { recent } from './trial-fixtures.ts';
 
 const offered: ChoicesAnswer = {
   ...choices,
