@@ -29,6 +29,7 @@ import { prepareStatements } from './prepared-statements.ts';
 import * as monitor from './migrations/100-monitor.ts';
 import * as alerts from './migrations/101-alerts.ts';
 import * as settingsDrafts from './migrations/112-settings-drafts.ts';
+import * as invoiceCredits from './migrations/114-invoice-credits.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -65,6 +66,7 @@ const migrations = {
   '100-monitor': monitor,
   '101-alerts': alerts,
   '112-settings-drafts': settingsDrafts,
+  '114-invoice-credits': invoiceCredits,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.
