@@ -35,6 +35,9 @@ import { languageFor, sendPage } from './api/page-language.ts';
 import { privacyRoutes } from './api/privacy.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
 import { signingSecretRoutes } from './api/signing-secret.ts';
+import { settingsChoiceRoutes } from './api/settings-choices.ts';
+import { settingsDraftRoutes } from './api/settings-draft.ts';
+import { settingsProductRoutes } from './api/settings-products.ts';
 import { settingsRoutes } from './api/settings.ts';
 import { settingsVersionRoutes } from './api/settings-versions.ts';
 import { trySettingsRoutes } from './api/try-settings.ts';
@@ -93,6 +96,9 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealEventRoutes(ctx),
     signInRequestRoutes(ctx),
     settingsRoutes(ctx),
+    settingsChoiceRoutes(ctx),
+    settingsDraftRoutes(ctx),
+    settingsProductRoutes(ctx),
     trySettingsRoutes(ctx),
     settingsVersionRoutes(ctx),
     jobRoutes(ctx),

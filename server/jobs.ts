@@ -19,6 +19,7 @@ import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
 import { listOrgsWithInvoiceWork } from './db/invoice-work.ts';
 import { listOrgsWithDueInstalments } from './db/instalments.ts';
 import type { Tables } from './db/tables.ts';
+import { forgetSettingsDrafts } from './db/settings-drafts.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
 import { tellOfWork, workKinds, type WorkKind } from './db/worker-session.ts';
 import { forgetOldCalls } from './db/xero-calls.ts';
@@ -263,6 +264,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
       await forgetCalls(ctx.db, ctx.now());
       await forgetSamples(ctx.db, ctx.now());
       await forgetAlertMessages(ctx.db, ctx.now());
+      await forgetSettingsDrafts(ctx.db, ctx.now());
       await forgetOldCalls(ctx.db, 2 * ctx.config.xero.rateWindowMs);
       await purgeAbandoned(ctx);
     }),

@@ -4,30 +4,17 @@ import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import type { AuditSource } from '../db/audit-log.ts';
 import { AppError, notAllowed, type FieldError } from '../errors.ts';
-import { checkSettings, sellableAccounts, usableTaxRates } from '../sync/check-settings.ts';
-import { nameableFields } from '../sync/deal-field-kinds.ts';
-import { flagSettings } from '../sync/flag-settings.ts';
+import { checkSettings } from '../sync/check-settings.ts';
 import { followGoneAccounts } from '../sync/follow-accounts.ts';
 import { readOrgState, settingsOf, type OrgState } from '../sync/org-state.ts';
 import { withoutStates, withStates } from '../sync/settings-answer.ts';
-import { offerDealFields } from '../sync/offer-deal-fields.ts';
 import { conditionFields } from '../sync/rule-conditions.ts';
 import { templateFields } from '../sync/named-fields.ts';
-import {
-  nothingOffered,
-  offeredOf,
-  readDealFields,
-  readGroups,
-  readPipelines,
-  readXeroChoices,
-  readXeroOffer,
-  type XeroChoices,
-} from '../sync/read-offers.ts';
+import { readSubforms } from '../sync/read-crm-choices.ts';
+import { nothingOffered, readDealFields, readPipelines, readXeroOffer, unlessUnreadable } from '../sync/read-offers.ts';
 import type { CrmPosition } from '../sync/rights.ts';
 import { saveNextVersion } from '../sync/save-settings.ts';
 import { defaultSettings } from '../sync/settings.ts';
-import { suggestMapping } from '../sync/suggest-mapping.ts';
-import type { ChoicesAnswer } from './contract/choices.ts';
 import { settingsSchema, type Settings } from './contract/settings.ts';
 import { sourceOf } from './audit-source.ts';
 import { requireHostedRight } from './session.ts';
@@ -35,7 +22,7 @@ import { requireHostedRight } from './session.ts';
 /** How often a save begins anew because somebody else saved at the same moment. */
 const MAX_ATTEMPTS = 5;
 
-/** The org's settings, and what the pickers offer. */
+/** The org's settings. */
 export function settingsRoutes(ctx: AppContext): Router {
   const router = Router();
 
@@ -50,12 +37,6 @@ export function settingsRoutes(ctx: AppContext): Router {
     const by = sourceOf(ctx, request, { userId, origin: 'settings' });
     const change = { orgId, body: request.body as unknown, savedBy: userEmail, rank: role, by };
     response.json(await changeSettings(ctx, change));
-  });
-
-  router.get('/api/settings/choices', async (request, response) => {
-    const { orgId } = await requireHostedRight(ctx, request, 'settings');
-    const state = await mustReadOrg(ctx, orgId);
-    response.json(await readChoices(ctx, state));
   });
 
   return router;
@@ -154,18 +135,23 @@ async function refuseUnusable(
   state: OrgState,
   { given, settings: named }: { given: Change; settings: Settings },
 ): Promise<{ settings: Settings; accountIds: Record<string, string> }> {
-  const [pipelines, dealFields, offered] = await Promise.all([
+  const present = settingsOf(state);
+  const hasOtherSubforms = !isDeepStrictEqual(named.mapping.subforms, present.mapping.subforms);
+  const hasOtherFields = namesOtherFields(named, present);
+  const [pipelines, read, offered] = await Promise.all([
     'rules' in given || 'automations' in given ? unlessUnreadable(ctx, state, () => readPipelines(ctx, state)) : null,
-    namesOtherFields(named, settingsOf(state)) ? unlessUnreadable(ctx, state, () => readDealFields(ctx, state)) : null,
+    hasOtherFields || hasOtherSubforms ? unlessUnreadable(ctx, state, () => readDealFields(ctx, state)) : null,
     'mapping' in given ? readXeroOffer(ctx, state, named.mapping) : nothingOffered,
   ]);
+  const subforms = hasOtherSubforms ? await readSubforms(ctx, state, read) : null;
+  const dealFields = hasOtherFields ? read : null;
   const mapping = followGoneAccounts(named.mapping, state.saved?.accountIds ?? {}, offered.accounts ?? []);
   const settings = { ...named, mapping };
-  const fields = checkSettings(settings, { pipelines, dealFields, ...offered });
+  const fields = checkSettings(settings, { pipelines, dealFields, subforms, ...offered });
   if (fields.length > 0) throw invalid(fields);
-  const read =
+  const ids =
     offered.accounts?.flatMap(({ code, accountId }) => (code === null ? [] : [[code, accountId] as const])) ?? [];
-  const known = { ...state.saved?.accountIds, ...Object.fromEntries(read) };
+  const known = { ...state.saved?.accountIds, ...Object.fromEntries(ids) };
   const used = [mapping.salesAccountCode, ...Object.values(mapping.products).map((product) => product.accountCode)];
   return { settings, accountIds: Object.fromEntries(Object.entries(known).filter(([code]) => used.includes(code))) };
 }
@@ -181,50 +167,4 @@ function namesOtherFields(next: Settings, present: Settings): boolean {
 
 function conditionsOf({ rules }: Settings) {
   return rules.map(({ conditions }) => conditions ?? null);
-}
-
-async function unlessUnreadable<T>(ctx: AppContext, state: OrgState, read: () => Promise<T | null>): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    ctx.log.warn(
-      { err: error, orgId: state.org.orgId },
-      'the CRM could not be read: not everything is checked or offered',
-    );
-    return null;
-  }
-}
-
-async function readChoices(ctx: AppContext, state: OrgState): Promise<ChoicesAnswer> {
-  const [pipelines, dealFields, xero, groups] = await Promise.all([
-    readPipelines(ctx, state),
-    unlessUnreadable(ctx, state, () => readDealFields(ctx, state)),
-    readXeroChoices(ctx, state),
-    unlessUnreadable(ctx, state, () => readGroups(ctx, state)),
-  ]);
-  const currencies = { crm: state.org.currency, xero: state.xero?.baseCurrency ?? null };
-  return {
-    pipelines,
-    ...(dealFields ? offerDealFields(dealFields, currencies) : { figureFields: null, exchangeRateFields: null }),
-    dealFields: dealFields && nameableFields(dealFields),
-    ...xeroChoices(xero),
-    currencies: xero?.currencies ? { xero: xero.currencies, crm: state.org.currency } : null,
-    profiles: groups?.profiles ?? null,
-    roles: groups?.roles ?? null,
-    flagged: state.saved ? flagSettings(state.saved, { pipelines, dealFields, ...offeredOf(xero) }) : [],
-  };
-}
-
-function xeroChoices(xero: XeroChoices | null) {
-  if (!xero) {
-    const nothing = { items: null, brandingThemes: null, tracking: null, suggestions: null };
-    return { accounts: null, taxRates: null, ...nothing };
-  }
-  const { accounts, taxRates, items, brandingThemes, tracking } = xero;
-  return {
-    accounts: sellableAccounts(accounts),
-    taxRates: usableTaxRates(taxRates).map(({ taxType, name, ratePercent }) => ({ taxType, name, ratePercent })),
-    ...{ items, brandingThemes, tracking },
-    suggestions: suggestMapping(xero),
-  };
 }

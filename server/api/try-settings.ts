@@ -2,7 +2,9 @@ import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { badRequest } from '../errors.ts';
+import type { Deal } from '../sync/deal.ts';
 import { settingsOf, zohoAccess } from '../sync/org-state.ts';
+import { plainValues } from '../sync/plain-values.ts';
 import { previewInvoice } from '../sync/preview-invoice.ts';
 import type { RecentDealsAnswer, TrySettingsBody } from './contract/try-settings.ts';
 import { requireHostedRight } from './session.ts';
@@ -32,7 +34,7 @@ export function trySettingsRoutes(ctx: AppContext): Router {
         ...{ id, name, stage, amount, currency },
         customer: account?.name ?? contact?.name ?? null,
       })),
-      sample: whole && { dealName: whole.name, values: whole.plainFields },
+      sample: whole && { dealName: whole.name, values: whole.plainFields, rows: firstRows(whole.subforms) },
     } satisfies RecentDealsAnswer);
   });
 
@@ -49,6 +51,12 @@ export function trySettingsRoutes(ctx: AppContext): Router {
   });
 
   return router;
+}
+
+function firstRows(subforms: Deal['subforms']): Record<string, Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(subforms).flatMap(([name, [first]]) => (first ? [[name, plainValues(first)]] : [])),
+  );
 }
 
 function badBody({ issues: [issue] }: z.ZodError) {

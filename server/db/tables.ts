@@ -9,6 +9,7 @@ import type { JobState } from '../api/contract/jobs.ts';
 import type { Problem } from '../api/contract/problems.ts';
 import type { CreditPlan } from '../api/contract/credit.ts';
 import type { ReissuePlan } from '../api/contract/reissue.ts';
+import type { DraftBody } from '../api/contract/settings-draft.ts';
 import type { Settings } from '../api/contract/settings.ts';
 import type { DealAction } from '../api/contract/sign-in.ts';
 import type { AlertCause } from '../api/contract/monitor.ts';
@@ -176,6 +177,18 @@ interface SettingsVersionsTable {
   /** Account codes of the settings resolved to Xero's AccountIDs when saved, so that a renamed code survives. */
   accountIds: Json<Record<string, string>>;
   savedBy: string;
+  savedAt: Timestamp;
+}
+
+/** Settings as one person was editing them when they left the page. */
+interface SettingsDraftsTable {
+  orgId: string;
+  userId: string;
+  /** The version they were changed from; 0: there was none. */
+  basedOn: number;
+  changes: Json<DraftBody['changes']>;
+  /** Steps of the set-up that were gone through. */
+  confirmed: string[];
   savedAt: Timestamp;
 }
 
@@ -824,6 +837,7 @@ export interface Tables {
   termsAcceptances: TermsAcceptancesTable;
   tokenSets: TokenSetsTable;
   settingsVersions: SettingsVersionsTable;
+  settingsDrafts: SettingsDraftsTable;
   startLines: StartLinesTable;
   dealsBeforeRule: DealsBeforeRuleTable;
   watches: WatchesTable;
@@ -887,5 +901,6 @@ export type DealWriteBack = Selectable<DealWriteBacksTable>;
 export type AutomationRun = Selectable<AutomationRunsTable>;
 export type AuditRow = Selectable<AuditLogTable>;
 export type AuditSeal = Selectable<AuditSealsTable>;
+export type SettingsDraft = Selectable<SettingsDraftsTable>;
 export type SignInSession = Selectable<SignInSessionsTable>;
 export type SignInRequest = Selectable<SignInRequestsTable>;

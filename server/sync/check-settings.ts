@@ -1,3 +1,4 @@
+import type { SubformChoice } from '../api/contract/choices.ts';
 import type { Mapping } from '../api/contract/mapping.ts';
 import type { Rule } from '../api/contract/rules.ts';
 import type { Settings } from '../api/contract/settings.ts';
@@ -9,6 +10,7 @@ import { checkConditions, checkTemplates } from './check-named-fields.ts';
 import type { DealField } from './crm-fields.ts';
 import { missingTracking } from './missing-tracking.ts';
 import { checkRights } from './rights.ts';
+import { wrongColumns } from './subform-columns.ts';
 
 /** What the two sides offer; null what cannot be read, and then not checked. */
 export interface Offered {
@@ -19,6 +21,8 @@ export interface Offered {
   brandingThemeIds: string[] | null;
   /** The fields of deals. */
   dealFields: DealField[] | null;
+  /** The subforms of deals with their columns. */
+  subforms: SubformChoice[] | null;
   /** Categories and options in use. */
   tracking: XeroTrackingCategory[] | null;
 }
@@ -54,6 +58,7 @@ export function checkSettings(settings: Settings, offered: Offered): FieldError[
     ...checkBrandingTheme(mapping, offered),
     ...checkTracking(mapping, offered),
     ...checkExchangeRateField(settings, offered),
+    ...wrongColumns(mapping, offered.subforms),
     ...checkConditions(settings, offered),
     ...checkTemplates(settings, offered),
     ...checkCrmFields(settings, offered),

@@ -10,6 +10,10 @@ export interface DealField {
   isReadOnly: boolean;
   /** The values of a pick list; `value` is what deals hold. */
   options?: { value: string; label: string }[];
+  /** Of a subform: the module whose records its rows are. */
+  subformModule?: string;
+  /** Of a lookup: the module it leads to. */
+  lookupModule?: string;
 }
 
 /** How a figure is kept in the CRM. */

@@ -1,4 +1,6 @@
 import type { PreviewAnswer } from '../api/contract/preview.ts';
+import type { Problem } from '../api/contract/problems.ts';
+import type { Rule } from '../api/contract/rules.ts';
 import type { Settings } from '../api/contract/settings.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
@@ -7,6 +9,7 @@ import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { causeOfClick } from './cause-of-click.ts';
+import type { Deal } from './deal.ts';
 import { readInvoiceSource } from './invoice-sources.ts';
 import { readOrgState, settingsOf, xeroAccess, zohoAccess, type OrgState } from './org-state.ts';
 import { refuseContradictions, ruleWithOverrides, type Chosen } from './overrides.ts';
@@ -15,6 +18,8 @@ import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
 import { previewChosenContact, previewContact, type ContactPreview } from './preview-contact.ts';
 import { previewView } from './preview-view.ts';
 import type { CrmPosition, Strength } from './rights.ts';
+import { unmetConditions } from './rule-conditions.ts';
+import { wholeDeal } from './settings.ts';
 import { shouldSync } from './should-sync.ts';
 
 type Context = Pick<AppContext, 'db' | 'zoho' | 'xero' | 'now'>;
@@ -70,7 +75,16 @@ export async function previewInvoice(
     rule: ruleWithOverrides(rule, chosen?.overrides ?? null),
     salesTerms: state.xero?.salesTerms ?? null,
     refusals: 'reason' in decision ? [at([], decision.reason)] : [],
+    notes: instalment === wholeDeal ? notesOnRule(rule, deal) : [],
   });
+}
+
+/** A click makes the invoice of a deal that the rule is not for; whoever clicks should know that. */
+function notesOnRule(rule: Rule, deal: Deal): Problem[] {
+  const unmet = unmetConditions(rule, deal);
+  if (unmet === null) return [];
+  const message = `The rule “${rule.name}” is for deals where ${unmet}. This deal is not one of them.`;
+  return [{ code: 'conditions_not_met', message, fix: null, detail: null }];
 }
 
 /** Null: the deal has no customer. */

@@ -1,4 +1,5 @@
 import type { PreviewAnswer, PreviewProblem } from '../api/contract/preview.ts';
+import type { Problem } from '../api/contract/problems.ts';
 import type { Rights } from '../api/contract/rights.ts';
 import type { Rule } from '../api/contract/rules.ts';
 import type { XeroOffer } from '../xero/xero-lists.ts';
@@ -26,6 +27,8 @@ export interface PreviewInput {
   salesTerms: PaymentTerms | null;
   /** Why a click makes no invoice at all. */
   refusals: PlacedProblem[];
+  /** What does not stop a click, but should be known. */
+  notes: Problem[];
 }
 
 /** Everything that a person sees of an invoice before it is made. */
@@ -59,6 +62,7 @@ export function previewView(input: PreviewInput): PreviewAnswer {
     statuses: (['DRAFT', 'SUBMITTED', 'AUTHORISED'] as const).map((choice) => statusChoice(choice, input)),
     ...{ basis, ...totals },
     problems: gatherProblems(problems).map(problemView),
+    notes: input.notes,
   };
 }
 

@@ -27,7 +27,7 @@ export async function readGroups(
   return unlessLost(ctx, state, 'zoho', () => ctx.zoho.listGroups(zohoAccess(state)));
 }
 
-type XeroOffered = Omit<Offered, 'pipelines' | 'dealFields'>;
+type XeroOffered = Omit<Offered, 'pipelines' | 'dealFields' | 'subforms'>;
 
 export const nothingOffered: XeroOffered = {
   ...{ accounts: null, taxRates: null, itemCodes: null, brandingThemeIds: null, tracking: null },
@@ -54,6 +54,20 @@ export async function readXeroOffer(ctx: Context, state: OrgState, mapping?: Map
     return { accounts, taxRates, ...codesAndIds(items, themes), tracking };
   };
   return (await unlessLost(ctx, state, 'xero', read)) ?? nothingOffered;
+}
+
+/** Null, with a line in the log, when the CRM fails: the page is of use without it. */
+export async function unlessUnreadable<T>(
+  { log }: Pick<AppContext, 'log'>,
+  { org: { orgId } }: OrgState,
+  read: () => Promise<T | null>,
+): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    log.warn({ err: error, orgId }, 'the CRM could not be read: not everything is checked or offered');
+    return null;
+  }
 }
 
 /** All that a mapping can be made of, and what the organisation suggests; null as above. */

@@ -7,6 +7,8 @@ import { createZohoDealContent, type ZohoDealContent } from './zoho-deal-content
 import { createZohoDeals, type ZohoDeals } from './zoho-deals.ts';
 import { createZohoGroups, type ZohoGroups } from './zoho-groups.ts';
 import { createZohoOrgApi, type ZohoOrgApi } from './zoho-org.ts';
+import { createZohoModuleFields, type ZohoModuleFields } from './zoho-module-fields.ts';
+import { createZohoProducts, type ZohoProducts } from './zoho-products.ts';
 import { createZohoWatches, type ZohoWatches } from './zoho-watches.ts';
 
 /** Our narrow view of Zoho CRM's REST API v8. Every answer is parsed; every failure is an AppError. */
@@ -18,7 +20,9 @@ export type ZohoApi = ZohoOrgApi &
   ZohoWatches &
   ZohoDealFields &
   ZohoGroups &
-  ZohoDealWrites;
+  ZohoDealWrites &
+  ZohoModuleFields &
+  ZohoProducts;
 
 export function createZohoApi(parts: Parameters<typeof createZohoCaller>[0]): ZohoApi {
   const caller = createZohoCaller(parts);
@@ -32,5 +36,7 @@ export function createZohoApi(parts: Parameters<typeof createZohoCaller>[0]): Zo
     ...createZohoDealFields(caller),
     ...createZohoDealWrites(caller),
     ...createZohoGroups(caller),
+    ...createZohoModuleFields(caller),
+    ...createZohoProducts(caller),
   };
 }

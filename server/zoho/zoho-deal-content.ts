@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { newestAcceptedQuote } from '../sync/choose-lines.ts';
 import type { DealContent, Quote, SourceLine, TaxOnLine } from '../sync/deal-content.ts';
 import { decimalText } from '../sync/money.ts';
+import { readTaxName } from '../sync/tax-name.ts';
 import { parseZoho, type ZohoAccess, type ZohoCaller } from './zoho-call.ts';
 import { zohoErrorCode } from './zoho-error.ts';
 import { number, text } from './zoho-fields.ts';
@@ -234,11 +235,6 @@ function lineOfProduct(product: z.infer<typeof productSchema>): SourceLine {
     quantity: decimalText(product.Quantity) ?? '1',
     listPrice: decimalText(product.List_Price ?? product.Unit_Price) ?? '0',
     discount: '0',
-    taxes: (product.Tax ?? []).map(taxOfProduct),
+    taxes: (product.Tax ?? []).map(readTaxName),
   };
-}
-
-function taxOfProduct(written: string): TaxOnLine {
-  const [, name, percent] = /^(.*?)\s*-\s*(\d+(?:\.\d+)?)\s*%$/.exec(written.trim()) ?? [];
-  return { name: name ?? written.trim(), percent: percent === undefined ? null : (decimalText(percent) ?? null) };
 }

@@ -4,6 +4,7 @@ import { jsonOf } from '../outbound.ts';
 import { type ZohoAccess, type ZohoCaller } from './zoho-call.ts';
 import { zohoError } from './zoho-error.ts';
 import { text } from './zoho-fields.ts';
+import { fieldOf, fieldsPath, fieldsSchema } from './zoho-module-fields.ts';
 import { chunks } from './zoho-records.ts';
 
 /** What became of one field that was to be made: its id, or Zoho's refusal. */
@@ -16,23 +17,7 @@ export interface ZohoDealFields {
   createDealFields(access: ZohoAccess, fields: { label: string; type: string }[]): Promise<CreatedField[]>;
 }
 
-const path = '/settings/fields?module=Deals';
-const fieldsSchema = z.object({
-  fields: z.array(
-    z.object({
-      id: z.string(),
-      api_name: z.string(),
-      field_label: text,
-      data_type: text,
-      read_only: z.boolean().nullish().catch(null),
-      field_read_only: z.boolean().nullish().catch(null),
-      pick_list_values: z
-        .array(z.object({ actual_value: z.string(), display_value: text }))
-        .nullish()
-        .catch(null),
-    }),
-  ),
-});
+const path = fieldsPath('Deals');
 const outcomesSchema = z.object({
   fields: z.array(
     z.object({
@@ -65,17 +50,7 @@ export function createZohoDealFields({ call, read }: ZohoCaller): ZohoDealFields
 
   return {
     async listDealFields(access) {
-      const { fields } = await read(access, path, fieldsSchema);
-      return fields.map((field) => ({
-        id: field.id,
-        apiName: field.api_name,
-        label: field.field_label ?? field.api_name,
-        type: field.data_type ?? '',
-        isReadOnly: field.read_only === true || field.field_read_only === true,
-        options: (field.pick_list_values ?? []).map(({ actual_value: value, display_value: label }) => ({
-          ...{ value, label: label ?? value },
-        })),
-      }));
+      return (await read(access, path, fieldsSchema)).fields.map(fieldOf);
     },
     async createDealFields(access, fields) {
       const outcomes: CreatedField[] = [];

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Deal } from '../sync/deal.ts';
 import { decimalText } from '../sync/money.ts';
+import { plainValues } from '../sync/plain-values.ts';
+import { coqlText } from './coql-text.ts';
 import { parseZoho, type ZohoAccess, type ZohoCaller } from './zoho-call.ts';
 import { lookup, number, text } from './zoho-fields.ts';
 import { readRecords } from './zoho-records.ts';
@@ -74,10 +76,10 @@ export function createZohoDeals({ call }: ZohoCaller): ZohoDeals {
   }
 
   async function listByCoql(access: ZohoAccess, place: { stage: string; pipeline: string | null }): Promise<string[]> {
-    const pipeline = place.pipeline === null ? '' : ` and Pipeline = ${quoted(place.pipeline)}`;
+    const pipeline = place.pipeline === null ? '' : ` and Pipeline = ${coqlText(place.pipeline)}`;
     const ids: string[] = [];
     for (;;) {
-      const select_query = `select id, Stage from Deals where Stage = ${quoted(place.stage)}${pipeline} limit ${ids.length}, ${COQL_ROWS}`;
+      const select_query = `select id, Stage from Deals where Stage = ${coqlText(place.stage)}${pipeline} limit ${ids.length}, ${COQL_ROWS}`;
       const answer = await call(access, 'POST', '/coql', { select_query });
       if (answer.status === 204) return ids;
       const { data, info } = parseZoho(answer, placesSchema);
@@ -139,7 +141,7 @@ function dealOf(record: z.infer<typeof dealSchema>, homeCurrency: string): Deal 
     account: linkOf(record.Account_Name),
     contact: linkOf(record.Contact_Name),
     subforms: subformsOf(record),
-    plainFields: plainFieldsOf(record),
+    plainFields: plainValues(record),
   };
 }
 
@@ -156,29 +158,4 @@ function subformsOf(record: Record<string, unknown>): Deal['subforms'] {
       return parsed.success ? [[name, parsed.data]] : [];
     }),
   );
-}
-
-function plainFieldsOf(record: Record<string, unknown>): Deal['plainFields'] {
-  return Object.fromEntries(
-    Object.entries(record).flatMap(([name, value]) => {
-      const plain = plainValue(value);
-      return plain === null ? [] : [[name, plain]];
-    }),
-  );
-}
-
-const linkedSchema = z.object({ name: z.string() });
-const severalSchema = z.array(z.string()).min(1);
-
-/** Several values of a pick list stand side by side as Zoho shows them, a link by the name of what it leads to. */
-function plainValue(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return decimalText(value) ?? '';
-  if (typeof value === 'boolean') return String(value);
-  return linkedSchema.safeParse(value).data?.name ?? severalSchema.safeParse(value).data?.join(', ') ?? null;
-}
-
-/** A COQL string. https://www.zoho.com/crm/developer/docs/api/v8/Get-Records-through-COQL-Query.html */
-function quoted(value: string): string {
-  return `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
 }

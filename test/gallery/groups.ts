@@ -12,6 +12,7 @@ import { previewStates } from './panel/preview-states.ts';
 import { reissueStates } from './panel/reissue-states.ts';
 import { rightStates } from './panel/right-states.ts';
 import { troubleStates } from './panel/trouble-states.ts';
+import { editorStates } from './settings/editor-states.ts';
 import { monitorStates } from './settings/monitor-states.ts';
 import { readyStates } from './settings/ready-states.ts';
 import { setUpStates } from './settings/set-up-states.ts';
@@ -45,6 +46,7 @@ export const groups: GalleryGroup[] = [
   panel('around', aroundStates),
   settings('set-up', setUpStates),
   settings('ready', readyStates),
+  settings('editors', editorStates),
   settings('waiting', waitingStates),
   settings('monitor', monitorStates),
 ];

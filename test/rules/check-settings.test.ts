@@ -29,10 +29,11 @@ const pipelines = [
 const tracking = [{ name: 'Region', options: ['North', 'South'] }];
 const itemCodes = ['DESK'];
 const brandingThemeIds = ['theme-1'];
-const everything: Offered = { pipelines, accounts, taxRates, itemCodes, brandingThemeIds, tracking, dealFields: null };
+const ofXero = { accounts, taxRates, itemCodes, brandingThemeIds, tracking };
+const everything: Offered = { ...ofXero, pipelines, dealFields: null, subforms: null };
 const nothing: Offered = {
   ...{ pipelines: null, accounts: null, taxRates: null, itemCodes: null, brandingThemeIds: null, tracking: null },
-  dealFields: null,
+  ...{ dealFields: null, subforms: null },
 };
 
 const withMapping = (changes: Partial<Mapping>) => someSettings({ mapping: { ...someSettings().mapping, ...changes } });

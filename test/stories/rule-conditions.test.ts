@@ -48,10 +48,15 @@ test('an edit of such a deal of which no event tells is found, and one that meet
   await until('the invoice', () => invoicesOf(app, deal.id).length === 1);
 });
 
-test('a click does not ask for conditions', async () => {
+test('a click does not ask for conditions, but the preview says that the deal does not meet them', async () => {
   await putConditions(large);
-  const deal = addDeal(app);
+  const [deal, other] = [addDeal(app), addDeal(app, { Amount: 5000 })];
   const panel = await app.ledger.openPanel(app.zoho, deal.id);
+  const { body: preview } = await panel.preview();
+  const message = `The rule “${won.name}” is for deals where Amount is at least “5000”. This deal is not one of them.`;
+  expect(preview).toMatchObject({ problems: [], notes: [{ code: 'conditions_not_met', message, fix: null }] });
+  const { body: fitting } = await (await app.ledger.openPanel(app.zoho, other.id)).preview();
+  expect(fitting).toMatchObject({ problems: [], notes: [] });
   expect((await panel.createInvoice()).status).toBe(202);
   await until('the invoice', () => invoicesOf(app, deal.id).length === 1);
 });

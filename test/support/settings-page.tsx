@@ -7,6 +7,7 @@ import { crmFigures } from '../../server/api/contract/crm-writes.ts';
 import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
 import type { ConnectionsAnswer, OrgAnswer } from '../../server/api/contract/connections.ts';
 import type { CrmFigure } from '../../server/api/contract/crm-writes.ts';
+import type { DraftAnswer, DraftBody } from '../../server/api/contract/settings-draft.ts';
 import type { Settings } from '../../server/api/contract/settings.ts';
 import { defaultAutomations, defaultCrmFields } from '../../server/sync/crm-fields.ts';
 import { defaultRights } from '../../server/sync/rights.ts';
@@ -154,6 +155,22 @@ export async function showSettings(
     </QueryClientProvider>,
   );
   return server;
+}
+
+/** The draft of unsaved settings as the server keeps it, over several openings of the page. */
+export function playDraft(first: DraftAnswer = { version: 1, draft: null }) {
+  let answer = first;
+  let kept: DraftBody | undefined;
+  return {
+    /** What was kept last. */
+    kept: () => kept,
+    answer(method: string, body: string): PlayedAnswer {
+      if (method !== 'PUT') return { status: 200, body: answer };
+      kept = JSON.parse(body) as DraftBody;
+      answer = { ...answer, draft: { ...kept, savedAt: '2026-11-22T10:32:00.000Z' } };
+      return { status: 204, body: null };
+    },
+  };
 }
 
 /** The part of the page on which settings can be saved; gives what was saved last. */

@@ -195,6 +195,17 @@ test('each problem stands beside what causes it, with its fix, and keeps the inv
   expect(creates()).toEqual([]);
 });
 
+test('that the rule is not for this deal is said, and the invoice can be made all the same', async () => {
+  const message = 'The rule “Big deals” is for deals where Amount is at least “5000”. This deal is not one of them.';
+  const notes = [{ code: 'conditions_not_met', message, fix: null, detail: null }];
+  const { inside, creates } = await openPreview({ preview: () => buildPreview({ notes }) });
+  expect(await inside.findByText(message)).toBeVisible();
+  await userEvent.click(await ready());
+  await waitFor(() => {
+    expect(creates()).toHaveLength(1);
+  });
+});
+
 test('a contact that is not clear is chosen in the preview, which is then computed anew', async () => {
   const candidates = [{ id: 'x-1', name: 'Ridgeway', email: 'a@ridgeway.example', number: null }];
   let match: 'unclear' | 'linked' = 'unclear';

@@ -41,7 +41,7 @@ test('a refused value is explained beside its field', async () => {
           errors: [
             { field: 'mapping.salesAccountCode', message: 'Account 200 is archived in Xero.' },
             { field: 'rules.0.stage', message: 'There is no such stage.' },
-            { field: 'acceptedQuoteStages', message: 'must not be empty' },
+            { field: 'somewhere', message: 'must not be empty' },
           ],
         })
       : undefined,
@@ -55,7 +55,7 @@ test('a refused value is explained beside its field', async () => {
   });
   expect(account).toBeInvalid();
   expect(account).toHaveValue('200');
-  expect(screen.getByText('acceptedQuoteStages: must not be empty')).toBeVisible();
+  expect(screen.getByText('somewhere: must not be empty')).toBeVisible();
   expect(screen.getByText('Not saved yet.')).toBeVisible();
   // What stands on another part of the page is led to.
   const elsewhere = screen.getByText(/There is no such stage/);

@@ -5,7 +5,7 @@ import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
 import type { Settings } from '../../server/api/contract/settings.ts';
 import type { TrySettingsBody } from '../../server/api/contract/try-settings.ts';
 import { problem } from '../support/render-widget.tsx';
-import { choices, connections, notConnected, settings, showSettings } from '../support/settings-page.tsx';
+import { choices, connections, notConnected, playDraft, settings, showSettings } from '../support/settings-page.tsx';
 
 const suggesting: ChoicesAnswer = {
   ...choices,
@@ -35,9 +35,10 @@ const preview = {
 };
 
 /** The set-up after both sides have been connected. */
-async function showConnected() {
+async function showConnected(keeper = playDraft()) {
   let saved = settings;
   const server = await showSettings('setup', ({ method, path, body }) => {
+    if (path === '/api/settings/draft') return keeper.answer(method, body);
     if (path === '/api/settings/choices') return { status: 200, body: suggesting };
     if (path === '/api/settings/recent-deals') return { status: 200, body: { deals: [deal], sample: null } };
     if (path === '/api/settings/preview') return { status: 200, body: preview };
@@ -51,7 +52,8 @@ const step = (name: string) => screen.findByRole('button', { name: new RegExp(na
 const goOn = async () => userEvent.click(await screen.findByRole('button', { name: 'Looks right, go on' }));
 
 test('each step leads to the next; values are suggested with why, tried without saving, and saved when it is switched on', async () => {
-  const { server, saved } = await showConnected();
+  const keeper = playDraft();
+  const { server, saved } = await showConnected(keeper);
   expect(await step('Choose what syncs')).toHaveAttribute('aria-expanded', 'true');
   expect(await step('Switch on')).toHaveAttribute('aria-disabled', 'true');
   await goOn();
@@ -76,23 +78,27 @@ test('each step leads to the next; values are suggested with why, tried without 
     dealId: '300',
     settings: { mapping: suggested },
   });
-  expect(server.heard.filter(({ method }) => method === 'PUT')).toEqual([]);
+  expect(server.heard.filter(({ method, path }) => method === 'PUT' && path === '/api/settings')).toEqual([]);
   await goOn();
   await userEvent.click(await screen.findByRole('button', { name: 'Switch on' }));
   expect(await screen.findByText('Everything is set up: deals get their invoices in Demo Company (NZ).')).toBeVisible();
   expect(saved()).toEqual({ ...settings, mapping: { ...settings.mapping, ...suggested } });
   await waitFor(() => {
-    expect(localStorage.length).toBe(0);
+    expect(keeper.kept() ?? { changes: {}, confirmed: [] }).toMatchObject({ changes: {}, confirmed: [] });
   });
 });
 
 test('who leaves in the middle goes on where they were, with what they chose', async () => {
-  await showConnected();
+  const keeper = playDraft();
+  await showConnected(keeper);
   await goOn();
   await userEvent.click(await screen.findByRole('radio', { name: 'Verhandlung' }));
   await goOn();
   cleanup();
-  await showConnected();
+  await waitFor(() => {
+    expect(keeper.kept()?.confirmed).toEqual(['syncs', 'rules']);
+  });
+  await showConnected(keeper);
   expect(await step('Choose account and tax')).toHaveAttribute('aria-expanded', 'true');
   await userEvent.click(await step('Say when an invoice is made'));
   expect(await screen.findByRole('radio', { name: 'Verhandlung' })).toBeChecked();

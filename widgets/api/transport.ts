@@ -5,6 +5,8 @@ export interface ApiRequest {
   method: 'GET' | 'POST' | 'PUT';
   path: string;
   body?: unknown;
+  /** Sent to its end even when the page is left meanwhile, if the browser can; only from the settings page. */
+  lasts?: 'beyond the page';
 }
 
 export interface ApiAnswer {

@@ -11,6 +11,7 @@ import { Message } from '../ui/Message.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { AccessNotice, isRefusal } from './AccessNotice.tsx';
 import type { DeclinedConnection } from './declined-connection.ts';
+import { draftOptions } from './draft-queries.ts';
 import { orgOptions } from './org-queries.ts';
 import { attentionJobsOptions, connectionsOptions, settingsOptions } from './queries.ts';
 import { SettingsSections } from './SettingsSections.tsx';
@@ -26,6 +27,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
   const org = useQuery(orgOptions(send));
   const connections = useQuery(connectionsOptions(send));
   const settings = useQuery(settingsOptions(send));
+  const kept = useQuery(draftOptions(send));
   const error = connections.error ?? settings.error;
   useEffect(() => {
     document.title = t('page_title');
@@ -51,7 +53,7 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
       {connections.isPending && error === null && <Skeleton width="100%" height={160} />}
       {!isRefusal(error) && (
         <WhenRead connections={connections.data} settings={settings.data}>
-          {(read) => <SettingsSections {...read} org={org.data} send={send} />}
+          {(read) => kept.isFetched && <SettingsSections {...read} kept={kept.data} org={org.data} send={send} />}
         </WhenRead>
       )}
     </main>

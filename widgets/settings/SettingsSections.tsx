@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
 import type { ConnectionsAnswer, OrgAnswer } from '../../server/api/contract/connections.ts';
+import type { DraftAnswer } from '../../server/api/contract/settings-draft.ts';
 import type { Settings } from '../../server/api/contract/settings.ts';
 import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
@@ -13,6 +14,7 @@ import { Skeleton } from '../ui/Skeleton.tsx';
 import { ConnectionsSection } from './ConnectionsSection.tsx';
 import { CrmFieldsSection } from './CrmFieldsSection.tsx';
 import { HelpSection } from './HelpSection.tsx';
+import { LeftChangesNotice } from './LeftChangesNotice.tsx';
 import { MappingSection } from './mapping/MappingSection.tsx';
 import { MonitorSection } from './monitor/MonitorSection.tsx';
 import { OrganisationChoice } from './OrganisationChoice.tsx';
@@ -34,18 +36,20 @@ import { XeroEventsNotice } from './XeroEventsNotice.tsx';
 interface Read {
   connections: ConnectionsAnswer;
   saved: Settings;
+  /** What the person left behind unsaved; undefined: it could not be read. */
+  kept: DraftAnswer | undefined;
   /** Undefined: not read yet, or only administrators may. */
   org: OrgAnswer | undefined;
   send: Send;
 }
 
 /** The page of somebody who may be here: what needs a person first, then the part that the address names. */
-export function SettingsSections({ connections, saved, org, send }: Read) {
+export function SettingsSections({ connections, saved, kept, org, send }: Read) {
   const isOn = isSwitchedOn(saved);
   // Whoever finishes the set-up stays where it says so.
   const [home] = useState<Section>(isOn ? 'monitor' : 'setup');
   const shown = useSection() ?? home;
-  const draft = useSettingsDraft({ saved, send, keep: isOn ? 'not kept' : 'kept' });
+  const draft = useSettingsDraft({ saved, send, kept });
   const isKnown = connections.zoho.state !== 'not_connected' || connections.xero.state !== 'not_connected';
   const choices = useQuery({ ...choicesOptions(send), enabled: isKnown });
   const jobs = useQuery({ ...attentionJobsOptions(send), select: (read) => read.jobs.length });
@@ -81,6 +85,7 @@ export function SettingsSections({ connections, saved, org, send }: Read) {
       {org?.uninstalled && <UninstalledNotice uninstalled={org.uninstalled} send={send} />}
       {org?.choice && <OrganisationChoice choice={org.choice} send={send} />}
       <XeroEventsNotice send={send} />
+      <LeftChangesNotice draft={draft} />
       {parts[shown]()}
     </>
   );

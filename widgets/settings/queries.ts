@@ -10,6 +10,7 @@ import { settingsSchema } from '../../server/api/contract/settings.ts';
 import { signingSecretAnswerSchema } from '../../server/api/contract/signing-secret.ts';
 import { requestJson, requestText } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
+import { draftOptions } from './draft-queries.ts';
 
 export type Provider = 'zoho' | 'xero';
 
@@ -61,7 +62,10 @@ export const saveSettingsOptions = (send: Send, queryClient: QueryClient) =>
       requestJson(send, { method: 'PUT', path: '/api/settings', body: settings, schema: settingsSchema }),
     onSuccess: async (saved) => {
       queryClient.setQueryData(settingsOptions(send).queryKey, saved);
-      await queryClient.invalidateQueries({ queryKey: ['jobs'] });
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['jobs'] }),
+        queryClient.invalidateQueries(draftOptions(send)),
+      ]);
     },
   });
 

@@ -3,7 +3,7 @@ import type { Section } from './sections.ts';
 
 const places: { field: RegExp; section: Section }[] = [
   { field: /^rules\b/, section: 'rules' },
-  { field: /^(numbering|rounding|create)\b/, section: 'rules' },
+  { field: /^(numbering|rounding|create|acceptedQuoteStages)\b/, section: 'rules' },
   { field: /^mapping\b/, section: 'mapping' },
   { field: /^(crmFields|automations|language)\b/, section: 'crm' },
   { field: /^rights\b/, section: 'rights' },

@@ -1,10 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import type { DraftAnswer } from '../../server/api/contract/settings-draft.ts';
 import type { Settings } from '../../server/api/contract/settings.ts';
 import { ApiError } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
-import { keepDraft, readKeptDraft } from './kept-draft.ts';
+import { beginDraft, chosenIn } from './begin-draft.ts';
+import type { LeftChanges } from './begin-draft.ts';
 import { saveSettingsOptions } from './queries.ts';
+import { isSwitchedOn } from './setup-progress.ts';
+import type { ConfirmedStep } from './setup-progress.ts';
+import { useKeepDraft } from './use-keep-draft.ts';
 
 /** The settings as they are being edited, on whichever part of the page: one whole, saved as one whole. */
 export interface SettingsDraft {
@@ -20,21 +25,34 @@ export interface SettingsDraft {
   error: Error | null;
   /** Why the server refused the field, or what is the matter with the one it has. */
   errorOf: (field: string) => string | undefined;
+  /** What the person left behind the last time, until they say what becomes of it. */
+  left: LeftChanges | null;
+  settleLeft: (answer: 'continue' | 'discard') => void;
+  /** The steps of the set-up that were gone through. */
+  confirmed: readonly ConfirmedStep[];
+  confirm: (step: ConfirmedStep) => void;
 }
 
-/** What is not changed here is sent back as it is saved. `keep`: the changes outlive a reload, as the set-up needs it. */
-export function useSettingsDraft(props: { saved: Settings; send: Send; keep: 'kept' | 'not kept' }): SettingsDraft {
-  const { saved, send, keep } = props;
-  const [changes, setChanges] = useState<Partial<Settings>>(() => (keep === 'kept' ? readKeptDraft() : {}));
+/**
+ * What is not changed here is sent back as it is saved. Changes outlive the page: `kept` is what there was of them when it
+ * was opened; undefined: that could not be read, and nothing is kept.
+ */
+export function useSettingsDraft(props: { saved: Settings; send: Send; kept: DraftAnswer | undefined }): SettingsDraft {
+  const { saved, send, kept } = props;
+  // What could not be read when the page was opened must not be overwritten later.
+  const [beginning] = useState(() => ({ ...beginDraft(saved, kept), isRead: kept !== undefined }));
+  const [changes, setChanges] = useState(beginning.changes);
+  const [confirmed, setConfirmed] = useState(beginning.confirmed);
+  const [left, setLeft] = useState(beginning.left);
   const mutation = useMutation(saveSettingsOptions(send, useQueryClient()));
   const settings = { ...saved, ...changes };
+  const isChanged = chosenIn(settings) !== chosenIn(saved);
+  const steps = isSwitchedOn(saved) ? [] : confirmed;
+  const draft = { changes: isChanged ? changes : {}, confirmed: [...steps], basedOn: kept?.version ?? 0 };
+  useKeepDraft(send, !beginning.isRead || left !== null ? null : draft);
   const refused = mutation.error instanceof ApiError ? mutation.error.errors : [];
-  useEffect(() => {
-    keepDraft(keep === 'kept' ? changes : {});
-  }, [keep, changes]);
   return {
-    ...{ settings, saved, error: mutation.error },
-    isChanged: chosenIn(settings) !== chosenIn(saved),
+    ...{ settings, saved, isChanged, error: mutation.error, left, confirmed },
     change: (more) => {
       setChanges({ ...changes, ...more });
     },
@@ -53,6 +71,14 @@ export function useSettingsDraft(props: { saved: Settings; send: Send; keep: 'ke
     },
     saving: mutation.isPending ? 'under way' : mutation.isSuccess ? 'done' : 'not yet',
     errorOf: (field) => refused.find((error) => error.field === field)?.message,
+    settleLeft: (answer) => {
+      // What has been changed meanwhile is the newer.
+      if (left && answer === 'continue') setChanges({ ...left.changes, ...changes });
+      setLeft(null);
+    },
+    confirm: (step) => {
+      setConfirmed([...new Set([...confirmed, step])]);
+    },
   };
 }
 
@@ -60,9 +86,4 @@ export function useSettingsDraft(props: { saved: Settings; send: Send; keep: 'ke
 function withoutSent(changes: Partial<Settings>, sent: Settings): Partial<Settings> {
   const later = Object.entries(changes).filter(([key, value]) => value !== sent[key as keyof Settings]);
   return Object.fromEntries(later);
-}
-
-/** What a person has chosen; how far it works is the server's to say. */
-function chosenIn(settings: Settings): string {
-  return JSON.stringify(settings, (key, value: unknown) => (key === 'state' ? undefined : value));
 }

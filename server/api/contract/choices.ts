@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { crmFigures } from './crm-writes.ts';
 import { decimal } from './field-types.ts';
-import { lineAmountTypes } from './mapping.ts';
+import { lineAmountTypes, lineParts } from './mapping.ts';
 import { crmGroupSchema } from './rights.ts';
 import { conditionOperators, fieldKinds } from './rules.ts';
 
@@ -18,6 +18,14 @@ const dealFieldSchema = z.object({
   options: z.array(fieldChoiceSchema),
 });
 export type DealFieldChoice = z.infer<typeof dealFieldSchema>;
+
+/** A subform of deals; `columns` null: they could not be read. `fits`: which parts of a line its values can be. */
+const subformSchema = z.object({
+  value: z.string(),
+  label: z.string(),
+  columns: z.nullable(z.array(z.object({ value: z.string(), label: z.string(), fits: z.array(z.enum(lineParts)) }))),
+});
+export type SubformChoice = z.infer<typeof subformSchema>;
 
 /** What the Xero organisation itself suggests for a mapping that is still empty, each with why. */
 export const suggestionsSchema = z.object({
@@ -79,6 +87,11 @@ export const choicesAnswerSchema = z.object({
   suggestions: z.optional(z.nullable(suggestionsSchema)),
   /** Those whose values can be compared or written. */
   dealFields: z.optional(z.nullable(z.array(dealFieldSchema))),
+  subforms: z.optional(z.nullable(z.array(subformSchema))),
+  /** The stages of quotes. */
+  quoteStages: z.optional(z.nullable(z.array(fieldChoiceSchema))),
+  /** The taxes that products of the CRM can have; `percent` null: the CRM does not say. */
+  crmTaxes: z.optional(z.nullable(z.array(z.object({ name: z.string(), percent: z.nullable(decimal) })))),
   items: z.optional(z.nullable(z.array(z.object({ code: z.string(), name: z.string() })))),
   brandingThemes: z.optional(z.nullable(z.array(z.object({ id: z.string(), name: z.string() })))),
   /** Categories in use with their options in use. */

@@ -127,6 +127,8 @@ export const previewAnswerSchema = z.object({
   totalTax: decimal,
   total: decimal,
   problems: z.array(previewProblemSchema),
+  /** What a person should know before they make it; nothing of it stands in the way. */
+  notes: z.optional(z.array(problemSchema)),
 });
 export type PreviewAnswer = z.infer<typeof previewAnswerSchema>;
 

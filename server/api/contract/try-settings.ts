@@ -16,7 +16,14 @@ export const recentDealsAnswerSchema = z.object({
     }),
   ),
   /** The values of the first one, by API name. */
-  sample: z.nullable(z.object({ dealName: z.string(), values: z.record(z.string(), z.string()) })),
+  sample: z.nullable(
+    z.object({
+      dealName: z.string(),
+      values: z.record(z.string(), z.string()),
+      /** Of each of its subforms the first row. */
+      rows: z.optional(z.record(z.string(), z.record(z.string(), z.string()))),
+    }),
+  ),
 });
 export type RecentDealsAnswer = z.infer<typeof recentDealsAnswerSchema>;
 

@@ -50,6 +50,11 @@ export const choices: ChoicesAnswer = {
   brandingThemes: [{ id: 'b1', name: 'Standard' }],
   tracking: [{ name: 'Region', options: ['North', 'South'] }],
   currencies: { xero: ['NZD', 'AUD', 'USD'], crm: 'NZD' },
+  subforms: [],
+  quoteStages: ['Draft', 'Negotiation', 'Accepted', 'Confirmed', 'Closed Won', 'Closed Lost'].map((value) => ({
+    ...{ value, label: value },
+  })),
+  crmTaxes: [{ name: 'GST', percent: '15' }],
   suggestions: {
     account: { code: '200', name: 'Sales', because: 'named_sales' },
     taxRate: { taxType: 'OUTPUT2', name: '15% GST on Income', accountName: 'Sales' },

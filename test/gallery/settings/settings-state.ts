@@ -29,6 +29,8 @@ export function page(title: string, shown: Shown = {}, more: Partial<GalleryStat
     answers: {
       'GET /api/connections': shown.refused ?? { body: { ...connections, ...shown.connections } },
       'GET /api/settings': shown.refused ?? settings,
+      'GET /api/settings/draft': { body: { version: 1, draft: null } },
+      'PUT /api/settings/draft': { body: null },
       'GET /api/settings/choices': { body: shown.choices ?? choices },
       'GET /api/org': { body: shown.org ?? org },
       'GET /api/settings/recent-deals': { body: recent },

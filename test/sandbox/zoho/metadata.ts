@@ -171,6 +171,15 @@ export const quoteStages = [
   'Closed Lost',
 ];
 
+/** The taxes of the org, as a product's field lists them. */
+export const productTaxes = ['GST - 15.0 %', 'No GST - 0.0 %'];
+
+/** What every row of a subform has besides its own columns. */
+export const columnsOfZoho: Pick<Field, 'api_name' | 'data_type' | 'lookup'>[] = [
+  { api_name: 'Parent_Id', data_type: 'lookup', lookup: 'Deals' },
+  ...(['Created_Time', 'Modified_Time'] as const).map((name) => ({ api_name: name, data_type: 'datetime' as const })),
+];
+
 /** Which related lists a deal has, by the name used in the address. */
 export const dealRelatedLists = [
   { id: '572576700000004501', api_name: 'Quotes', name: 'Quotes', module: 'Quotes' },

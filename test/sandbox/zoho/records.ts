@@ -22,6 +22,8 @@ export interface RecordStore {
   fields(module: ModuleName): Field[];
   /** Fields that were added to a module. */
   customFields: Map<ModuleName, Field[]>;
+  /** The columns of subforms, by the name of the module that their rows are in. */
+  subformColumns: Map<string, Field[]>;
   find(module: ModuleName, id: string): ZohoRecord | undefined;
   /** All records of a module, oldest first. */
   list(module: ModuleName): ZohoRecord[];
@@ -176,6 +178,7 @@ export function createRecordStore(options: { org: Org; users: User[]; now: () =>
   return {
     fields,
     customFields,
+    subformColumns: new Map(),
     remove: (module, id) => void modules[module].delete(id),
     absentModules: new Set(),
     stageHistory,

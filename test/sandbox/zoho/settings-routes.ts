@@ -8,6 +8,7 @@ import {
   moduleNames,
   pipelines,
   probabilities,
+  productTaxes,
   quoteStages,
   type Field,
   type ModuleName,
@@ -74,6 +75,7 @@ function presentField(field: Field): JsonObject {
     Stage: stageValues,
     Pipeline: () => plainValues(pipelines.map(({ actual_value: name }) => name)),
     Quote_Stage: () => plainValues(quoteStages),
+    Tax: () => plainValues(productTaxes),
   };
   return {
     id: field.id,
@@ -86,7 +88,9 @@ function presentField(field: Field): JsonObject {
     read_only: false,
     visible: true,
     lookup: field.lookup ? { module: { api_name: field.lookup, id: moduleId(field.lookup) } } : {},
-    pick_list_values: field.data_type === 'picklist' ? (values[field.api_name]?.() ?? []) : [],
+    pick_list_values: field.data_type.endsWith('picklist') ? (values[field.api_name]?.() ?? []) : [],
+    // The rows are records of a module that has the subform's name.
+    ...(field.data_type === 'subform' && { associated_module: { module: field.api_name, id: field.id } }),
   };
 }
 
@@ -150,7 +154,10 @@ export function settingsRoutes(store: RecordStore, limits: { customFields: numbe
     response.json({ modules: [presentModule(module)] });
   });
   router.get('/settings/fields', (request, response) => {
-    response.json({ fields: store.fields(moduleParameter(request)).map(presentField) });
+    const columns = store.subformColumns.get(parameter(request, 'module') ?? '');
+    const module = columns ? null : moduleParameter(request);
+    if (module && store.absentModules.has(module)) throw invalidModule();
+    response.json({ fields: (columns ?? (module ? store.fields(module) : [])).map(presentField) });
   });
   router.post('/settings/fields', (request, response) => {
     const module = moduleParameter(request);

@@ -5,7 +5,7 @@ import type { Delivery, DeliveryTimes } from './deliveries.ts';
 import { executeFunction, ledgerUninstalled } from './deluge-functions.ts';
 import { createFailures, type Failure, type FailureChooser, type FailureMatch } from './failures.ts';
 import { listenLocally } from './local-server.ts';
-import { idAt, type Field, type ModuleName } from './metadata.ts';
+import { columnsOfZoho, idAt, type Field, type ModuleName } from './metadata.ts';
 import { createAccountsServer } from './oauth.ts';
 import { createOrg, createUsers, type Org, type User } from './org.ts';
 import { orgRoutes } from './org-routes.ts';
@@ -98,6 +98,8 @@ export interface ZohoSandbox {
   hold(recordId: string, by: HeldBy | 'free'): void;
   /** A field that an administrator made by hand. */
   addField(module: ModuleName, field: Pick<Field, 'api_name' | 'data_type'>): void;
+  /** A subform of deals that an administrator made by hand, with its columns. */
+  addSubform(apiName: string, columns: Pick<Field, 'api_name' | 'data_type' | 'lookup'>[]): void;
   limitCustomFields(limit: number): void;
   /** The org's edition has no such module from now on, or has it again. */
   setModule(module: ModuleName, state: 'present' | 'absent'): void;
@@ -219,6 +221,12 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
     if (user.status !== 'active') throw new Error(`${user.full_name} is not active and cannot sign in`);
     signedIn = user;
   }
+  function addField(module: ModuleName, { api_name, data_type }: Pick<Field, 'api_name' | 'data_type'>): void {
+    const custom = store.customFields.get(module) ?? [];
+    const id = idAt(90_000 + custom.length);
+    const size = { length: 255, decimalPlaces: 2 };
+    store.customFields.set(module, [...custom, { id, api_name, field_label: api_name, data_type, custom: size }]);
+  }
   const add =
     (module: ModuleName) =>
     (values: JsonObject): ZohoRecord =>
@@ -296,11 +304,13 @@ export async function startZohoSandbox(options: ZohoSandboxOptions): Promise<Zoh
       if (by === 'free') held.delete(recordId);
       else held.set(recordId, by);
     },
-    addField(module, { api_name, data_type }) {
-      const custom = store.customFields.get(module) ?? [];
-      const id = idAt(90_000 + custom.length);
-      const size = { length: 255, decimalPlaces: 2 };
-      store.customFields.set(module, [...custom, { id, api_name, field_label: api_name, data_type, custom: size }]);
+    addField,
+    addSubform(apiName, columns) {
+      addField('Deals', { api_name: apiName, data_type: 'subform' });
+      const fields = [...columns, ...columnsOfZoho].map((column, position) => ({
+        ...{ ...column, id: idAt(95_000 + position), field_label: column.api_name.replaceAll('_', ' ') },
+      }));
+      store.subformColumns.set(apiName, fields);
     },
     limitCustomFields(limit) {
       limits.customFields = limit;

@@ -19,6 +19,7 @@ import type { PreviewWords } from './preview-texts.ts';
 import { PreviewContact } from './PreviewContact.tsx';
 import { PreviewHead } from './PreviewHead.tsx';
 import { PreviewLines } from './PreviewLines.tsx';
+import { PreviewNotes } from './PreviewNotes.tsx';
 import { PreviewProblems } from './PreviewProblems.tsx';
 import { PreviewSkeleton } from './PreviewSkeleton.tsx';
 import { PreviewTotals } from './PreviewTotals.tsx';
@@ -115,6 +116,7 @@ function WholeProblems({ preview, shown }: { preview: Preview; shown: PreviewAns
   return (
     <>
       <PreviewProblems problems={problemsOfWhole(shown.problems)} />
+      <PreviewNotes notes={shown.notes ?? []} />
       {isOutdated && <Button onPress={preview.startAgain}>{t('from_deal')}</Button>}
     </>
   );

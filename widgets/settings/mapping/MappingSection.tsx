@@ -9,6 +9,8 @@ import { recentDealsOptions } from '../try-queries.ts';
 import type { SettingsDraft } from '../use-settings-draft.ts';
 import { AccountFields } from './AccountFields.tsx';
 import { FieldTable } from './FieldTable.tsx';
+import { ProductMappings } from './ProductMappings.tsx';
+import { SubformMappings } from './SubformMappings.tsx';
 import { TaxRows } from './TaxRows.tsx';
 import { XeroLists } from './XeroLists.tsx';
 
@@ -47,6 +49,18 @@ export function MappingSection(props: { draft: SettingsDraft; choices: ChoicesAn
       <section className="card" aria-label={t('taxes')}>
         <h2>{t('taxes')}</h2>
         <TaxRows {...part} />
+      </section>
+      <section className="card" aria-label={t('products')}>
+        <h2>{t('products')}</h2>
+        <ProductMappings {...part} saved={draft.saved.mapping.products} send={send} />
+      </section>
+      <section className="card" aria-label={t('subforms')}>
+        <h2>{t('subforms')}</h2>
+        <SubformMappings
+          {...part}
+          sample={recent.data?.sample ?? null}
+          used={draft.settings.rules.map(({ lineSource }) => lineSource)}
+        />
       </section>
       <section className="card" aria-label={t('lists')}>
         <h2>{t('lists')}</h2>

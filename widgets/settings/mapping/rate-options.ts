@@ -8,6 +8,7 @@ export function rateOptions(taxRates: NonNullable<ChoicesAnswer['taxRates']>): {
   }));
 }
 
-function trimZeros(decimal: string): string {
+/** `15.0000` is `15`. */
+export function trimZeros(decimal: string): string {
   return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
 }

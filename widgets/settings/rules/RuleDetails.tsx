@@ -4,23 +4,24 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Picker } from '../../ui/Picker.tsx';
 import { Switch } from '../../ui/Switch.tsx';
+import type { SubformSource } from './subform-sources.ts';
 
-const sources = ['auto', 'quote', 'products', 'amount'] as const;
+const plainSources = ['auto', 'quote', 'products', 'amount'] as const;
 const portions = ['full', 'remainder', 'percent'] as const;
 const firstPercent = '50';
 const firstDueDays = 14;
 
 interface Details {
   rule: Rule;
-  /** API names of the subforms whose columns are mapped. */
-  subforms: string[];
+  /** The subforms there are besides the other sources of lines. */
+  sources: SubformSource[];
   errorOf: (field: keyof Rule) => string | undefined;
   onChange: (rule: Rule) => void;
 }
 
 /** What the invoice is made of, how much of it, its dates, and whether it is e-mailed. */
 export function RuleDetails(props: Details) {
-  const { rule, subforms, errorOf, onChange } = props;
+  const { rule, errorOf, onChange } = props;
   const t = useTexts(rulesTexts);
   return (
     <>
@@ -38,19 +39,7 @@ export function RuleDetails(props: Details) {
             />
           )}
         </Field>
-        <Picker
-          label={t('source')}
-          value={rule.lineSource}
-          options={[
-            ...sources.map((value) => ({ value, label: t(`source_${value}`) })),
-            ...subforms.map((name) => ({ value: `subform:${name}`, label: t('source_subform', { subform: name }) })),
-          ]}
-          unknownNote={t('source_gone')}
-          error={errorOf('lineSource')}
-          onPick={(lineSource) => {
-            if (lineSource !== null) onChange({ ...rule, lineSource });
-          }}
-        />
+        <SourceField {...props} />
         <PortionFields {...props} />
         <Picker
           label={t('date_from')}
@@ -75,6 +64,37 @@ export function RuleDetails(props: Details) {
         <p className="field-note">{t('email_needs_approval')}</p>
       )}
     </>
+  );
+}
+
+/** Where the lines come from; a subform can be chosen before its columns are, but not saved so. */
+function SourceField({ rule, sources, errorOf, onChange }: Details) {
+  const t = useTexts(rulesTexts);
+  const chosen = sources.find(({ value }) => value === rule.lineSource);
+  return (
+    <div className="source">
+      <Picker
+        label={t('source')}
+        value={rule.lineSource}
+        options={[
+          ...plainSources.map((value) => ({ value, label: t(`source_${value}`) })),
+          ...sources.map(({ value, label }) => ({ value, label: t('source_subform', { subform: label }) })),
+        ]}
+        unknownNote={t('source_gone')}
+        error={errorOf('lineSource')}
+        onPick={(lineSource) => {
+          if (lineSource !== null) onChange({ ...rule, lineSource });
+        }}
+      />
+      {chosen?.state === 'unmapped' && (
+        <p className="field-warning">
+          {t('source_unmapped', { subform: chosen.label })}{' '}
+          <a className="link" href="#mapping">
+            {t('map_columns')}
+          </a>
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -11,6 +11,7 @@ import { ConditionFields } from './ConditionFields.tsx';
 import { RuleDetails } from './RuleDetails.tsx';
 import { RuleFields } from './RuleFields.tsx';
 import { RuleSentence } from './RuleSentence.tsx';
+import type { SubformSource } from './subform-sources.ts';
 
 /** What can be done to a rule in its list. */
 export type RuleAct = 'up' | 'down' | 'duplicate' | 'delete';
@@ -21,14 +22,14 @@ export function RuleEditor(props: {
   /** Others that may make an invoice of the same deal at the same stage. */
   beside: Rule[];
   choices: ChoicesAnswer | undefined;
-  subforms: string[];
+  sources: SubformSource[];
   /** What makes no sense where the rule stands is left out. */
   acts: readonly RuleAct[];
   errorOf: (field: string) => string | undefined;
   onChange: (rule: Rule) => void;
   onAct: (act: RuleAct) => void;
 }) {
-  const { rule, beside, choices, subforms, acts, errorOf, onChange, onAct } = props;
+  const { rule, beside, choices, sources, acts, errorOf, onChange, onAct } = props;
   const t = useTexts(rulesTexts);
   const [asking, setAsking] = useState<'no' | 'delete'>('no');
   return (
@@ -56,7 +57,7 @@ export function RuleEditor(props: {
       <RuleFields {...{ rule, errorOf, onChange }} pipelines={choices?.pipelines ?? null} />
       <More label={t('more')} start={hasDetails(rule) ? 'open' : 'closed'}>
         <div className="rule-more">
-          <RuleDetails {...{ rule, subforms, errorOf, onChange }} />
+          <RuleDetails {...{ rule, sources, errorOf, onChange }} />
           <ConditionFields {...{ rule, errorOf, onChange }} fields={choices?.dealFields ?? null} />
         </div>
       </More>

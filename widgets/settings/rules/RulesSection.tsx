@@ -8,8 +8,10 @@ import { Picker } from '../../ui/Picker.tsx';
 import { CreateModeField } from '../CreateModeField.tsx';
 import type { SettingsDraft } from '../use-settings-draft.ts';
 import { DataTypesTable } from './DataTypesTable.tsx';
+import { QuoteStages } from './QuoteStages.tsx';
 import { RuleEditor } from './RuleEditor.tsx';
 import type { RuleAct } from './RuleEditor.tsx';
+import { subformSources } from './subform-sources.ts';
 import { addRule, duplicateRule, moveRule, rulesBeside } from './rule-list.ts';
 
 /** All rules in the order in which they are asked, what goes for every one of them, and what else is kept in step. */
@@ -47,7 +49,7 @@ export function RulesSection({ draft, choices }: { draft: SettingsDraft; choices
               key={rule.id}
               {...{ rule, choices }}
               beside={rulesBeside(rules, rule)}
-              subforms={Object.keys(settings.mapping.subforms)}
+              sources={subformSources(settings.mapping.subforms, choices?.subforms ?? null)}
               acts={actsAt(position, rules.length)}
               errorOf={(field) => errorOf(`rules.${String(position)}.${field}`)}
               onChange={(changed) => {
@@ -69,7 +71,7 @@ export function RulesSection({ draft, choices }: { draft: SettingsDraft; choices
           </Button>
         </div>
       </section>
-      <EveryRule draft={draft} />
+      <EveryRule draft={draft} choices={choices} />
       <section className="card" aria-label={t('data_types')}>
         <h2>{t('data_types')}</h2>
         <DataTypesTable draft={draft} />
@@ -91,9 +93,9 @@ function newId(): string {
   return `rule-${crypto.randomUUID().slice(0, 13)}`;
 }
 
-function EveryRule({ draft }: { draft: SettingsDraft }) {
+function EveryRule({ draft, choices }: { draft: SettingsDraft; choices: ChoicesAnswer | undefined }) {
   const t = useTexts(rulesTexts);
-  const { numbering, rounding, create } = draft.settings;
+  const { numbering, rounding, create, acceptedQuoteStages } = draft.settings;
   return (
     <section className="card" aria-label={t('every_rule')}>
       <h2>{t('every_rule')}</h2>
@@ -123,6 +125,14 @@ function EveryRule({ draft }: { draft: SettingsDraft }) {
           }}
         />
       </div>
+      <QuoteStages
+        picked={acceptedQuoteStages}
+        stages={choices?.quoteStages ?? null}
+        error={draft.errorOf('acceptedQuoteStages')}
+        onChange={(picked) => {
+          draft.change({ acceptedQuoteStages: picked });
+        }}
+      />
     </section>
   );
 }

@@ -7,14 +7,15 @@ import { listStages } from '../stages.ts';
 
 export type RulesTranslate = TranslateOf<typeof rulesTexts>;
 
-type Known = Pick<ChoicesAnswer, 'pipelines' | 'dealFields'> | undefined;
+type Known = Pick<ChoicesAnswer, 'pipelines' | 'dealFields' | 'subforms'> | undefined;
 
 /** Names are those of the CRM as far as they are known. */
 export function describeRule(rule: Rule, known: Known, t: RulesTranslate): string {
   const pipelines = known?.pipelines ?? [];
   const stage = listStages(pipelines).find(({ value }) => value === rule.stage)?.label ?? rule.stage;
   const pipeline = pipelines.find(({ value }) => value === rule.pipeline)?.label ?? rule.pipeline;
-  const subform = rule.lineSource.startsWith('subform:') ? rule.lineSource.slice('subform:'.length) : null;
+  const name = rule.lineSource.startsWith('subform:') ? rule.lineSource.slice('subform:'.length) : null;
+  const subform = known?.subforms?.find(({ value }) => value === name)?.label ?? name;
   const source = subform === null ? (rule.lineSource as 'auto' | 'quote' | 'products' | 'amount') : 'subform';
   const portion = rule.portion === 'full' || rule.portion === 'remainder' ? rule.portion : 'percent';
   return t('sentence', {

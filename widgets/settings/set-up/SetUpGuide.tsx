@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ChoicesAnswer } from '../../../server/api/contract/choices.ts';
 import type { ConnectionsAnswer, OrgAnswer } from '../../../server/api/contract/connections.ts';
@@ -6,7 +6,6 @@ import type { Send } from '../../api/client.ts';
 import { setupTexts } from '../../texts/setup-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { ConnectionCard } from '../ConnectionCard.tsx';
-import { keepConfirmedSteps, readConfirmedSteps } from '../kept-draft.ts';
 import { isSwitchedOn, listSetupSteps } from '../setup-progress.ts';
 import type { ConfirmedStep, StepName } from '../setup-progress.ts';
 import { TermsStep } from '../TermsStep.tsx';
@@ -21,7 +20,7 @@ import { withSuggestions } from './with-suggestions.ts';
 
 /**
  * From nothing to the first invoice, one step open at a time. What has been done is done for good; what was chosen is kept
- * in this browser until it is switched on.
+ * for the person, at whichever computer, until it is switched on.
  */
 export function SetUpGuide(props: {
   connections: ConnectionsAnswer;
@@ -32,19 +31,18 @@ export function SetUpGuide(props: {
 }) {
   const { connections, org, choices, draft, send } = props;
   const t = useTexts(setupTexts);
-  const [confirmed, setConfirmed] = useState(readConfirmedSteps);
   const [picked, setPicked] = useState<StepName | null>(null);
-  const steps = listSetupSteps({ terms: org?.terms ?? null, connections, saved: draft.saved, confirmed });
+  const steps = listSetupSteps({
+    terms: org?.terms ?? null,
+    connections,
+    saved: draft.saved,
+    confirmed: draft.confirmed,
+  });
   const open = picked ?? steps.find(({ progress }) => progress === 'next')?.name ?? null;
   const suggested = { ...draft, settings: withSuggestions(draft.settings, choices?.suggestions ?? null) };
   const isOn = isSwitchedOn(draft.saved);
-  useEffect(() => {
-    if (isOn) keepConfirmedSteps([]);
-  }, [isOn]);
   const goOn = (step: ConfirmedStep) => () => {
-    const next = [...new Set([...confirmed, step])];
-    setConfirmed(next);
-    keepConfirmedSteps(next);
+    draft.confirm(step);
     setPicked(null);
   };
   const waitsFor = org?.terms.accepted === null ? 'terms' : 'nothing';

@@ -28,6 +28,11 @@ export function TriedInvoice({ preview }: { preview: PreviewAnswer }) {
           )}
         </Message>
       ))}
+      {(preview.notes ?? []).map((note) => (
+        <Message key={note.message} tone="info" title={titleOfProblem(note)}>
+          <ProblemWords problem={note} />
+        </Message>
+      ))}
       <dl className="facts">
         <Fact name={t('customer')} value={contact.name || '–'} note={t(`match_${contact.match}`)} />
         <Fact name={t('reference')} value={invoice.reference} />
