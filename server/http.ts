@@ -34,6 +34,7 @@ import { readSignIn, sessionRoutes } from './api/session.ts';
 import { signingSecretRoutes } from './api/signing-secret.ts';
 import { settingsRoutes } from './api/settings.ts';
 import { settingsVersionRoutes } from './api/settings-versions.ts';
+import { simulationRoutes } from './api/simulations.ts';
 import { trySettingsRoutes } from './api/try-settings.ts';
 import { signInPageRoutes } from './api/sign-in-page.ts';
 import { signInRequestRoutes } from './api/sign-in-requests.ts';
@@ -91,6 +92,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     signInRequestRoutes(ctx),
     settingsRoutes(ctx),
     trySettingsRoutes(ctx),
+    simulationRoutes(ctx),
     settingsVersionRoutes(ctx),
     jobRoutes(ctx),
     jobGroupRoutes(ctx),

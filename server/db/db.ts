@@ -28,6 +28,7 @@ import * as correlation from './migrations/097-correlation.ts';
 import { prepareStatements } from './prepared-statements.ts';
 import * as monitor from './migrations/100-monitor.ts';
 import * as alerts from './migrations/101-alerts.ts';
+import * as simulations from './migrations/110-simulations.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -63,6 +64,7 @@ const migrations = {
   '097-correlation': correlation,
   '100-monitor': monitor,
   '101-alerts': alerts,
+  '110-simulations': simulations,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

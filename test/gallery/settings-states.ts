@@ -19,6 +19,7 @@ import type { RecentDealsAnswer } from '../../server/api/contract/try-settings.t
 import { nameableFields } from '../../server/sync/deal-field-kinds.ts';
 import { offerDealFields } from '../../server/sync/offer-deal-fields.ts';
 import { defaultSettings } from '../../server/sync/settings.ts';
+import { simulationOf } from '../support/simulation-answers.ts';
 import type { GalleryGroup, GalleryState, PlayedAnswer, Step } from './gallery-state.ts';
 
 const connected = (orgName: string) => ({
@@ -526,9 +527,38 @@ const monitor: GalleryState[] = [
   }),
 ];
 
+/** Two rules, so that there is something to tell apart. */
+const simulated: Settings = {
+  ...ready,
+  rules: [
+    ...ready.rules,
+    ...ready.rules.map((rule) => ({ ...rule, id: 'deposit', name: 'Deposit on the proposal', portion: '30' })),
+  ],
+};
+const simulatedAs = (title: string, changes: Parameters<typeof simulationOf>[1] | null): GalleryState => {
+  const simulation = changes && simulationOf(simulated, changes);
+  const answers = { 'GET /api/settings/simulations': { body: { days: 90, simulation } } };
+  return page(title, { settings: simulated }, { hash: '#simulation', answers });
+};
+const simulation: GalleryState[] = [
+  simulatedAs('simulator, not used yet', null),
+  simulatedAs('simulation under way', {
+    ...{ state: 'running', endedAt: null, progress: { judged: 75, deals: 214 }, onlyLatest: 1000 },
+  }),
+  simulatedAs('simulated', {}),
+  simulatedAs('simulation stopped', {
+    ...{ state: 'stopped', progress: { judged: 100, deals: 214 } },
+    problem: {
+      ...{ code: 'zoho_connection_lost', message: 'Zoho CRM no longer accepts our connection.', detail: null },
+      fix: 'Connect Zoho CRM again, then simulate again.',
+    },
+  }),
+];
+
 export const settingsGroups: GalleryGroup[] = [
   { name: 'settings set-up', page: 'settings', states: setUp },
   { name: 'settings ready', page: 'settings', states: readySettings },
   { name: 'settings waiting', page: 'settings', states: waiting },
   { name: 'settings monitor', page: 'settings', states: monitor },
+  { name: 'settings simulator', page: 'settings', states: simulation },
 ];
