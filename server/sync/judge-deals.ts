@@ -5,6 +5,7 @@ import type { JudgedDeal } from '../db/simulations.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { payerOf, type Deal } from './deal.ts';
+import { dayIn } from './due-date.ts';
 import { explainProblem } from './explain-problem.ts';
 import { foreseeInvoice } from './foresee-invoice.ts';
 import { readInvoiceSources, type InvoiceSources } from './invoice-sources.ts';
@@ -12,7 +13,7 @@ import { judgeByRule, judgeElsewhere, type InvoiceOfDeal, type SimulatedOutcome 
 import { readKnownOfDeals, type KnownOfDeal } from './known-of-deal.ts';
 import { isMadeOnSaving } from './made-on-saving.ts';
 import { namedFields, subformsIn } from './named-fields.ts';
-import { settingsOf, zohoAccess, type OrgState } from './org-state.ts';
+import { settingsOf, zohoAccess, zoneOf, type OrgState } from './org-state.ts';
 import { unmetConditions } from './rule-conditions.ts';
 import { rulesAt } from './settings.ts';
 import type { DealReads } from './stand-back.ts';
@@ -131,10 +132,11 @@ async function foresee(
   const foreseen = await foreseeInvoice(ctx, { state, access, deal, rule, known: ofDeal, source: source.value });
   if ('problems' in foreseen) return { is: 'problem', ruleId, problems: foreseen.problems };
   invoices.push(foreseen.made);
+  const enteredAt = enteredAtOf(deal);
   const saving = { rule, saved: saved.saved?.settings ?? null, tried: settingsOf(state), start: known, work };
   return {
     ...{ is: 'invoice', ruleId, ...foreseen.figures, newItems: foreseen.newItems },
-    enteredAt: enteredAtOf(deal)?.toISOString() ?? null,
+    enteredOn: enteredAt && dayIn(zoneOf(state), enteredAt),
     onSaving: isMadeOnSaving(saving) ? 'made' : 'not_made',
   };
 }

@@ -48,7 +48,7 @@ export function simulationView({ row, deals, dealUrlOf, limit }: SimulationRows)
     ...{ startedAt: startedAt.toISOString(), endedAt: endedAt?.toISOString() ?? null },
     progress: row.listedAt && { judged: judged.length, deals: deals.length },
     onlyLatest: row.moreDeals ? limit : null,
-    isStageTimeKnown: invoices.every(({ enteredAt }) => enteredAt !== null),
+    isStageTimeKnown: invoices.every(({ enteredOn }) => enteredOn !== null),
     invoices: {
       ...{ count: invoices.length, totals: totalsOf(invoices) },
       perMonth: row.state === 'done' ? Math.round((invoices.length * MONTH_DAYS) / SIMULATED_DAYS) : null,

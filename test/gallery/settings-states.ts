@@ -544,10 +544,12 @@ const simulation: GalleryState[] = [
   simulatedAs('simulator, not used yet', null),
   simulatedAs('simulation under way', {
     ...{ state: 'running', endedAt: null, progress: { judged: 75, deals: 214 }, onlyLatest: 1000 },
+    invoices: { ...simulationOf(simulated).invoices, perMonth: null },
   }),
   simulatedAs('simulated', {}),
   simulatedAs('simulation stopped', {
     ...{ state: 'stopped', progress: { judged: 100, deals: 214 } },
+    invoices: { ...simulationOf(simulated).invoices, perMonth: null },
     problem: {
       ...{ code: 'zoho_connection_lost', message: 'Zoho CRM no longer accepts our connection.', detail: null },
       fix: 'Connect Zoho CRM again, then simulate again.',

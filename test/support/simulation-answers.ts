@@ -9,7 +9,7 @@ function invoice(id: number, dealName: string, changes: Partial<SimulatedInvoice
   return {
     ...deal(`30000000000000${String(100 + id)}`, dealName),
     ...{ ruleId: 'won', customer: 'Ridgeway University', contact: 'linked', number: `DL-8K2M4QXZ${String(id)}A` },
-    ...{ enteredAt: '2026-10-14T02:10:00.000Z', date: '2026-11-22', status: 'DRAFT', currency: 'NZD' },
+    ...{ enteredOn: '2026-10-14', date: '2026-11-22', status: 'DRAFT', currency: 'NZD' },
     ...{ total: '1380.00', onSaving: 'not_made' },
     ...changes,
   };
@@ -22,7 +22,7 @@ export function simulationOf(settings: Settings, changes: Partial<SimulationView
     ...names.map((name, index) => invoice(index, name)),
     invoice(5, 'Harbour lights, second stage, with a name that somebody took great care to make complete', {
       ...{ customer: 'Sydney Harbour Federation Trust', currency: 'AUD', total: '12450.50', contact: 'create' },
-      ...{ status: 'AUTHORISED', number: null, enteredAt: null },
+      ...{ status: 'AUTHORISED', number: null, enteredOn: null },
     }),
     ...Array.from({ length: 8 }, (_, index) =>
       invoice(index + 6, `Retainer ${String(index + 1)}`, { contact: 'found', total: '460.00', onSaving: 'made' }),

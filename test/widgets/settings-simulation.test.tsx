@@ -14,8 +14,11 @@ const mapped: Settings = {
 const path = '/api/settings/simulations';
 
 /** The simulator before a server whose run becomes what `next` says once it is started or cancelled. */
-async function show(first: SimulationView | null, next: Partial<Record<'started' | 'cancelled', SimulationView>> = {}) {
-  let [saved, run] = [mapped, first];
+async function show(
+  first: SimulationView | null,
+  next: Partial<Record<'started' | 'cancelled', SimulationView>> & { saved?: Settings } = {},
+) {
+  let [saved, run] = [next.saved ?? mapped, first];
   const server = await showSettings('simulation', (request) => {
     if (request.path === '/api/settings') {
       if (request.method === 'PUT') saved = JSON.parse(request.body) as Settings;
@@ -36,7 +39,7 @@ async function show(first: SimulationView | null, next: Partial<Record<'started'
 }
 const button = (name: string) => screen.findByRole('button', { name });
 
-test('the settings as they are edited are simulated, and saving saves exactly them', async () => {
+test('the settings as they are edited are simulated; what a run of others found is not offered to be saved', async () => {
   const renewals = {
     ...mapped.rules[0],
     id: 'renewals',
@@ -47,10 +50,10 @@ test('the settings as they are edited are simulated, and saving saves exactly th
   const { server, saved } = await show(null, { started: simulationOf(edited) });
   expect(screen.getByText('As they are saved.')).toBeVisible();
   // An edit made elsewhere on the page, on its way here.
-  await userEvent.click(screen.getByRole('switch', { name: 'On: Invoice on Closed Won' }));
+  await userEvent.click(screen.getByRole('switch', { name: 'Invoice on Closed Won' }));
   expect(screen.getByText('Switch on at least one rule.')).toBeVisible();
   expect(await button('Simulate the last 90 days')).toHaveAttribute('aria-disabled', 'true');
-  await userEvent.click(screen.getByRole('switch', { name: 'On: Invoice on Closed Won' }));
+  await userEvent.click(screen.getByRole('switch', { name: 'Invoice on Closed Won' }));
   await userEvent.click(await button('Simulate the last 90 days'));
   const posted = await waitFor(() => {
     const heard = server.heard.find((request) => request.method === 'POST' && request.path === path);
@@ -65,7 +68,8 @@ test('the settings as they are edited are simulated, and saving saves exactly th
 });
 
 test('figures, problems with their deals, invoices and what was passed over are told; then it is switched on', async () => {
-  const { saved, server } = await show(simulationOf(mapped));
+  const off = { ...mapped, rules: mapped.rules.map((rule) => ({ ...rule, enabled: false })) };
+  const { saved, server } = await show(simulationOf(mapped), { saved: off });
   const result = within(await screen.findByRole('region', { name: 'What would be made' }));
   expect(result.getByText('14 invoices would have been made.')).toBeVisible();
   expect(result.getByText('Total in NZD').nextSibling).toHaveTextContent('10,580.00');
@@ -93,8 +97,11 @@ test('figures, problems with their deals, invoices and what was passed over are 
 
   const switchOn = within(screen.getByRole('region', { name: 'Switch it on' }));
   expect(switchOn.getByText(/Saving makes no invoice of the past/)).toBeVisible();
+  expect(switchOn.getByText('These settings are saved already.')).toBeVisible();
+  await userEvent.click(screen.getByRole('switch', { name: 'Invoice on Closed Won' }));
+  expect(screen.queryByText('The settings have been changed since')).toBeNull();
   expect(switchOn.getByText(/8 of the invoices above are made as soon as you save/)).toBeVisible();
-  expect(switchOn.getByRole('link', { name: 'Back to editing' })).toHaveAttribute('href', '#rules');
+  expect(switchOn.getByRole('link', { name: 'Back to editing' })).toHaveAttribute('href', '#setup');
   await userEvent.click(switchOn.getByRole('button', { name: 'Save and switch on' }));
   expect(await switchOn.findByText('Saved. The rules are on.')).toBeVisible();
   expect(saved()).toEqual(mapped);
@@ -116,7 +123,7 @@ test('while it runs the bar says how far it is, and it can be cancelled', async 
   expect(await screen.findByText('Cancelled after 50 of 200 deals; what follows is about those.')).toBeVisible();
   expect(server.heard.some((request) => request.path.endsWith('/cancel'))).toBe(true);
   expect(await button('Save and switch on')).toHaveAttribute('aria-disabled', 'true');
-  expect(await button('Save and switch on')).toHaveAccessibleDescription('Simulate these settings to the end first.');
+  expect(await button('Save and switch on')).toHaveAccessibleDescription('These settings are saved already.');
 });
 
 test('a run that stopped says why and what to do; one that cannot start says so, too', async () => {

@@ -17,8 +17,8 @@ const simulatedInvoiceSchema = z.extend(dealSchema, {
   contact: z.enum(['linked', 'found', 'create', 'unknown']),
   /** Null: Xero’s own sequence. */
   number: z.nullable(z.string()),
-  /** When the deal came to its stage; null: the CRM does not say. */
-  enteredAt: z.nullable(z.string()),
+  /** The organisation’s day on which the deal came to its stage; null: the CRM does not say. */
+  enteredOn: z.nullable(isoDate),
   /** As if it were made today. */
   date: isoDate,
   status: z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED']),

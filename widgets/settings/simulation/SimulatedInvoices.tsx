@@ -5,7 +5,7 @@ import { simulationTexts } from '../../texts/simulation-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ExternalLink } from '../../ui/ExternalLink.tsx';
-import { formatDate, formatMoment } from '../../ui/format-date.ts';
+import { formatDate } from '../../ui/format-date.ts';
 
 const shownAtFirst = 10;
 
@@ -18,17 +18,16 @@ export function SimulatedInvoices({ invoices: { count, first } }: Pick<Simulatio
     <section aria-label={t('invoice_list')}>
       <h3>{t('invoice_list')}</h3>
       <div className="table-scroll" role="group" tabIndex={0} aria-label={t('invoice_list')}>
-        <table className="simulation-table">
+        <table className="simulation-table simulation-invoices">
           <thead>
             <tr>
               <th scope="col">{t('deal')}</th>
-              <th scope="col">{t('customer')}</th>
-              <th scope="col">{t('entered')}</th>
-              <th scope="col">{t('date')}</th>
-              <th scope="col">{t('status')}</th>
               <th scope="col" className="amount">
                 {t('total')}
               </th>
+              <th scope="col">{t('customer')}</th>
+              <th scope="col">{t('status')}</th>
+              <th scope="col">{t('entered')}</th>
             </tr>
           </thead>
           <tbody>
@@ -56,21 +55,23 @@ export function SimulatedInvoices({ invoices: { count, first } }: Pick<Simulatio
 
 function InvoiceRow({ invoice }: { invoice: SimulatedInvoice }) {
   const t = useTexts(simulationTexts);
-  const { dealName, dealUrl, customer, contact, number, enteredAt, date, status, total, currency } = invoice;
+  const { dealName, dealUrl, customer, contact, number, enteredOn, date, status, total, currency } = invoice;
   return (
     <tr>
       <td>
         <ExternalLink url={dealUrl}>{dealName}</ExternalLink>
         {number !== null && <div className="soft">{number}</div>}
       </td>
+      <td className="amount">{formatMoney(total, currency)}</td>
       <td>
         {customer}
         <div className="soft">{t(`contact_${contact}`)}</div>
       </td>
-      <td>{enteredAt === null ? t('not_known') : formatMoment(enteredAt)}</td>
-      <td>{formatDate(date)}</td>
-      <td>{t(`status_${status}`)}</td>
-      <td className="amount">{formatMoney(total, currency)}</td>
+      <td>
+        {t(`status_${status}`)}
+        <div className="soft">{t('dated', { date: formatDate(date) })}</div>
+      </td>
+      <td>{enteredOn === null ? t('not_known') : formatDate(enteredOn)}</td>
     </tr>
   );
 }

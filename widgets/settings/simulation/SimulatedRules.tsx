@@ -17,7 +17,7 @@ export function SimulatedRules({ draft, choices }: { draft: SettingsDraft; choic
         {rules.map((rule) => (
           <li key={rule.id}>
             <Switch
-              label={t('rule_on', { name: rule.name })}
+              label={rule.name}
               value={rule.enabled ? 'on' : 'off'}
               onSwitch={(value) => {
                 const changed = { ...rule, enabled: value === 'on' };

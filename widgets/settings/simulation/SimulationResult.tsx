@@ -1,5 +1,6 @@
 import type { SimulationView } from '../../../server/api/contract/simulation.ts';
 import { formatDecimal, formatMoney } from '../../deal-invoices/format-money.ts';
+import { findProblemWords } from '../../texts/problem-words.ts';
 import { simulationTexts } from '../../texts/simulation-texts.ts';
 import type { SimulationWords } from '../../texts/simulation-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -16,7 +17,7 @@ export function SimulationResult({ run, freshness }: { run: SimulationView; fres
   const t = useTexts(simulationTexts);
   if (run.progress === null && run.problem === null) return null;
   return (
-    <section className="card" aria-label={t('result')}>
+    <section className="card simulation" aria-label={t('result')}>
       <h2>{t('result')}</h2>
       <Ending run={run} freshness={freshness} />
       <p role="status" className="ready tone-info">
@@ -40,13 +41,14 @@ function headline(t: SimulationWords, { state, invoices: { count } }: Simulation
 /** How the run ended, and whether it is about the settings on the page. */
 function Ending({ run, freshness }: { run: SimulationView; freshness: Freshness }) {
   const t = useTexts(simulationTexts);
-  const { state, problem, endedAt } = run;
-  const progress = run.progress ?? { judged: 0, deals: 0 };
+  const { state, problem } = run;
+  const words = problem && findProblemWords(problem.code);
+  const fix = words?.fix ?? problem?.fix;
   return (
     <>
       {state === 'stopped' && (
-        <Message tone="warn" title={problem?.message ?? t('stopped')}>
-          {problem?.fix && <p>{problem.fix}</p>}
+        <Message tone="warn" title={words?.title ?? problem?.message ?? t('stopped')}>
+          {fix && <p>{fix}</p>}
         </Message>
       )}
       {freshness === 'of others' && (
@@ -54,13 +56,14 @@ function Ending({ run, freshness }: { run: SimulationView; freshness: Freshness 
           <p>{t('stale_means')}</p>
         </Message>
       )}
-      <p className="soft">
-        {state === 'done' && endedAt !== null && t('run_done', { moment: formatMoment(endedAt) })}
-        {state === 'cancelled' && t('run_cancelled', progress)}
-        {state === 'stopped' && t('run_stopped', progress)}
-      </p>
+      {state !== 'running' && <p className="soft">{describeEnd(t, run)}</p>}
     </>
   );
+}
+
+function describeEnd(t: SimulationWords, { state, endedAt, startedAt, progress }: SimulationView): string {
+  if (state === 'done') return t('run_done', { moment: formatMoment(endedAt ?? startedAt) });
+  return t(state === 'cancelled' ? 'run_cancelled' : 'run_stopped', progress ?? { judged: 0, deals: 0 });
 }
 
 function Figures({ run }: { run: SimulationView }) {

@@ -19,22 +19,21 @@ export function SwitchOn(props: {
   const t = useTexts(simulationTexts);
   const isReady = freshness === 'of these settings' && run.state === 'done';
   const { madeOnSaving } = run.invoices;
-  const isSaved = draft.saving === 'done' && !draft.isChanged;
+  const canSave = isReady && draft.isChanged;
+  const isJustSaved = draft.saving === 'done' && !draft.isChanged;
   return (
     <section className="card" aria-label={t('switch_on')}>
       <h2>{t('switch_on')}</h2>
       <p>{t('from_now_on')}</p>
-      {isReady && !isSaved && (
-        <p>{madeOnSaving === 0 ? t('made_on_saving_none') : t('made_on_saving', { count: madeOnSaving })}</p>
-      )}
+      {canSave && <p>{madeOnSaving === 0 ? t('made_on_saving_none') : t('made_on_saving', { count: madeOnSaving })}</p>}
       {children}
-      <p role="status" className={isSaved ? 'ready tone-good' : 'soft'} id="simulation-saving">
-        {isSaved ? t('saved') : isReady ? '' : t('save_waits')}
+      <p role="status" className={isJustSaved ? 'ready tone-good' : 'soft'} id="simulation-saving">
+        {isJustSaved ? t('saved') : !draft.isChanged ? t('saved_already') : isReady ? '' : t('save_waits')}
       </p>
       <div className="card-actions">
         <Button
           look="primary"
-          status={draft.saving === 'under way' ? 'busy' : isReady && !isSaved ? 'ready' : 'unavailable'}
+          status={draft.saving === 'under way' ? 'busy' : canSave ? 'ready' : 'unavailable'}
           describedBy="simulation-saving"
           onPress={() => {
             draft.save();
