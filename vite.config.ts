@@ -52,10 +52,22 @@ export default defineConfig(({ mode }) => {
             name: 'server',
             root: '.',
             environment: 'node',
-            include: ['test/{stories,rules,adapters,attacks,sandbox}/**/*.test.ts', 'test/*.test.ts'],
+            include: ['test/{stories,adapters,attacks,sandbox}/**/*.test.ts', 'test/*.test.ts'],
             globalSetup: ['test/support/postgres-for-tests.ts', 'test/support/no-secret-leaks.ts'],
             testTimeout: 30_000,
             hookTimeout: 60_000,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'rules',
+            root: '.',
+            environment: 'node',
+            include: ['test/rules/**/*.test.ts'],
+            // They are pure: nothing that one file leaves behind can reach another, and what they import is read once.
+            isolate: false,
+            testTimeout: 30_000,
           },
         },
         {

@@ -261,12 +261,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
     });
   }
   const clocks = [
-    every(SWEEP_MS, ctx.log, async () => {
-      for (const work of workKinds) {
-        for (const orgId of await dueWork[work].listOrgs(ctx)) turns[work].ask(orgId);
-      }
-      await lookAtXero(ctx);
-    }),
+    ...sweeps(ctx, turns),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(SEAL_MS, ctx.log, () => sealAudit(ctx)),
     every(SAMPLE_MS, ctx.log, () => takeSamples(ctx.db, ctx.now())),
@@ -288,6 +283,17 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
     const ends = workKinds.map((work) => turns[work].close(STOP_MS));
     await Promise.all([...ends, ctx.boss.stop({ graceful: true, timeout: STOP_MS, close: true })]);
   };
+}
+
+/** Each kind of work at a moment of its own: looked for at once, they would hold up whatever deal is under way. */
+function sweeps(ctx: AppContext, turns: Record<WorkKind, Turns>): (() => void)[] {
+  const looks = [
+    ...workKinds.map((work) => async () => {
+      for (const orgId of await dueWork[work].listOrgs(ctx)) turns[work].ask(orgId);
+    }),
+    () => lookAtXero(ctx),
+  ];
+  return looks.map((look, index) => every(SWEEP_MS, ctx.log, look, (index * SWEEP_MS) / looks.length));
 }
 
 function startTurns(ctx: AppContext): Record<WorkKind, Turns> {
@@ -352,15 +358,20 @@ async function askForGrantChecks(ctx: AppContext): Promise<void> {
   for (const orgId of await listOrgsToCheck(ctx.db, before)) await sendForOrg(ctx.boss, 'check-grants', orgId);
 }
 
-/** A clock that never runs twice at once and outlives a failure. */
-function every(intervalMs: number, log: Logger, tick: () => Promise<void>): () => void {
+/** A clock that never runs twice at once and outlives a failure; it begins `headStartMs` before its first interval ends. */
+function every(intervalMs: number, log: Logger, tick: () => Promise<void>, headStartMs = 0): () => void {
   let busy = false;
-  const timer = setInterval(() => {
+  const tickUnlessBusy = () => {
     if (busy) return;
     busy = true;
     tick()
       .catch((error: unknown) => log.error({ err: error }, 'a clock’s work failed; it is tried again'))
       .finally(() => (busy = false));
-  }, intervalMs);
-  return () => clearInterval(timer);
+  };
+  let timer = setTimeout(() => {
+    tickUnlessBusy();
+    timer = setInterval(tickUnlessBusy, intervalMs);
+  }, intervalMs - headStartMs);
+  // One call ends either kind of timer.
+  return () => clearTimeout(timer);
 }

@@ -121,7 +121,13 @@ export async function claimDueSyncs(
 ): Promise<DealSync[]> {
   const due = isDueSync(now);
   return db
+    .with(
+      (hurry) => hurry('hurry').materialized(),
+      // Lost in a crash of the database, the rows are merely due again: what is sent renews its claim first.
+      (query) => query.selectNoFrom(sql`set_config('synchronous_commit', 'off', true)`.as('set')),
+    )
     .updateTable('dealSyncs')
+    .from('hurry')
     .set({
       state: 'running',
       takeovers: sql<number>`takeovers + case when state = 'running' then 1 else 0 end`,
@@ -141,7 +147,7 @@ export async function claimDueSyncs(
         .forUpdate()
         .skipLocked(),
     )
-    .returningAll()
+    .returningAll('dealSyncs')
     .execute();
 }
 

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import type { WatchedModule } from '../sync/watched-modules.ts';
 import type { Queryable } from './db.ts';
 import type { Tables } from './tables.ts';
@@ -9,8 +9,19 @@ export async function listWatches(db: Queryable, orgId: string): Promise<StoredW
   return db.selectFrom('watches').selectAll().where('orgId', '=', orgId).execute();
 }
 
-export async function findWatchByChannel(db: Queryable, channelId: string): Promise<StoredWatch | undefined> {
-  return db.selectFrom('watches').selectAll().where('channelId', '=', channelId).executeTakeFirst();
+/** With the API names of the deals' fields that we write ourselves: an event waits for one reading only. */
+export async function findWatchByChannel(
+  db: Queryable,
+  channelId: string,
+): Promise<(StoredWatch & { ourFields: string[] }) | undefined> {
+  return db
+    .selectFrom('watches')
+    .selectAll()
+    .select(
+      sql<string[]>`array(select api_name from crm_fields where crm_fields.org_id = watches.org_id)`.as('ourFields'),
+    )
+    .where('channelId', '=', channelId)
+    .executeTakeFirst();
 }
 
 /** The org's watch on a module: the one that is there, else this one; two workers get the same. */

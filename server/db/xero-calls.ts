@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { CountedCall, Urgency, XeroUsage } from '../xero/slot-rules.ts';
 import type { Queryable } from './db.ts';
 import { livingWorkers } from './worker-session.ts';
@@ -95,15 +95,31 @@ export async function readUsage(
   db: Queryable,
   { tenantId, countedMs }: Pick<CallRequest, 'tenantId' | 'countedMs'>,
 ): Promise<TenantUsage> {
+  const usage = await usageOf(db, sql`(select ${tenantId}::text as tenant_id)`, countedMs);
+  if (!usage) throw new Error('One row was asked for and none came.');
+  return usage;
+}
+
+/** The same of the organisation that an org is, or was last, connected with; undefined: it never was. */
+export function readUsageOfOrg(
+  db: Queryable,
+  { orgId, countedMs }: { orgId: string; countedMs: number },
+): Promise<TenantUsage | undefined> {
+  const asked = sql`(select tenant_id from connections
+    where org_id = ${orgId} and provider = 'xero' and tenant_id is not null)`;
+  return usageOf(db, asked, countedMs);
+}
+
+async function usageOf(db: Queryable, asked: RawBuilder<unknown>, countedMs: number): Promise<TenantUsage | undefined> {
   const counted = sql<CountedCall[]>`coalesce((
     select json_agg(json_build_object(
       'urgency', urgency,
       'takenMsAgo', (extract(epoch from statement_timestamp() - taken_at) * 1000)::float8,
       'endedMsAgo', case when ${isOfDead} then ${JUST_ENDED_MS}::float8
                     else (extract(epoch from statement_timestamp() - ends_at) * 1000)::float8 end))
-    from xero_calls where tenant_id = ${tenantId} and ends_at > ${after(-countedMs)}), '[]')`;
+    from xero_calls where tenant_id = asked.tenant_id and ends_at > ${after(-countedMs)}), '[]')`;
   const row = await db
-    .selectFrom(sql<{ tenantId: string }>`(select ${tenantId}::text as tenant_id)`.as('asked'))
+    .selectFrom(sql<{ tenantId: string }>`${asked}`.as('asked'))
     .leftJoin('xeroLimits as own', 'own.tenantId', 'asked.tenantId')
     .leftJoin('xeroLimits as app', (join) => join.on('app.tenantId', '=', wholeApp))
     .select(['own.takenInAll', 'own.pauseLimit', 'own.dayRemaining'])
@@ -115,19 +131,21 @@ export async function readUsage(
       leftMs('app.pausedUntil').as('appPausedMs'),
       leftMs('app.backgroundPausedUntil').as('appBackgroundPausedMs'),
     ])
-    .executeTakeFirstOrThrow();
-  return {
-    takenInAll: row.takenInAll,
-    dayRemaining: row.dayRemaining,
-    calls: row.calls,
-    personWaitsMs: row.personWaitsMs ?? 0,
-    pauses: [
-      { whose: 'everyone', limit: row.pauseLimit ?? 'minute', leftMs: row.pausedMs ?? 0 },
-      { whose: 'background', limit: 'day', leftMs: row.backgroundPausedMs ?? 0 },
-      { whose: 'everyone', limit: 'appminute', leftMs: row.appPausedMs ?? 0 },
-      { whose: 'background', limit: 'appminute', leftMs: row.appBackgroundPausedMs ?? 0 },
-    ],
-  };
+    .executeTakeFirst();
+  return (
+    row && {
+      takenInAll: row.takenInAll,
+      dayRemaining: row.dayRemaining,
+      calls: row.calls,
+      personWaitsMs: row.personWaitsMs ?? 0,
+      pauses: [
+        { whose: 'everyone', limit: row.pauseLimit ?? 'minute', leftMs: row.pausedMs ?? 0 },
+        { whose: 'background', limit: 'day', leftMs: row.backgroundPausedMs ?? 0 },
+        { whose: 'everyone', limit: 'appminute', leftMs: row.appPausedMs ?? 0 },
+        { whose: 'background', limit: 'appminute', leftMs: row.appBackgroundPausedMs ?? 0 },
+      ],
+    }
+  );
 }
 
 /** A call that was answered, or failed for good, counts from now. */

@@ -46,6 +46,7 @@ export const tokenSetPurpose = ({ provider, owner }: { provider: string; owner: 
 
 export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers; now: () => Date }): TokenVault {
   const { db, seal, renewers, now } = parts;
+  const readings = new Map<string, Promise<string | null>>();
   const underWay = new Map<string, Promise<string>>();
   /** Grants that were refused for good: not asked again until a new one has replaced them. */
   const refusals = new Map<string, { version: number; error: AppError }>();
@@ -75,6 +76,17 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
     if (row.accessExpiresAt.getTime() <= now().getTime()) return null;
     const { accessToken } = open(row);
     return accessToken === refused ? null : accessToken;
+  }
+
+  /** Calls that go out together share one reading. */
+  function readStored(id: string): Promise<string | null> {
+    const running = readings.get(id);
+    if (running) return running;
+    const reading = mustFind(id)
+      .then((row) => usable(row, undefined))
+      .finally(() => readings.delete(id));
+    readings.set(id, reading);
+    return reading;
   }
 
   /** Renews under the lease, or waits for the process that has it. No lock is held while the call is out. */
@@ -117,7 +129,7 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
       return putTokenSet(db, { provider, owner, issuerUrl, ...sealed({ provider, owner }, tokens) });
     },
     async accessToken(tokenSetId, refused) {
-      const stored = usable(await mustFind(tokenSetId), refused);
+      const stored = refused === undefined ? await readStored(tokenSetId) : usable(await mustFind(tokenSetId), refused);
       if (stored) return stored;
       const running = underWay.get(tokenSetId);
       if (running) return running;

@@ -1,5 +1,4 @@
 import type { AppContext } from '../context.ts';
-import { findConnection } from '../db/connections.ts';
 import { claimDueSyncs, postponeDueSyncs } from '../db/deal-syncs.ts';
 import type { DealSync } from '../db/tables.ts';
 import type { Urgency } from '../xero/slot-rules.ts';
@@ -18,7 +17,7 @@ export async function claimAffordable(
   ctx: Context,
   { orgId, urgency, limit }: { orgId: string; urgency: Urgency; limit: number },
 ): Promise<DealSync[]> {
-  const hold = urgency === 'background' ? await holdOf(ctx, orgId) : null;
+  const hold = urgency === 'background' ? await ctx.xero.budget.holdOfOrg(orgId, urgency) : null;
   const now = ctx.now();
   const holdMs = hold ? hold.until.getTime() - now.getTime() : 0;
   if (hold && holdMs > ctx.config.xero.rateWindowMs) {
@@ -26,9 +25,4 @@ export async function claimAffordable(
   }
   if (holdMs > EARLY_MS) return [];
   return claimDueSyncs(ctx.db, { orgId, urgency, limit, workerId: ctx.workerId(), now });
-}
-
-async function holdOf({ db, xero }: Context, orgId: string) {
-  const connection = await findConnection(db, orgId, 'xero');
-  return connection?.tenantId ? xero.budget.holdOf(connection.tenantId, 'background') : null;
 }

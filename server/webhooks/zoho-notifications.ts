@@ -3,9 +3,8 @@ import * as z from 'zod';
 import { noteCaller } from '../caller.ts';
 import type { AppContext } from '../context.ts';
 import { noteCrmChanges } from '../db/crm-changes.ts';
-import { listCrmFields } from '../db/crm-fields.ts';
 import { inTransaction } from '../db/db.ts';
-import { findWatchByChannel, type StoredWatch } from '../db/watches.ts';
+import { findWatchByChannel } from '../db/watches.ts';
 import { recordEvent } from '../db/webhook-events.ts';
 import { badRequest, notSignedIn } from '../errors.ts';
 import { sendForOrg } from '../jobs.ts';
@@ -34,6 +33,7 @@ const notificationSchema = z.object({
 });
 
 type Notification = z.infer<typeof notificationSchema>;
+type FoundWatch = NonNullable<Awaited<ReturnType<typeof findWatchByChannel>>>;
 
 /** `POST /webhooks/zoho`: channel and token are checked, the records named are read again later; Zoho signs nothing else. */
 export function zohoNotificationRoutes(ctx: AppContext): Router {
@@ -56,8 +56,8 @@ export function zohoNotificationRoutes(ctx: AppContext): Router {
   return router;
 }
 
-async function recordDeals(ctx: AppContext, { orgId }: StoredWatch, body: Notification): Promise<void> {
-  const echoes = await echoesIn(ctx, orgId, body);
+async function recordDeals(ctx: AppContext, { orgId, ourFields }: FoundWatch, body: Notification): Promise<void> {
+  const echoes = echoesIn(body, ourFields);
   const stages = new Map(body.affected_values?.map(({ record_id, values }) => [record_id, values['Stage']] as const));
   const others = body.ids.filter((dealId) => !echoes.has(dealId));
   if (others.length === 0 && body.ids.length > 0) return;
@@ -71,19 +71,14 @@ async function recordDeals(ctx: AppContext, { orgId }: StoredWatch, body: Notifi
 }
 
 /** Deals of which nothing but fields of ours has changed: our own writing comes back to us. */
-async function echoesIn(
-  ctx: AppContext,
-  orgId: string,
-  { affected_values: affected }: Notification,
-): Promise<Set<string>> {
+function echoesIn({ affected_values: affected }: Notification, ourFields: string[]): Set<string> {
   const changes = (affected ?? []).filter(({ values }) => Object.keys(values).length > 0);
-  if (changes.length === 0) return new Set();
-  const ours = new Set((await listCrmFields(ctx.db, orgId)).map(({ apiName }) => apiName));
-  const isEcho = ({ values }: (typeof changes)[number]) => Object.keys(values).every((name) => ours.has(name));
+  const isEcho = ({ values }: (typeof changes)[number]) =>
+    Object.keys(values).every((name) => ourFields.includes(name));
   return new Set(changes.filter(isEcho).map(({ record_id: dealId }) => dealId));
 }
 
-async function recordOthers(ctx: AppContext, { orgId, module }: StoredWatch, body: Notification): Promise<void> {
+async function recordOthers(ctx: AppContext, { orgId, module }: FoundWatch, body: Notification): Promise<void> {
   const now = ctx.now();
   await inTransaction(ctx.db, async (transaction) => {
     await recordEvent(transaction, { orgId, source: 'zoho-notification', body, now });

@@ -5,13 +5,22 @@ import {
   pauseBackgroundOfApp,
   pauseCalls,
   readUsage,
+  readUsageOfOrg,
   takeCall,
   wholeApp,
 } from '../db/xero-calls.ts';
 import { AppError } from '../errors.ts';
 import { createCallQueue } from './call-queue.ts';
 import { readLimitAnswer } from './limit-answer.ts';
-import { countedMs, lookAgainMs, remainingInWindow, waitFor, type Urgency, type Wait } from './slot-rules.ts';
+import {
+  countedMs,
+  lookAgainMs,
+  remainingInWindow,
+  waitFor,
+  type Urgency,
+  type Wait,
+  type XeroUsage,
+} from './slot-rules.ts';
 
 /** A call that may go out now. */
 export interface CallSlot {
@@ -25,6 +34,12 @@ export interface XeroBudget {
   dayRemaining: number | null;
 }
 
+/** `until`: at least. */
+interface Hold {
+  until: Date;
+  error: AppError;
+}
+
 /** Xero's limits as a budget of our own, held in the database over all processes. */
 export interface CallBudget {
   /**
@@ -35,7 +50,9 @@ export interface CallBudget {
   /** The call is over; null: no answer came. What the answer says about the limits holds for every process. */
   answered(slot: CallSlot, answer: { status: number; headers: unknown } | null): Promise<void>;
   /** What keeps a call from going out now, and until when at least; null: nothing does. */
-  holdOf(tenantId: string, urgency: Urgency): Promise<{ until: Date; error: AppError } | null>;
+  holdOf(tenantId: string, urgency: Urgency): Promise<Hold | null>;
+  /** The same for whatever organisation the org is connected with. */
+  holdOfOrg(orgId: string, urgency: Urgency): Promise<Hold | null>;
   remaining(tenantId: string): Promise<XeroBudget>;
   /** The process ends: the background's calls that wait are refused at once, so that their rows are handed back. */
   close(): void;
@@ -87,6 +104,11 @@ export function createCallBudget({
     }
   }
 
+  function holdBy(usage: XeroUsage, urgency: Urgency): Hold | null {
+    const wait = waitFor(urgency, usage, windowMs);
+    return wait && { until: new Date(now().getTime() + wait.ms), error: budgetError(wait) };
+  }
+
   return {
     async take(tenantId, urgency) {
       const { id } = await queue.wait(tenantId, urgency, PATIENCE_MS[urgency]);
@@ -98,8 +120,11 @@ export function createCallBudget({
       queue.lookAgain(tenantId);
     },
     async holdOf(tenantId, urgency) {
-      const wait = waitFor(urgency, await readUsage(db, { tenantId, countedMs: counted }), windowMs);
-      return wait && { until: new Date(now().getTime() + wait.ms), error: budgetError(wait) };
+      return holdBy(await readUsage(db, { tenantId, countedMs: counted }), urgency);
+    },
+    async holdOfOrg(orgId, urgency) {
+      const usage = await readUsageOfOrg(db, { orgId, countedMs: counted });
+      return usage ? holdBy(usage, urgency) : null;
     },
     async remaining(tenantId) {
       const usage = await readUsage(db, { tenantId, countedMs: counted });

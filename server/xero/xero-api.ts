@@ -11,7 +11,7 @@ import { createXeroLists, type XeroLists } from './xero-lists.ts';
 
 /** Our narrow view of Xero's Accounting API. Every answer is parsed; every failure is an AppError. */
 export interface XeroApi extends XeroLists, XeroContacts, XeroInvoices, XeroInvoicePapers, XeroCreditNotes {
-  budget: Pick<CallBudget, 'holdOf' | 'remaining' | 'close'>;
+  budget: Pick<CallBudget, 'holdOfOrg' | 'remaining' | 'close'>;
 }
 
 export function createXeroApi(parts: {

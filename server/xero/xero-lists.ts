@@ -11,7 +11,6 @@ import {
   type XeroTaxRate,
   type XeroTrackingCategory,
 } from './xero-answers.ts';
-import type { Urgency } from './slot-rules.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
 import { idempotencyKey } from './xero-elements.ts';
 import { refusedElement, validationMessages } from './xero-error.ts';
@@ -162,28 +161,24 @@ export function createXeroLists({ call }: XeroCaller, now: () => Date): XeroList
   };
 }
 
-/** What was read of a tenant by one person's grant (what is allowed depends on both), for as long as it may be believed. */
+/**
+ * What was read of a tenant by one person's grant (what is allowed depends on both), for as long as it may be believed. Read
+ * as for a person: everyone's deals wait for it, and a click finds it read.
+ */
 function remember<T>(read: (access: XeroAccess) => Promise<T>, now: () => Date) {
-  const readings = new Map<string, { readAt: number; answer: Promise<T>; waitsFor: Urgency | 'nothing' }>();
+  const readings = new Map<string, { readAt: number; answer: Promise<T> }>();
   const keyOf = ({ tenantId, tokenSetId }: XeroAccess) => `${tenantId} ${tokenSetId}`;
   const forget = (access: XeroAccess) => void readings.delete(keyOf(access));
   return {
     forget,
     async read(access: XeroAccess, age: Age): Promise<T> {
-      const { urgency } = access;
       const key = keyOf(access);
       const known = readings.get(key);
-      const oldestAt = oldestReading(age, now());
-      // A person does not wait for a reading that itself waits in the background.
-      const isHeldUp = known?.waitsFor === 'background' && urgency === 'person';
-      if (known && !isHeldUp && known.readAt >= oldestAt) return known.answer;
-      const reading = { readAt: now().getTime(), answer: read(access), waitsFor: urgency as Urgency | 'nothing' };
+      if (known && known.readAt >= oldestReading(age, now())) return known.answer;
+      const reading = { readAt: now().getTime(), answer: read({ ...access, urgency: 'person' }) };
       readings.set(key, reading);
-      reading.answer.then(
-        () => (reading.waitsFor = 'nothing'),
-        // A failed read is nobody's recent knowledge.
-        () => readings.get(key) === reading && forget(access),
-      );
+      // A failed read is nobody's recent knowledge.
+      reading.answer.catch(() => readings.get(key) === reading && forget(access));
       return reading.answer;
     },
   };

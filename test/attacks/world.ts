@@ -88,13 +88,10 @@ export async function storedOf({ app }: AttackWorld, orgId: string): Promise<Rec
      and table_name not in ('xero_calls', 'xero_limits', 'xero_polls', 'call_log', 'monitor_samples')
      and table_name not like 'audit%'`,
   );
-  const stored: Record<string, string> = {};
-  for (const { table_name: table } of tables) {
-    const rows = await storedRows<{ row: string }>(
-      app,
-      `select r::text as row from "${table}" r where org_id = '${orgId}' order by 1`,
-    );
-    stored[table] = rows.map(({ row }) => row).join('\n');
-  }
-  return stored;
+  const contents = tables.map(
+    ({ table_name: table }) =>
+      `(select string_agg(r::text, E'\\n' order by r::text) from "${table}" r where org_id = '${orgId}') as "${table}"`,
+  );
+  const [stored] = await storedRows<Record<string, string>>(app, `select ${contents.join(', ')}`);
+  return stored ?? {};
 }

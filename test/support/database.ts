@@ -9,7 +9,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Creates an empty database on the test run's PostgreSQL; whoever starts the server on it has it migrated. */
+/** Creates a database without rows on the test run's PostgreSQL; its tables are made. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = inject('postgresUrl');
   const name = `ledger_test_${randomBytes(6).toString('hex')}`;

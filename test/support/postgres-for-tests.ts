@@ -2,8 +2,11 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
+import { migrate, openDb } from '../../server/db/db.ts';
 import { startEmbeddedPostgres } from '../../server/db/embedded-postgres.ts';
+import { startBoss } from '../../server/jobs.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -49,4 +52,15 @@ async function createTemplate(url: string): Promise<void> {
   } finally {
     await client.end();
   }
+  const template = new URL(url);
+  template.pathname = `/${TEMPLATE_DATABASE}`;
+  await makeTables(template.href);
+}
+
+/** Once for the run: each server would make them anew, in a hundred and fifty databases. */
+async function makeTables(databaseUrl: string): Promise<void> {
+  const db = openDb(databaseUrl);
+  await migrate(db).finally(() => db.destroy());
+  const boss = await startBoss(databaseUrl, pino({ level: 'silent' }));
+  await boss.stop({ graceful: false, close: true });
 }
