@@ -47,7 +47,7 @@ const pureFiles = [
   'widgets/settings/rules/rule-list.ts',
   'widgets/settings/set-up/with-suggestions.ts',
   'widgets/settings/setup-progress.ts',
-  'widgets/settings/simulation/is-same-settings.ts',
+  'widgets/settings/simulation/simulated-parts.ts',
   'widgets/ui/format-date.ts',
   'widgets/ui/safe-href.ts',
 ];

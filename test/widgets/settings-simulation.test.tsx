@@ -12,6 +12,7 @@ const mapped: Settings = {
   mapping: { ...settings.mapping, salesAccountCode: '200', taxType: 'OUTPUT2' },
 };
 const path = '/api/settings/simulations';
+const stale = 'The settings on this page are others than those that were simulated';
 
 /** The simulator before a server whose run becomes what `next` says once it is started or cancelled. */
 async function show(
@@ -62,9 +63,16 @@ test('the settings as they are edited are simulated; what a run of others found 
   });
   expect(posted.settings).toEqual(mapped);
   // The run is of other settings than those on the page.
-  expect(await screen.findByText('The settings have been changed since')).toBeVisible();
+  expect(await screen.findByText(stale)).toBeVisible();
   expect(await button('Save and switch on')).toHaveAttribute('aria-disabled', 'true');
   expect(saved()).toEqual(mapped);
+  // Whoever edited them elsewhere, or before a reload, has them back.
+  await userEvent.click(await button('Bring the simulated ones back'));
+  expect(screen.queryByText(stale)).toBeNull();
+  await userEvent.click(await button('Save and switch on'));
+  await waitFor(() => {
+    expect(saved().rules).toEqual(edited.rules);
+  });
 });
 
 test('figures, problems with their deals, invoices and what was passed over are told; then it is switched on', async () => {
@@ -99,7 +107,7 @@ test('figures, problems with their deals, invoices and what was passed over are 
   expect(switchOn.getByText(/Saving makes no invoice of the past/)).toBeVisible();
   expect(switchOn.getByText('These settings are saved already.')).toBeVisible();
   await userEvent.click(screen.getByRole('switch', { name: 'Invoice on Closed Won' }));
-  expect(screen.queryByText('The settings have been changed since')).toBeNull();
+  expect(screen.queryByText(stale)).toBeNull();
   expect(switchOn.getByText(/8 of the invoices above are made as soon as you save/)).toBeVisible();
   expect(switchOn.getByRole('link', { name: 'Back to editing' })).toHaveAttribute('href', '#setup');
   await userEvent.click(switchOn.getByRole('button', { name: 'Save and switch on' }));

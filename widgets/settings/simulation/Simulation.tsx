@@ -10,7 +10,7 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { SaveFailure } from '../SettingsForm.tsx';
 import { isSwitchedOn } from '../setup-progress.ts';
 import type { SettingsDraft } from '../use-settings-draft.ts';
-import { isSameSettings } from './is-same-settings.ts';
+import { isSameSimulation, simulatedParts } from './simulated-parts.ts';
 import { SimulatedRules } from './SimulatedRules.tsx';
 import { SimulationProgress } from './SimulationProgress.tsx';
 import { SimulationResult } from './SimulationResult.tsx';
@@ -27,7 +27,7 @@ export function Simulation(props: { draft: SettingsDraft; choices: ChoicesAnswer
   const run = latest.data?.simulation ?? null;
   const isRunning = run?.state === 'running';
   const days = latest.data?.days ?? 0;
-  const freshness = run && isSameSettings(run.settings, draft.settings) ? 'of these settings' : 'of others';
+  const freshness = run && isSameSimulation(run.settings, draft.settings) ? 'of these settings' : 'of others';
   const canStart = draft.settings.rules.some((rule) => rule.enabled) && latest.data !== undefined;
   if (latest.isPending) return <Skeleton width="100%" height={300} />;
   return (
@@ -57,7 +57,14 @@ export function Simulation(props: { draft: SettingsDraft; choices: ChoicesAnswer
           </div>
         )}
       </section>
-      {run !== null && <SimulationResult run={run} freshness={freshness} />}
+      {run !== null && (
+        <SimulationResult
+          {...{ run, freshness, choices }}
+          onBringBack={() => {
+            draft.change(simulatedParts(run.settings));
+          }}
+        />
+      )}
       {run !== null && !isRunning && (
         <SwitchOn run={run} draft={draft} freshness={freshness} backTo={backTo(draft)}>
           {draft.error !== null && <SaveFailure error={draft.error} />}

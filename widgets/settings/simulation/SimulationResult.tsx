@@ -1,9 +1,11 @@
+import type { ChoicesAnswer } from '../../../server/api/contract/choices.ts';
 import type { SimulationView } from '../../../server/api/contract/simulation.ts';
 import { formatDecimal, formatMoney } from '../../deal-invoices/format-money.ts';
 import { findProblemWords } from '../../texts/problem-words.ts';
 import { simulationTexts } from '../../texts/simulation-texts.ts';
 import type { SimulationWords } from '../../texts/simulation-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
+import { Button } from '../../ui/Button.tsx';
 import { formatMoment } from '../../ui/format-date.ts';
 import { Message } from '../../ui/Message.tsx';
 import { PassedOver } from './PassedOver.tsx';
@@ -12,14 +14,23 @@ import { SimulatedProblems } from './SimulatedProblems.tsx';
 
 export type Freshness = 'of these settings' | 'of others';
 
+interface Shown {
+  run: SimulationView;
+  freshness: Freshness;
+  choices: ChoicesAnswer | undefined;
+  /** Edits go on from the settings that were simulated. */
+  onBringBack: () => void;
+}
+
 /** What a run has found so far: the figures first, then the rules, what stands in the way, and the deals themselves. */
-export function SimulationResult({ run, freshness }: { run: SimulationView; freshness: Freshness }) {
+export function SimulationResult(props: Shown) {
+  const { run } = props;
   const t = useTexts(simulationTexts);
   if (run.progress === null && run.problem === null) return null;
   return (
     <section className="card simulation" aria-label={t('result')}>
       <h2>{t('result')}</h2>
-      <Ending run={run} freshness={freshness} />
+      <Ending {...props} />
       <p role="status" className="ready tone-info">
         {headline(t, run)}
       </p>
@@ -28,7 +39,7 @@ export function SimulationResult({ run, freshness }: { run: SimulationView; fres
       {run.rules.length > 1 && <ByRule run={run} />}
       <SimulatedProblems problems={run.problems} />
       <SimulatedInvoices invoices={run.invoices} />
-      <PassedOver run={run} />
+      <PassedOver run={run} choices={props.choices} />
     </section>
   );
 }
@@ -39,7 +50,7 @@ function headline(t: SimulationWords, { state, invoices: { count } }: Simulation
 }
 
 /** How the run ended, and whether it is about the settings on the page. */
-function Ending({ run, freshness }: { run: SimulationView; freshness: Freshness }) {
+function Ending({ run, freshness, onBringBack }: Omit<Shown, 'choices'>) {
   const t = useTexts(simulationTexts);
   const { state, problem } = run;
   const words = problem && findProblemWords(problem.code);
@@ -52,7 +63,7 @@ function Ending({ run, freshness }: { run: SimulationView; freshness: Freshness 
         </Message>
       )}
       {freshness === 'of others' && (
-        <Message tone="info" title={t('stale')}>
+        <Message tone="info" title={t('stale')} action={<Button onPress={onBringBack}>{t('bring_back')}</Button>}>
           <p>{t('stale_means')}</p>
         </Message>
       )}
