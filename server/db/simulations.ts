@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 import type { Problem } from '../api/contract/problems.ts';
 import type { Settings } from '../api/contract/settings.ts';
 import { correlationId } from '../correlation.ts';
-import type { SimulatedOutcome } from '../sync/judge-deal.ts';
 import type { OpenTransaction, Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';
-import { leaseFrom } from './invoice-work.ts';
 import type { SimulatedDeal, Simulation } from './tables.ts';
 
 const KEPT_DAYS = 7;
+/** Longer than a step takes where the CRM is slow; how long a run stands still whose worker has died. */
+const LEASE_MS = 120_000;
 
 /** Begins an org's run in place of its last one; undefined: that one is still under way. */
 export async function startSimulation(
@@ -62,7 +62,7 @@ export async function listOrgsWithDueSimulations(db: Queryable, now: Date): Prom
 /** Takes an org's run for one step, unless another worker has it. */
 export async function claimSimulation(db: Queryable, orgId: string, now: Date): Promise<Simulation | undefined> {
   const { rows } = await sql<Simulation>`
-    update simulations set claim_id = gen_random_uuid(), lease_until = ${leaseFrom(now)}
+    update simulations set claim_id = gen_random_uuid(), lease_until = ${new Date(now.getTime() + LEASE_MS)}
     where org_id = ${orgId} and ${isDueRow('simulations', now)}
     returning *`.execute(db);
   return rows[0];
@@ -108,14 +108,10 @@ export async function listUnjudged(db: Queryable, orgId: string, limit: number):
 export async function noteJudged(transaction: OpenTransaction, row: Simulation, deals: JudgedDeal[]): Promise<boolean> {
   const free = { attempts: 0, problem: null, leaseUntil: null, claimId: null };
   if (!(await setHeld(transaction, row, free))) return false;
-  const judged = deals.map(({ outcomes, ...deal }) => ({
-    ...deal,
-    outcomes: outcomes satisfies SimulatedOutcome[] | null,
-  }));
   await sql`
     update simulated_deals as deal
     set name = judged.name, stage = judged.stage, customer_id = judged."customerId", outcomes = judged.outcomes
-    from jsonb_to_recordset(${JSON.stringify(judged)}::jsonb)
+    from jsonb_to_recordset(${JSON.stringify(deals)}::jsonb)
       as judged("dealId" text, name text, stage text, "customerId" text, outcomes jsonb)
     where deal.org_id = ${row.orgId} and deal.deal_id = judged."dealId"`.execute(transaction);
   return true;

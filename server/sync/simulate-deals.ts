@@ -109,7 +109,7 @@ async function settleFailure(ctx: Context, row: Simulation, error: unknown): Pro
   if (isFinal || attempts >= MAX_FAILURES) {
     return settleSimulation(ctx.db, row, { ...ended(ctx, 'stopped'), problem });
   }
-  const waitMs = (error instanceof AppError ? error.retryAfterMs : null) ?? backOffMs(row.attempts);
-  const notBefore = new Date(ctx.now().getTime() + waitMs);
+  const askedMs = error instanceof AppError ? (error.retryAfterMs ?? 0) : 0;
+  const notBefore = new Date(ctx.now().getTime() + Math.max(askedMs, backOffMs(row.attempts)));
   await settleSimulation(ctx.db, row, { state: 'due', problem, attempts, notBefore, endedAt: null });
 }

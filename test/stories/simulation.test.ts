@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { defaultRule } from '../../server/sync/settings.ts';
+import { auditLog } from '../support/audit.ts';
 import { addDeal, invoicesOf, settledJobs } from '../support/deals.ts';
 import { addQuote } from '../support/quotes.ts';
 import { simulations, watchWrites } from '../support/simulation.ts';
@@ -179,6 +180,9 @@ test('a run that is cancelled ends at once, keeps what it has found, and makes r
   expect(ended).toMatchObject({ id: body.id, state: 'cancelled', progress: { judged: 25, deals: 60 } });
   expect(ended?.invoices).toMatchObject({ count: 25, perMonth: null });
   expect((await simulation.cancel(body.id)).status).toBe(204);
+  const subject = { simulation: body.id };
+  expect(await auditLog(app, 'settings.simulated')).toMatchObject([{ subject, actor: 'person' }]);
+  expect(await auditLog(app, 'simulation.cancelled')).toMatchObject([{ subject, actor: 'person' }]);
   app.zoho.failBy(() => null);
   const again = await simulation.run(tried);
   expect(again.id).not.toBe(body.id);
