@@ -1,3 +1,5 @@
+import type { Language } from './texts/language.ts';
+
 /** Markup that is safe to send: every value put into `html` is escaped unless it came from `html` itself. */
 export interface Html {
   markup: string;
@@ -20,9 +22,9 @@ function markupOf(value: Value): string {
 }
 
 /** A whole page without a script. Its style has an address of its own, so that no inline style has to be allowed. */
-export function htmlPage(title: string, body: Html): string {
+export function htmlPage({ language, title, body }: { language: Language; title: string; body: Html }): string {
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}">
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width" />
       <title>${title} – Deal Ledger</title>
@@ -44,8 +46,9 @@ small,dt{color:#5b6675}
 img{max-width:100%;height:auto;border:1px solid #d9dee5;border-radius:6px}
 pre{overflow-x:auto;padding:.75rem 1rem;background:#f2f4f7;border-radius:6px}code{overflow-wrap:anywhere}
 aside{border-inline-start:3px solid #1a56db;padding-inline-start:1rem;margin:1rem 0}
-:target{background:#fff3c4}nav{columns:2;font-size:.9rem}nav a{display:block}
-@media(max-width:30rem){nav{columns:1}}
+:target{background:#fff3c4}nav:not(.languages){columns:2;font-size:.9rem}nav:not(.languages) a{display:block}
+.languages{font-size:.9rem}.languages>*{margin-inline-end:.75rem}
+@media(max-width:30rem){nav:not(.languages){columns:1}}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.4rem 1.25rem;margin:1.25rem 0}dd{margin:0;overflow-wrap:anywhere}
 .code{font:600 1.5rem/1.2 ui-monospace,monospace;letter-spacing:.1em}form{display:inline-block;margin:.75rem .75rem 0 0}
 button{font:inherit;font-weight:600;padding:.55rem 1.1rem;border:1px solid #8892a0;border-radius:6px;background:none;color:inherit;cursor:pointer}

@@ -20,6 +20,7 @@ import { dealInvoicePaperRoutes } from './api/deal-invoice-papers.ts';
 import { dealInvoiceReissueRoutes } from './api/deal-invoice-reissue.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
+import { errorPage } from './api/error-page.ts';
 import { jobGroupRoutes } from './api/job-groups.ts';
 import { jobRoutes } from './api/jobs.ts';
 import { jobStoryRoutes } from './api/job-story.ts';
@@ -29,6 +30,7 @@ import { helpRoutes } from './api/help-pages.ts';
 import { metricsRoutes } from './api/metrics.ts';
 import { legalPages } from './api/legal-pages.ts';
 import { orgRoutes } from './api/org.ts';
+import { languageFor, sendPage } from './api/page-language.ts';
 import { privacyRoutes } from './api/privacy.ts';
 import { readSignIn, sessionRoutes } from './api/session.ts';
 import { signingSecretRoutes } from './api/signing-secret.ts';
@@ -40,8 +42,7 @@ import { signInPageRoutes } from './api/sign-in-page.ts';
 import { signInRequestRoutes } from './api/sign-in-requests.ts';
 import type { AppContext } from './context.ts';
 import { correlateRequests } from './correlate-requests.ts';
-import { AppError, notFound, notSignedIn } from './errors.ts';
-import { html, htmlPage } from './html-page.ts';
+import { AppError, notFound } from './errors.ts';
 import { readJsonBody } from './json-body.ts';
 import { logRequests } from './log-requests.ts';
 import { connectRoutes } from './oauth/connect.ts';
@@ -148,10 +149,10 @@ function allowWidgetOrigins({ config }: AppContext) {
   };
 }
 
-const consentDeclined = notSignedIn(
-  'The consent was declined; nothing was changed.',
-  'Sign in again when you are ready.',
-);
+const consentDeclined = new AppError('consent_declined', 'The consent was declined; nothing was changed.', {
+  status: 401,
+  fix: 'Sign in again when you are ready.',
+});
 
 /** The hosted settings page, made by `npm run build`; nobody signed in: to the sign-in. */
 function settingsPage(ctx: AppContext) {
@@ -207,7 +208,8 @@ function answerError({ log }: AppContext, { countRefusal }: RateLimits): ErrorRe
     response.status(known.status);
     const isPage =
       request.method === 'GET' && !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html';
-    if (isPage) response.type('html').send(errorPage(body));
+    const language = languageFor(request);
+    if (isPage) sendPage(response, { language, page: errorPage(language, body) });
     else response.type('application/problem+json').send(JSON.stringify(body));
   };
 }
@@ -226,13 +228,4 @@ function knownError(error: unknown): AppError {
     status: 500,
     fix: 'Try again; if it happens again, tell support the time.',
   });
-}
-
-function errorPage({ title, fix, code }: ErrorBody): string {
-  return htmlPage(
-    title,
-    html`${fix ? html`<p>${fix}</p>` : ''}
-      <p><a href="/settings">Go to Settings</a></p>
-      <small>${code}</small>`,
-  );
 }

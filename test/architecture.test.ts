@@ -31,6 +31,9 @@ const pureFiles = [
   'server/errors.ts',
   'server/weak-secrets.ts',
   'server/route-table.ts',
+  'server/texts/fill-text.ts',
+  'server/texts/language.ts',
+  'server/texts/server-texts.ts',
   'server/token-buckets.ts',
   'server/webhooks/signature.ts',
   'server/xero/limit-answer.ts',
@@ -84,6 +87,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   { files: ['server/keep-calls.ts'], mayImport: ['server/db/', 'server/deals-at-work.ts'] },
   { files: ['server/batch.ts'], mayImport: ['server/correlation.ts', 'server/deals-at-work.ts'] },
   { files: [contract], mayImport: [contract] },
+  { files: ['server/texts/'], mayImport: ['server/texts/', contract] },
   { files: ['server/mail/'], mayImport: ['server/errors.ts', 'server/transaction-guard.ts'] },
   { files: ['server/metrics.ts'], mayImport: ['server/tell-calls.ts'] },
   {
@@ -134,7 +138,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     mayImport: [
       ...['server/api/', 'server/caller.ts', 'server/cookies.ts', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
       ...['server/html-page.ts', 'server/markdown.ts'],
-      'server/sync/',
+      ...['server/sync/', 'server/texts/'],
       ...['server/webhooks/signature.ts', 'server/webhooks/signed-call.ts'],
     ],
   },
@@ -159,11 +163,11 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: useCases,
     mayImport: [
       ...['server/batch.ts', 'server/correlation.ts', 'server/deals-at-work.ts', 'server/sync/', 'server/db/'],
-      ...['server/errors.ts', 'server/jobs.ts'],
+      ...['server/errors.ts', 'server/jobs.ts', 'server/texts/'],
       ...['server/oauth/redeem-code.ts', 'server/oauth/token-vault.ts', 'server/xero/', 'server/zoho/data-centers.ts'],
     ],
   },
-  { files: ['server/sync/'], mayImport: [...pureSync, 'server/errors.ts'] },
+  { files: ['server/sync/'], mayImport: [...pureSync, 'server/errors.ts', 'server/texts/'] },
   { files: ['server/zoho/deluge/build.ts'], mayImport: ['server/config.ts'] },
   {
     files: ['server/xero/call-budget.ts'],
@@ -186,7 +190,12 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     ],
     types: ['server/sync/', 'server/xero/slot-rules.ts', contract],
   },
-  { files: ['widgets/texts/'], mayImport: ['widgets/texts/'], types: [] },
+  {
+    // Texts are filled in the same way on both sides, and a problem is called the same.
+    files: ['widgets/texts/'],
+    mayImport: ['widgets/texts/', 'server/texts/fill-text.ts', 'server/texts/de/problems.json'],
+    types: ['server/texts/fill-text.ts'],
+  },
   { files: ['widgets/api/'], mayImport: ['widgets/api/', 'widgets/texts/', contract], types: [] },
   { files: ['widgets/ui/'], mayImport: ['widgets/ui/', 'widgets/texts/'], types: [] },
   { files: ['widgets/zoho/'], mayImport: ['widgets/texts/', 'widgets/zoho/'], types: [] },

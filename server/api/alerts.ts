@@ -12,16 +12,16 @@ import {
 import { noteDone } from '../db/audit-log.ts';
 import { findConnection } from '../db/connections.ts';
 import { inTransaction } from '../db/db.ts';
-import { findOrg } from '../db/orgs.ts';
 import type { Connection } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
-import { settingsUrlOf } from '../sync/alert-administrators.ts';
+import { placeOf } from '../sync/alert-administrators.ts';
 import { alertTest } from '../sync/alert-text.ts';
 import { MESSAGES_A_DAY } from '../sync/plan-alerts.ts';
 import { consentPath } from '../sync/zoho-extras.ts';
 import { sourceOf } from './audit-source.ts';
 import { alertSettingsSchema, type AlertsAnswer, type AlertSettings } from './contract/monitor.ts';
 import { requireHostedRight } from './session.ts';
+import { mustReadOrg } from './settings.ts';
 
 const DAY_MS = 24 * 3600_000;
 const MESSAGES_SHOWN = 10;
@@ -54,9 +54,9 @@ export function alertRoutes(ctx: AppContext): Router {
 
   router.post('/api/alerts/test', async (request, response) => {
     const { orgId, userId } = await requireHostedRight(ctx, request, 'settings');
-    const [org, settings] = await Promise.all([findOrg(ctx.db, orgId), findAlertSettings(ctx.db, orgId)]);
-    const place = { orgName: org?.name ?? '', url: settingsUrlOf(ctx.config), settings: settings ?? defaults };
-    const messages = testMessages(settings ?? defaults, alertTest(place));
+    const [state, saved] = await Promise.all([mustReadOrg(ctx, orgId), findAlertSettings(ctx.db, orgId)]);
+    const settings = saved ?? defaults;
+    const messages = testMessages(settings, alertTest(placeOf(ctx, state, settings)));
     if (messages.length === 0) {
       throw new AppError('nobody_to_tell', 'Nobody is to be told yet.', { status: 409, fix: 'Save an address first.' });
     }

@@ -1,11 +1,17 @@
-import { Router } from 'express';
+import { Router, type Request, type Response } from 'express';
 import type { AppContext } from '../context.ts';
-import { dataFlows, termsVersion } from '../sync/data-flows.ts';
+import { dataFlowsIn, termsVersion } from '../sync/data-flows.ts';
 import { KEPT_DAYS } from '../sync/erased-on.ts';
 import { html, htmlPage, pageStyle, type Html } from '../html-page.ts';
+import type { Language } from '../texts/language.ts';
+import { textsIn } from '../texts/server-texts.ts';
 import { readNewcomer } from './newcomer.ts';
+import { languageFor, sendPage } from './page-language.ts';
 
-/** `/terms`, `/privacy` and the page a newcomer from Xero lands on: for everybody, in plain words, without a script. */
+/**
+ * `/terms`, `/privacy` and the page a newcomer from Xero lands on: for everybody, in plain words, without a script. What
+ * binds is written in one language, so that there are never two versions of it.
+ */
 export function legalPages(ctx: AppContext): Router {
   const router = Router();
   const { legal } = ctx.config;
@@ -16,20 +22,31 @@ export function legalPages(ctx: AppContext): Router {
       : html`Questions: ${legal.contact}`;
 
   router.get('/page.css', (_request, response) => void response.type('css').send(pageStyle));
-  router.get('/terms', (_request, response) => {
-    response.type('html').send(htmlPage('Terms of use', terms(controller, contact)));
+  router.get('/terms', (request, response) => {
+    sendEnglish(request, response, { title: 'Terms of use', body: terms(controller, contact) });
   });
-  router.get('/privacy', (_request, response) => {
-    response.type('html').send(htmlPage('Privacy', privacy(controller, contact)));
+  router.get('/privacy', (request, response) => {
+    sendEnglish(request, response, { title: 'Privacy', body: privacy(controller, contact) });
   });
   router.get('/welcome', async (request, response) => {
     const newcomer = await readNewcomer(ctx, request);
-    response
-      .set('Cache-Control', 'no-store')
-      .type('html')
-      .send(htmlPage('Welcome', welcome(newcomer)));
+    const language = languageFor(request);
+    const page = htmlPage({
+      language,
+      title: textsIn(language, 'pages')('welcome'),
+      body: welcome(language, newcomer),
+    });
+    sendPage(response.set('Cache-Control', 'no-store'), { language, page });
   });
   return router;
+}
+
+/** The page as it is, and above it, in the reader's language, that there is no other. */
+function sendEnglish(request: Request, response: Response, { title, body }: { title: string; body: Html }): void {
+  const language = languageFor(request);
+  const note = html`<aside lang="${language}"><p>${textsIn(language, 'pages')('english_only')}</p></aside>`;
+  const page = htmlPage({ language: 'en', title, body: language === 'en' ? body : html`${note}${body}` });
+  sendPage(response, { language: 'en', page });
 }
 
 const version = html`<small>Version of ${termsVersion}</small>`;
@@ -66,7 +83,7 @@ function privacy(controller: Html, contact: Html): Html {
         <th>To</th>
         <th>Why</th>
       </tr>
-      ${dataFlows.map(
+      ${dataFlowsIn('en').map(
         ({ what, from, to, why }) =>
           html`<tr>
             <td>${what}</td>
@@ -106,19 +123,16 @@ function privacy(controller: Html, contact: Html): Html {
     ${version}`;
 }
 
-function welcome(newcomer: { givenName: string | null; email: string | null } | null): Html {
-  const greeting = newcomer?.givenName ? html`<p>Hello ${newcomer.givenName}, good that you are here.</p>` : html``;
-  const who = newcomer?.email ? html` (you are known to Xero as ${newcomer.email})` : html``;
-  return html`${greeting}
-    <p>
-      Deal Ledger works inside Zoho CRM: a deal that is won becomes an invoice in Xero, and the deal shows what becomes
-      of it. Nothing of your organisation was read yet.
-    </p>
+function welcome(language: Language, newcomer: { givenName: string | null; email: string | null } | null): Html {
+  const say = textsIn(language, 'pages');
+  const { givenName: name, email } = newcomer ?? { givenName: null, email: null };
+  return html`${name ? html`<p>${say('welcome_hello', { name })}</p>` : ''}
+    <p>${say('welcome_words')}</p>
     <ol>
-      <li>Sign in with Zoho as an administrator of your CRM.</li>
-      <li>Accept the terms and connect Zoho CRM.</li>
-      <li>Connect Xero and choose the organisation${who}.</li>
+      <li>${say('welcome_sign_in')}</li>
+      <li>${say('welcome_zoho')}</li>
+      <li>${email ? say('welcome_xero_as', { email }) : say('welcome_xero')}</li>
     </ol>
-    <p><a class="button" href="/settings">Continue with Zoho</a></p>
-    <p><a href="/terms">Terms of use</a> · <a href="/privacy">Privacy</a></p>`;
+    <p><a class="button" href="/settings">${say('welcome_continue')}</a></p>
+    <p><a href="/terms">${say('terms_link')}</a> · <a href="/privacy">${say('privacy_link')}</a></p>`;
 }

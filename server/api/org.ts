@@ -10,22 +10,24 @@ import { erasedOn } from '../sync/erased-on.ts';
 import { resumeOrg } from '../sync/resume-org.ts';
 import { sourceOf } from './audit-source.ts';
 import type { OrgAnswer } from './contract/connections.ts';
+import { languageFor } from './page-language.ts';
 import { requireAdministrator } from './session.ts';
 
 const termsSchema = z.object({ version: z.string() });
 const choiceSchema = z.object({ use: z.enum(['chosen', 'current']) });
 
-/** What an administrator of the org is asked: to accept the terms, which organisation it is to be, whether to go on. */
+/** In the language of the browser, what an administrator of the org is asked: to accept the terms, which organisation it is to be, whether to go on. */
 export function orgRoutes(ctx: AppContext): Router {
   const router = Router();
 
   router.get('/api/org', async (request, response) => {
     const { orgId } = await requireAdministrator(ctx, request);
     const [terms, org, choice] = await Promise.all([
-      readTerms(ctx, orgId),
+      readTerms(ctx, orgId, languageFor(request)),
       findOrg(ctx.db, orgId),
       readChoice(ctx, orgId),
     ]);
+    response.vary('Accept-Language');
     response.json({ terms, uninstalled: org ? uninstalledView(org) : null, choice } satisfies OrgAnswer);
   });
 

@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type Request } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { noteAudit, noteDone, type AuditSource } from '../db/audit-log.ts';
@@ -10,6 +10,7 @@ import type { SignInRequest, SignInSession } from '../db/tables.ts';
 import { AppError, notAllowed, notFound, notSignedIn } from '../errors.ts';
 import { readOrgState, zohoAccess } from '../sync/org-state.ts';
 import { positionOf } from '../sync/rights.ts';
+import { languageFor, sendPage } from './page-language.ts';
 import { readSignIn, signInPagePath } from './session.ts';
 import { askPage, endPage } from './sign-in-words.ts';
 import { sourceOf } from './audit-source.ts';
@@ -24,9 +25,10 @@ export function signInPageRoutes(ctx: AppContext): Router {
 
   router.get('/sign-in-requests/:id', async (request, response) => {
     const asked = await mustFind(ctx, request.params.id);
+    const language = languageFor(request);
     const ending = endingOf(asked, ctx.now());
     if (ending) {
-      send(response, endPage(ending));
+      sendPage(response, { language, page: endPage(language, ending) });
       return;
     }
     const person = await readSignIn(ctx, request);
@@ -35,7 +37,8 @@ export function signInPageRoutes(ctx: AppContext): Router {
     if (!person || (!isAsked && request.query['from'] !== 'zoho')) {
       response.redirect(302, `/signin?request=${asked.id}`);
     } else {
-      send(response, askPage(await describeRequest(ctx, asked, mustBeAsked(asked, person))));
+      const described = await describeRequest(ctx, asked, mustBeAsked(asked, person));
+      sendPage(response, { language, page: askPage(language, described) });
     }
   });
 
@@ -56,10 +59,6 @@ export function signInPageRoutes(ctx: AppContext): Router {
   });
 
   return router;
-}
-
-function send(response: Response, html: string): void {
-  response.type('html').send(html);
 }
 
 async function mustFind(ctx: Pick<AppContext, 'db'>, id: string): Promise<SignInRequest> {

@@ -3,16 +3,17 @@ import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { inTransaction } from '../db/db.ts';
 import { addTermsAcceptance, findTermsAcceptance } from '../db/terms-acceptances.ts';
 import { AppError } from '../errors.ts';
-import { dataFlows, termsVersion } from './data-flows.ts';
+import type { Language } from '../texts/language.ts';
+import { dataFlowsIn, termsVersion } from './data-flows.ts';
 
 type Context = Pick<AppContext, 'db' | 'now'>;
 
 /** The terms as they are now, and who accepted them for the org. */
-export async function readTerms(ctx: Context, orgId: string) {
+export async function readTerms(ctx: Context, orgId: string, language: Language) {
   const accepted = await findTermsAcceptance(ctx.db, orgId, termsVersion);
   return {
     version: termsVersion,
-    dataFlows,
+    dataFlows: dataFlowsIn(language),
     accepted: accepted ? { by: accepted.userName, at: accepted.acceptedAt.toISOString() } : null,
   };
 }

@@ -14,7 +14,7 @@ import {
 import { inTransaction, type OpenTransaction } from '../db/db.ts';
 import type { OpenAlert } from '../db/tables.ts';
 import { alertBegins, alertIsOver, type AlertPlace } from './alert-text.ts';
-import { readOrgState, type OrgState } from './org-state.ts';
+import { readOrgState, settingsOf, type OrgState } from './org-state.ts';
 import { causesIn, changesOf, MESSAGES_A_DAY, type AlertFacts } from './plan-alerts.ts';
 import { codesEnding } from './problem-codes.ts';
 import { sendAlert } from './send-alert.ts';
@@ -105,13 +105,14 @@ function messagesOf(
   return hasTask ? [...emails, { ...text, cause, channel: 'task', recipient: null }] : emails;
 }
 
-function placeOf({ config }: Context, { org }: OrgState, settings: AlertSettings): AlertPlace {
-  return { orgName: org.name, url: settingsUrlOf(config), settings };
-}
-
-/** Where an administrator sees what it is about. */
-export function settingsUrlOf({ publicUrl }: Pick<AppContext['config'], 'publicUrl'>): string {
-  return `${publicUrl}/settings#monitor`;
+/** What the messages of an org say of it, in the language that its settings name. */
+export function placeOf(
+  { config }: Pick<AppContext, 'config'>,
+  state: Pick<OrgState, 'org' | 'saved'>,
+  settings: AlertSettings,
+): AlertPlace {
+  const { language } = settingsOf(state);
+  return { orgName: state.org.name, url: `${config.publicUrl}/settings#monitor`, settings, language };
 }
 
 function after(now: Date, ms: number): Date {

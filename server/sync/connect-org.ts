@@ -10,6 +10,7 @@ import { eraseUnusedTokenSet } from '../db/token-sets.ts';
 import { AppError, notAllowed } from '../errors.ts';
 import { sendForOrg } from '../jobs.ts';
 import { redeemCode } from '../oauth/redeem-code.ts';
+import { languageOf } from '../texts/language.ts';
 import { crmUrlOf, isZohoApiUrl } from '../zoho/data-centers.ts';
 import type { ZohoOrg, ZohoUser } from '../zoho/zoho-org.ts';
 import type { ZohoGrant } from '../zoho/zoho-oauth.ts';
@@ -70,7 +71,7 @@ export async function connectZoho(
     await noteDone(transaction, { ...connector, orgId, at: ctx.now(), action: 'zoho.connected', subject: {}, after });
   });
   await endPause(ctx, orgId);
-  await startWithDefaultRule(ctx, orgId, { savedBy: user.email, by: connector });
+  await startWithDefaultRule(ctx, user, { orgId, by: connector });
   // The watch stands when the browser comes back; what fails now is tried again until it works.
   await setUpOrg(ctx, orgId).catch((error: unknown) => {
     ctx.log.warn({ err: error, orgId }, 'the CRM was connected but not fully set up; it is tried again');
@@ -119,14 +120,15 @@ async function attestAdministrator(
 
 async function startWithDefaultRule(
   ctx: AppContext,
-  orgId: string,
-  saver: { savedBy: string; by: AuditSource },
+  { email, locale }: ZohoUser,
+  { orgId, by }: { orgId: string; by: AuditSource },
 ): Promise<void> {
   const state = await readOrgState(ctx, orgId);
   if (!state || state.saved) return;
-  const settings = defaultSettings(await wonStages(ctx, state));
+  const language = languageOf(locale) ?? 'en';
+  const settings = { ...defaultSettings(await wonStages(ctx, state)), language };
   // Overtaken: two administrators connected at the same moment, and one default rule is enough.
-  await saveNextVersion(ctx, state, { settings, accountIds: {}, ...saver });
+  await saveNextVersion(ctx, state, { settings, accountIds: {}, savedBy: email, by });
 }
 
 /** The stages the CRM itself calls won; none when the pipelines cannot be read. */

@@ -107,7 +107,7 @@ async function makeTask({ ctx, state, run, invoice }: Running): Promise<Ending> 
   const place = await ctx.zoho.readDealPlace(access, run.dealId);
   if (!place) return { ...done, state: 'skipped' };
   const today = dayIn(zoneOf(state), ctx.now());
-  const task = taskFor(run.automation === 'paid_task' ? 'paid' : 'overdue', invoice);
+  const task = taskFor(run.automation === 'paid_task' ? 'paid' : 'overdue', invoice, settingsOf(state).language);
   await noteRunSending(ctx.db, run, ctx.now());
   try {
     await ctx.zoho.createTask(access, { ...task, dealId: run.dealId, ownerId: place.ownerId, dueDate: today });

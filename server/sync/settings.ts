@@ -37,6 +37,7 @@ export function defaultSettings(wonStages: string[]): Settings {
     numbering: 'deal',
     rounding: 'line',
     create: 'preview',
+    language: 'en',
     mapping: {
       salesAccountCode: null,
       taxType: null,

@@ -21,6 +21,8 @@ export interface ZohoUser {
   profile: string | null;
   profileId: string | null;
   roleId: string | null;
+  /** Such as `de_DE`. https://www.zoho.com/crm/developer/docs/api/v8/get-users.html */
+  locale: string | null;
   active: boolean;
 }
 
@@ -67,6 +69,7 @@ const userSchema = z.object({
   status: text,
   profile: groupSchema,
   role: groupSchema,
+  locale: text.catch(null),
 });
 const usersSchema = z.object({ users: z.array(userSchema) });
 const layoutsSchema = z.object({ layouts: z.array(z.object({ id: z.string() })) });
@@ -151,6 +154,7 @@ function userOf(user: z.infer<typeof userSchema>): ZohoUser {
     profile: user.profile?.name ?? null,
     profileId: user.profile?.id ?? null,
     roleId: user.role?.id ?? null,
+    locale: user.locale ?? null,
     active: (user.status ?? 'active').toLowerCase() === 'active',
   };
 }

@@ -4,6 +4,7 @@ import { groups } from '../gallery/groups.ts';
 import { openSheet } from '../gallery/open-sheet.ts';
 import { serveGallery, type Gallery } from '../gallery/serve-gallery.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { findCollisions } from './find-collisions.ts';
 import { findViolations } from './find-violations.ts';
 
 let gallery: Gallery;
@@ -50,22 +51,24 @@ async function untilColoured(frame: Frame): Promise<void> {
 const NARROW = { 'a narrow page': 320, 'a page zoomed to 200 %': 300 };
 
 test.each(names)(
-  'no state of “%s” has to be scrolled sideways at 320 pixels or 200 % of zoom, in any language or direction',
+  'no state of “%s” has to be scrolled sideways at 320 pixels or 200 % of zoom, and nothing is cut off or lies over something else, in any language or direction',
   async (group) => {
     const { page, states, showIn } = await openSheet(browser, gallery, { group, width: 320, scheme: 'light' });
-    const tooWide: string[] = [];
+    const wrong: string[] = [];
     for (const language of ['en', 'de', 'pseudo', 'rtl'] as const) {
       await showIn(language);
       for (const [place, width] of Object.entries(NARROW)) {
         await page.evaluate((pixels) => {
           for (const frame of document.querySelectorAll('iframe')) frame.width = String(pixels);
         }, width);
-        for (const { title, frame } of states)
-          tooWide.push(...(await findOverflow(frame)).map((what) => `${title}, ${place}, ${language}: ${what}`));
+        for (const { title, frame } of states) {
+          const found = [...(await findOverflow(frame)), ...(await findCollisions(frame))];
+          wrong.push(...found.map((what) => `${title}, ${place}, ${language}: ${what}`));
+        }
       }
     }
     await page.close();
-    expect(tooWide).toEqual([]);
+    expect(wrong).toEqual([]);
   },
   GROUP_WITHIN_MS,
 );

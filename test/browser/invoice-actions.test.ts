@@ -43,6 +43,29 @@ test('what is changed in the preview is what is made', async () => {
   await deal.close();
 });
 
+test('where the administrator allows it, one click makes the invoice without a preview, and it can be undone', async () => {
+  await world.app.ledger.putSettings({ create: 'one_click' });
+  const { id } = addDeal(world.app);
+  const deal = await world.openDeal(id);
+  await deal.panel.getByRole('button', { name: 'Create invoice' }).click();
+  await stateOf(deal, 'Draft').waitFor();
+  await deal.panel.getByRole('button', { name: 'Undo' }).waitFor();
+  expect(statusOf(id)).toEqual(['DRAFT']);
+  // What has a problem is looked at first.
+  const { id: unready } = addDeal(world.app, { Amount: null });
+  const other = await world.openDeal(unready);
+  await other.panel.getByRole('button', { name: 'Create invoice' }).click();
+  await other.panel
+    .getByRole('dialog', { name: 'Invoice preview' })
+    .getByText(/stands? in the way/)
+    .waitFor();
+  expect(statusOf(unready)).toEqual([]);
+  await world.app.ledger.putSettings({ create: 'preview' });
+  expect([...deal.errors, ...other.errors]).toEqual([]);
+  await deal.close();
+  await other.close();
+});
+
 test('what was just made is undone with one click, and the panel says so', async () => {
   const { id } = addDeal(world.app);
   const deal = await world.openDeal(id);
@@ -95,6 +118,32 @@ test('an approved invoice is voided with a reason', async () => {
   await stateOf(deal, 'Voided').waitFor();
   expect(statusOf(deal.dealId)).toEqual(['VOIDED']);
   expect(deal.errors).toEqual([]);
+  await deal.close();
+});
+
+test('a draft is deleted with a reason', async () => {
+  const deal = await openInvoiced(world);
+  await chooseAction(deal, deal.number, 'Delete draft…');
+  const question = deal.panel.getByRole('dialog', { name: `Delete ${deal.number}?` });
+  await question.getByLabel('Reason').fill('Wrong customer');
+  await question.getByRole('button', { name: 'Delete' }).click();
+  await stateOf(deal, 'Deleted').waitFor();
+  expect(statusOf(deal.dealId)).toEqual(['DELETED']);
+  expect(deal.errors).toEqual([]);
+  await deal.close();
+});
+
+test('the payment link is there to be copied, also where the CRM’s frame lets no page copy', async () => {
+  const deal = await openInvoiced(world, 'approved');
+  await chooseAction(deal, deal.number, 'Copy payment link');
+  const link = deal.panel.getByLabel(`Payment link of ${deal.number}`);
+  await link.focus();
+  const selected = await link.evaluate((field: HTMLInputElement) =>
+    field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0),
+  );
+  expect(selected).toContain(deal.invoiceId);
+  // That the page may not copy is an error to a browser.
+  expect(deal.errors.filter((error) => !error.includes('Clipboard'))).toEqual([]);
   await deal.close();
 });
 

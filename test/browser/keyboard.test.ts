@@ -8,7 +8,9 @@ import { openInvoiced, stateOf } from './panel-acts.ts';
 let world: CrmWorld;
 beforeAll(async () => {
   world = await startCrmWorld();
-  await world.app.ledger.putSettings({ rights: { link: { who: 'everyone', strength: 'deal' } } });
+  const everyone = { who: 'everyone', strength: 'deal' };
+  const rights = { link: everyone, approve: everyone, send: everyone, void: everyone };
+  await world.app.ledger.putSettings({ rights });
 });
 afterAll(() => world.close());
 
@@ -106,6 +108,46 @@ test('an invoice’s menu goes by the arrow keys; its dialog and the menu give t
   await dialog.waitFor();
   await deal.page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
+  await menu.and(deal.panel.locator(':focus')).waitFor();
+  await deal.close();
+});
+
+test('approved with the keyboard, the keys go on to what the panel offers next, and the new state is read out', async () => {
+  const deal = await openInvoiced(world);
+  const { contactId } = invoicesOf(world.app, deal.dealId)[0] ?? { contactId: '' };
+  world.app.xero.editContact(contactId, { EmailAddress: 'accounts@customer.example' });
+  const frame = await deal.frame();
+  await deal.panel.getByRole('button', { name: `Approve ${deal.number}` }).focus();
+  await deal.page.keyboard.press('Enter');
+  await stateOf(deal, 'Awaiting payment').waitFor();
+  await until('the keys to be on the next action', async () => (await focusIn(frame))?.on.startsWith('E-mail'));
+  expect(await deal.panel.locator('.panel-notices[role=status]').textContent()).toContain('Awaiting payment');
+
+  // Nothing comes after the e-mail: the keys are on the state.
+  await deal.page.keyboard.press('Enter');
+  const question = deal.panel.getByRole('dialog', { name: `E-mail ${deal.number} to the customer?` });
+  await question.getByRole('button', { name: 'Send' }).focus();
+  await deal.page.keyboard.press('Enter');
+  await deal.panel.getByText('Sent', { exact: true }).waitFor();
+  await until('the keys to be on the state', async () => (await focusIn(frame))?.on.startsWith('Awaiting payment'));
+  await deal.close();
+});
+
+test('voided with the keyboard alone, the keys are back on the invoice’s menu', async () => {
+  const deal = await openInvoiced(world, 'approved');
+  const menu = deal.panel.getByRole('button', { name: `Actions for ${deal.number}` });
+  await menu.focus();
+  await deal.page.keyboard.press('ArrowDown');
+  await deal.page.keyboard.type('V');
+  await deal.panel.getByRole('menuitem', { name: 'Void…' }).and(deal.panel.locator(':focus')).waitFor();
+  await deal.page.keyboard.press('Enter');
+  await deal.panel.getByLabel('Reason').focus();
+  await deal.page.keyboard.type('Ordered twice');
+  await deal.page.keyboard.press('Tab');
+  await deal.page.keyboard.press('Tab');
+  await deal.page.keyboard.press('Enter');
+  await menu.and(deal.panel.locator(':focus')).waitFor();
+  await stateOf(deal, 'Voided').waitFor();
   await menu.and(deal.panel.locator(':focus')).waitFor();
   await deal.close();
 });

@@ -1,3 +1,4 @@
+import type { DealView } from '../../server/api/contract/deal.ts';
 import type { CrmFailure } from '../../widgets/zoho/zoho-sdk.ts';
 
 /** What a person does before a picture is taken; each waits for what it names. */
@@ -22,6 +23,8 @@ export interface GalleryState {
   answers: Record<string, PlayedAnswer>;
   /** What is answered from the second time on. */
   later?: Record<string, PlayedAnswer>;
+  /** What was seen of the deal the last time. */
+  kept?: DealView;
   /** Whether changes are told (the panel's live dot). */
   stream?: 'open' | 'refused';
   /** Goes offline once the page has been shown. */

@@ -28,6 +28,10 @@ if (!group || !state) throw new Error('there is no such state');
 window.fetch = playServer(state);
 // The states stand in one browser, and none of them is to go on from what another one kept.
 Storage.prototype.setItem = () => undefined;
+if (state.kept) {
+  const kept = JSON.stringify({ atMs: Date.now(), view: state.kept });
+  Storage.prototype.getItem = () => kept;
+}
 if (state.hash !== undefined) location.hash = state.hash;
 createRoot(document.body.appendChild(document.createElement('div'))).render(await drawPage(group.page, state));
 if (state.network === 'lost') setTimeout(() => window.dispatchEvent(new Event('offline')), 300);
@@ -65,12 +69,11 @@ function untilQuiet(): Promise<void> {
 async function drawPage(page: 'panel' | 'settings', shown: GalleryState): Promise<ReactElement> {
   if (page === 'panel') {
     await import('../../widgets/deal-invoices/deal-invoices.css');
+    if (shown.place !== undefined) followHeight();
     return <DealInvoicesWidget crm={playCrm(shown)} publicUrl={__PUBLIC_URL__} />;
   }
   await import('../../widgets/settings/settings.css');
-  new ResizeObserver(() => {
-    setHeight(document.body.scrollHeight);
-  }).observe(document.body);
+  followHeight();
   return (
     <QueryClientProvider client={createQueryClient()}>
       <SettingsPage send={sendSameOrigin} declined={takeDeclinedConnection(window)} />
@@ -78,7 +81,7 @@ async function drawPage(page: 'panel' | 'settings', shown: GalleryState): Promis
   );
 }
 
-function playCrm({ place }: GalleryState): Promise<CrmConnection> {
+function playCrm({ place, kept }: GalleryState): Promise<CrmConnection> {
   if (place !== undefined && place !== 'no_deal') return Promise.reject(new CrmUnavailableError(place));
   return Promise.resolve({
     onDeal: (callback) => {
@@ -87,9 +90,17 @@ function playCrm({ place }: GalleryState): Promise<CrmConnection> {
     },
     executeFunction: () => Promise.resolve(JSON.stringify({ token: 'gallery', expiresIn: 600 })),
     resize: setHeight,
-    user: Promise.resolve(null),
+    // What was seen is kept for a person.
+    user: Promise.resolve(kept ? { id: 'u-1', languages: [], locale: null, timeZone: null } : null),
     scheme: Promise.resolve(null),
   });
+}
+
+/** Where no CRM is asked for it. */
+function followHeight(): void {
+  new ResizeObserver(() => {
+    setHeight(document.body.scrollHeight);
+  }).observe(document.body);
 }
 
 function setHeight(heightPx: number): void {

@@ -39,6 +39,7 @@ test('what goes on is not told again; what has begun and what is over are', () =
 const place = {
   ...{ orgName: 'Kauri Energy', url: 'https://ledger.example/settings#monitor' },
   settings: { pileUpCount: 10, silentMinutes: 60 },
+  language: 'en' as const,
 };
 
 test('a message says what it means, which deals, what to do and where; no name breaks out of its line', () => {
@@ -52,4 +53,15 @@ test('a message says what it means, which deals, what to do and where; no name b
 
 test('that it is over is said as plainly', () => {
   expect(alertIsOver('xero_lost', place).subject).toBe('Deal Ledger: Over: Xero is connected again (Kauri Energy)');
+});
+
+test('in German the same is said in German', () => {
+  const german = { ...place, language: 'de' as const };
+  const one = alertBegins('silence', { ...well, stuck: 1, stuckNames: ['Schuldach'] }, german);
+  expect(one.subject).toBe('Deal Ledger: Deals warten, und nichts wird abgeglichen (Kauri Energy)');
+  expect(one.body).toContain('Seit 60 Minuten wurde nichts abgeglichen, obwohl 1 Deal wartet.');
+  const many = alertBegins('failures', { ...well, failed: 1200, failedNames: ['Schuldach'] }, german);
+  expect(many.body).toContain('In der letzten Stunde sind 1.200 Deals fehlgeschlagen.');
+  expect(many.body).toContain('- Schuldach\nund 1.199 weitere');
+  expect(alertIsOver('zoho_lost', german).body).toContain('Es ist nichts zu tun.');
 });

@@ -54,8 +54,9 @@ test('every problem in the list can be named by the code', () => {
   expect(unused).toEqual([]);
 });
 
-test('docs/errors.md is what the list says (npm run docs)', () => {
-  expect(readFileSync('docs/errors.md', 'utf8')).toBe(errorsPage());
+test('docs/errors.md is what the list says, in German too (npm run docs)', () => {
+  expect(readFileSync('docs/errors.md', 'utf8')).toBe(errorsPage('en'));
+  expect(readFileSync('docs/guide/de/errors.md', 'utf8')).toBe(errorsPage('de'));
 });
 
 test('a code that is not in the list is a person’s to look at', () => {

@@ -40,7 +40,7 @@ test('who may is said in words', () => {
 });
 
 test('whoever has the CRM’s profile Administrator is one', () => {
-  const user = { id: '1', name: 'A', email: 'a@b.example', profileId: '31', roleId: '25', active: true };
+  const user = { id: '1', name: 'A', email: 'a@b.example', profileId: '31', roleId: '25', locale: null, active: true };
   expect(positionOf({ ...user, profile: 'Administrator' })).toEqual({
     profileId: '31',
     roleId: '25',

@@ -62,6 +62,7 @@ export const settings: Settings = {
   numbering: 'deal',
   rounding: 'line',
   create: 'preview',
+  language: 'en',
   mapping: {
     salesAccountCode: null,
     taxType: null,

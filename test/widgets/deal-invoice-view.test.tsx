@@ -7,6 +7,7 @@ import {
   choosePollEveryMs,
   creatingSteps,
   describeDeal,
+  describeHint,
   describeInvoice,
   findCurrentStep,
 } from '../../widgets/deal-invoices/deal-invoice-view.ts';
@@ -102,4 +103,22 @@ test('the panel asks fast only while something is under way, and slower through 
 test('steps are shown exactly while an invoice is being made', () => {
   expect(dealStates.filter((state) => findCurrentStep(state) !== null)).toEqual(['queued', 'creating']);
   expect(creatingSteps[findCurrentStep('creating') ?? -1]).toBe('step_2');
+});
+
+test('what waits for the connection says so, and not that it is being made', () => {
+  const connection = { state: 'lost' as const, orgName: 'Demo Company (NZ)', since: null };
+  const waiting = buildDealView({ state: 'queued', connection });
+  expect(describeHint(waiting)).toBe('The invoice waits, and is made once Xero is connected again.');
+  expect(chooseCreateAction(waiting)).toEqual({
+    ...{ kind: 'disabled', label: 'Create invoice', reason: 'Xero has to be reconnected first.' },
+  });
+});
+
+test('a draft that was deleted in Xero is not called voided', () => {
+  const deleted = buildInvoice({ status: 'DELETED', state: 'voided' });
+  const voided = buildInvoice({ status: 'VOIDED', state: 'voided' });
+  expect(describeInvoice(deleted).words).toBe('Deleted');
+  expect(describeInvoice(voided).words).toBe('Voided');
+  expect(describeDeal(buildDealView({ state: 'voided', invoices: [deleted] })).words).toBe('Deleted');
+  expect(describeDeal(buildDealView({ state: 'voided', invoices: [deleted, voided] })).words).toBe('Voided');
 });

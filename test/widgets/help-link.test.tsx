@@ -1,8 +1,14 @@
 import { render, screen } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { helpPages, readHelpPage } from '../../server/api/help-pages.ts';
 import { dealProblems } from '../../server/sync/problem-codes.ts';
+import { german } from '../../widgets/texts/german.ts';
+import { changeReader, english } from '../../widgets/texts/reader.ts';
 import { HelpLink } from '../../widgets/ui/HelpLink.tsx';
+
+afterEach(() => {
+  changeReader({ language: english, locale: undefined, timeZone: undefined });
+});
 
 test.each(['salesperson', 'administrator'] as const)('Help leads to the guide for the %s, in a new tab', (guide) => {
   render(<HelpLink about={{ guide }} />);
@@ -13,7 +19,7 @@ test.each(['salesperson', 'administrator'] as const)('Help leads to the guide fo
 });
 
 test('every problem leads to its meaning', () => {
-  const { anchors } = readHelpPage('errors');
+  const { anchors } = readHelpPage('errors', 'en');
   for (const problem of Object.keys(dealProblems)) {
     const { unmount } = render(<HelpLink about={{ problem }} />);
     const { pathname, hash } = new URL(screen.getByRole('link').getAttribute('href') ?? '');
@@ -21,4 +27,11 @@ test('every problem leads to its meaning', () => {
     expect(anchors).toContain(hash.slice(1));
     unmount();
   }
+});
+
+test('Help is in the language of the page it is asked for on', () => {
+  changeReader({ language: german, locale: 'de-DE', timeZone: 'Europe/Berlin' });
+  render(<HelpLink about={{ problem: 'no_amount' }} />);
+  const { search, hash } = new URL(screen.getByRole('link').getAttribute('href') ?? '');
+  expect([search, hash]).toEqual(['?lang=de', '#no_amount']);
 });

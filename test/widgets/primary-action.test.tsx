@@ -28,6 +28,13 @@ test.each<[string, Partial<ShownDeal>, Partial<PrimaryAction>]>([
   ['with two drafts', { state: 'draft', invoices: [draft, { ...draft, id: 'i-3' }] }, { kind: 'none' }],
   ['with a draft nobody may approve', { state: 'draft', invoices: [{ ...draft, actions: [] }] }, { kind: 'none' }],
   ['with an invoice that was not sent', { state: 'awaiting_payment', invoices: [invoice] }, { kind: 'send', invoice }],
+  ['with a part to be made', { instalments: { planned: 1, made: 1 } }, { kind: 'parts' }],
+  ['whose parts are all made', { instalments: { planned: 0, made: 2 } }, { kind: 'none' }],
+  [
+    'with a part to be made, of a lost connection',
+    { instalments: { planned: 1, made: 1 }, connection: lost, viewer: 'user' },
+    { kind: 'none' },
+  ],
   ['with a sent invoice', { state: 'awaiting_payment', invoices: [{ ...invoice, sent: true }] }, { kind: 'none' }],
 ])('a deal %s is offered what it needs next', (_name, changes, expected) => {
   expect(choosePrimaryAction({ ...buildDealView({ can: all }), ...changes })).toMatchObject(expected);

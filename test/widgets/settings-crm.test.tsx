@@ -86,3 +86,9 @@ test('a refused field of the deal is shown, also when the fields were closed', a
   expect(screen.getByLabelText('Paid')).toBeVisible();
   expect(screen.getByRole('alert')).toHaveTextContent('Change what is marked');
 });
+
+test('tasks and messages are written in the language that an administrator chooses', async () => {
+  const save = await showSaving('crm', settings);
+  await userEvent.selectOptions(screen.getByLabelText('Language of tasks and messages'), 'Deutsch');
+  expect((await save()).language).toBe('de');
+});

@@ -16,23 +16,31 @@ afterEach(() => {
   changeReader({ language: english, locale: undefined, timeZone: undefined });
 });
 
-const folder = join(import.meta.dirname, '../../widgets/texts');
-const readTexts = (language: string, file: string) =>
-  JSON.parse(readFileSync(join(folder, language, file), 'utf8')) as Record<string, string>;
-const areas = readdirSync(join(folder, 'en'));
+const root = join(import.meta.dirname, '../..');
+/** What the pages say, and what the server says: files of the same kind. */
+const folders = ['widgets/texts', 'server/texts'] as const;
+type Folder = (typeof folders)[number];
+const readTexts = (folder: Folder, language: string, file: string) =>
+  JSON.parse(readFileSync(join(root, folder, language, file), 'utf8')) as Record<string, string>;
+const areas = folders.flatMap((folder) =>
+  readdirSync(join(root, folder, 'en')).map((file): [Folder, string] => [folder, file]),
+);
 const placeholdersOf = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
 
-test.each(areas)('German says all that English says in %s, with the same names and amounts in it', (file) => {
-  const [en, de] = [readTexts('en', file), readTexts('de', file)];
-  expect(Object.keys(de).toSorted()).toEqual(Object.keys(en).toSorted());
-  for (const [key, text] of Object.entries(en)) {
-    expect({ key, names: placeholdersOf(de[key] ?? '') }).toEqual({ key, names: placeholdersOf(text) });
-    expect(de[key]?.trim()).not.toBe('');
-  }
-});
+test.each(areas)(
+  'German says all that English says in %s/*/%s, with the same names and amounts in it',
+  (folder, file) => {
+    const [en, de] = [readTexts(folder, 'en', file), readTexts(folder, 'de', file)];
+    expect(Object.keys(de).toSorted()).toEqual(Object.keys(en).toSorted());
+    for (const [key, text] of Object.entries(en)) {
+      expect({ key, names: placeholdersOf(de[key] ?? '') }).toEqual({ key, names: placeholdersOf(text) });
+      expect(de[key]?.trim()).not.toBe('');
+    }
+  },
+);
 
-test.each(areas)('what is counted in %s has a form for one and a form for more', (file) => {
-  const keys = Object.keys(readTexts('en', file));
+test.each(areas)('what is counted in %s/*/%s has a form for one and a form for more', (folder, file) => {
+  const keys = Object.keys(readTexts(folder, 'en', file));
   const counted = new Set(
     keys.filter((key) => /_(one|other)$/.test(key)).map((key) => key.replace(/_(one|other)$/, '')),
   );
@@ -40,7 +48,7 @@ test.each(areas)('what is counted in %s has a form for one and a form for more',
 });
 
 test('every problem a deal can have is called something in German', () => {
-  const words = readTexts('de', 'problems.json');
+  const words = readTexts('server/texts', 'de', 'problems.json');
   expect(Object.keys(dealProblems).filter((code) => !words[code])).toEqual([]);
   const fixes = Object.keys(words).filter((key) => key.endsWith('.fix'));
   expect(fixes.filter((key) => !words[key.slice(0, -'.fix'.length)])).toEqual([]);
@@ -58,9 +66,7 @@ const spoken = [
   'words',
   'confirmLabel',
 ];
-const sources = readSources('widgets').filter(
-  ({ path }) => path.endsWith('.tsx') && !path.startsWith('widgets/settings/'),
-);
+const sources = readSources('widgets').filter(({ path }) => path.endsWith('.tsx'));
 
 test('no text that a person reads stands in a component', () => {
   const found = sources.flatMap((file) =>
@@ -72,19 +78,63 @@ test('no text that a person reads stands in a component', () => {
   expect(found).toEqual([]);
 });
 
-/** The words between tags, or of a spoken attribute; empty where the node is neither. */
+/** The words between tags, of a spoken attribute, or put into the page by hand; empty where the node is none of these. */
 function readWords(node: ts.Node): string {
   if (ts.isJsxText(node)) return node.text;
-  if (!ts.isStringLiteral(node) && !ts.isNoSubstitutionTemplateLiteral(node) && !ts.isTemplateExpression(node))
-    return '';
-  const words = ts.isTemplateExpression(node) ? node.getText().replace(/\$\{[^}]*\}/g, '') : node.text;
-  const holder = ts.isJsxExpression(node.parent) ? node.parent.parent : node.parent;
+  const words = literalWords(node);
+  if (words === '') return '';
+  const place = placeOf(node);
+  if (ts.isBinaryExpression(place)) return /\.(textContent|title)$/.test(place.left.getText()) ? words : '';
+  const holder = ts.isJsxExpression(place) ? place.parent : place;
   if (ts.isJsxAttribute(holder)) return spoken.includes(holder.name.getText()) ? words : '';
   return ts.isJsxElement(holder) || ts.isJsxFragment(holder) ? words : '';
 }
 
+function literalWords(node: ts.Node): string {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
+  if (!ts.isTemplateExpression(node)) return '';
+  return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join(' ');
+}
+
+/** Where the value goes that a literal is one possibility of. */
+function placeOf(node: ts.Node): ts.Node {
+  const { parent } = node;
+  const isOneOf =
+    (ts.isConditionalExpression(parent) && node !== parent.condition) ||
+    (ts.isBinaryExpression(parent) && chooses.includes(parent.operatorToken.kind) && node === parent.right) ||
+    ts.isParenthesizedExpression(parent);
+  return isOneOf ? placeOf(parent) : parent;
+}
+
+const chooses = [ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken];
+
+test('words are found wherever a component may hold them', () => {
+  const found = (code: string) => {
+    const tree = ts.createSourceFile('x.tsx', code, ts.ScriptTarget.Latest, true);
+    return nodesOf({ path: 'x.tsx', tree })
+      .map(readWords)
+      .filter((words) => /\p{L}{2}/u.test(words));
+  };
+  expect(found('<p>Pay now</p>')).toEqual(['Pay now']);
+  expect(found('<p>{late ? `Due ${day}` : (paid && "Paid")}</p>')).toEqual(['Due  ', 'Paid']);
+  expect(found('<a title={name ?? "Nobody"} className={name ?? "soft"} />')).toEqual(['Nobody']);
+  expect(found('root.textContent = "Broken"; kind = "paid";')).toEqual(['Broken']);
+  expect(found('<p>{t(kind === "paid" ? "is_paid" : "is_due")} · {`${t("x", { code: "y" })}`}</p>')).toEqual([]);
+});
+
 test('no text is kept that nothing says', () => {
-  const code = readSources('widgets').flatMap((file) =>
+  const said = { 'widgets/texts': saidIn('widgets'), 'server/texts': saidIn('server') };
+  const unsaid = areas.flatMap(([folder, file]) =>
+    Object.keys(readTexts(folder, 'en', file))
+      .filter((key) => !said[folder].test(key.replace(/_(one|other)$/, '')))
+      .map((key) => `${folder}/en/${file}: ${key}`),
+  );
+  expect(unsaid).toEqual([]);
+});
+
+/** What the keys look like that the code there asks for. */
+function saidIn(place: string): RegExp {
+  const code = readSources(place).flatMap((file) =>
     nodesOf(file).flatMap((node) => {
       if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [escape(node.text)];
       // A table by what the text is asked for with.
@@ -93,16 +143,9 @@ test('no text is kept that nothing says', () => {
       return [escape(node.head.text) + node.templateSpans.map(({ literal }) => `\\w+${escape(literal.text)}`).join('')];
     }),
   );
-  const said = new RegExp(
-    `^(${[...new Set(code)].filter((word) => /^[\\\w+]+$/.test(word) && word !== '\\w+').join('|')})$`,
-  );
-  const unsaid = areas.flatMap((file) =>
-    Object.keys(readTexts('en', file))
-      .filter((key) => !said.test(key.replace(/_(one|other)$/, '')))
-      .map((key) => `${file}: ${key}`),
-  );
-  expect(unsaid).toEqual([]);
-});
+  const words = [...new Set(code)].filter((word) => /^[\\\w+]+$/.test(word) && word !== '\\w+');
+  return new RegExp(`^(${words.join('|')})$`);
+}
 
 const escape = (text: string) => text.replace(/[^\w]/g, '\\$&');
 

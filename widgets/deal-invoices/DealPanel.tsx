@@ -7,37 +7,32 @@ import { explainFailure } from '../api/explain-failure.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { HelpLink } from '../ui/HelpLink.tsx';
 import { later } from '../ui/later.ts';
-import { Lock } from '../ui/Lock.tsx';
-import { Skeleton } from '../ui/Skeleton.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { findContactQuestion, showDeal } from './contact-question.ts';
 import { ContactStrip } from './ContactStrip.tsx';
-import { asksReadiness, describeDeal, describeHint, offersLinking } from './deal-invoice-view.ts';
+import { createInvoiceKey } from './create-invoice-key.ts';
+import { asksReadiness, describeDeal, describeHint } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
 import { InvoiceList } from './InvoiceList.tsx';
-import { createAtOnceOptions } from './invoice-preview/preview-queries.ts';
-import { LinkInvoice } from './LinkInvoice.tsx';
-import { PartInvoices } from './PartInvoices.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PanelSkeleton } from './PanelSkeleton.tsx';
 import { PrimaryButton } from './PrimaryButton.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
 import { ReadinessLine } from './ReadinessLine.tsx';
-import { createInvoiceKey } from './queries.ts';
+import { createAtOnceOptions } from './queries.ts';
 import type { DealApi } from './queries.ts';
 import { RefreshNotice } from './RefreshNotice.tsx';
 import { SignInDialog } from './SignInDialog.tsx';
 import { SyncProgress } from './SyncProgress.tsx';
 import { TotalsRow } from './TotalsRow.tsx';
+import { useActionFocus } from './use-action-focus.ts';
 import { isRefused, useLiveDeal } from './use-live-deal.ts';
-import { useReturnFocus } from './use-return-focus.ts';
 
 const ContactChoice = later(async () => (await import('./ContactChoice.tsx')).ContactChoice);
 const Readiness = later(async () => (await import('./Readiness.tsx')).Readiness, <CheckingReadiness />);
 const NotInstalledNotice = later(async () => (await import('./NotInstalledNotice.tsx')).NotInstalledNotice);
-const WhoCan = later(async () => (await import('./WhoCan.tsx')).WhoCan, <Skeleton width={96} height={24} />);
+const PanelMore = later(async () => (await import('./PanelMore.tsx')).PanelMore, <div className="panel-more" />);
 const DriftNotice = later(async () => (await import('./DriftNotice.tsx')).DriftNotice);
 /** What is done with an invoice comes once the invoices are there. */
 const InvoiceMenu = later(async () => (await import('./invoice-actions/InvoiceMenu.tsx')).InvoiceMenu);
@@ -53,6 +48,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
   const queryClient = useQueryClient();
   const { deal, freshness } = useLiveDeal(api);
   const [preview, setPreview] = useState<'closed' | 'open'>('closed');
+  const [parts, setParts] = useState<'closed' | 'open'>('closed');
   const create = useMutation({
     ...createAtOnceOptions(api, queryClient),
     onSuccess: (outcome) => {
@@ -60,7 +56,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
     },
   });
   const creating = useIsMutating({ mutationKey: createInvoiceKey(api.dealId) }) > 0;
-  const content = useReturnFocus(preview);
+  const actionFocus = useActionFocus(preview);
 
   const signIn = <SignInDialog signIn={api.signIn} />;
   if (deal.data === undefined || isRefused(deal.error)) {
@@ -87,7 +83,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
   }
   const question = findContactQuestion(view);
   return (
-    <div className="panel-content" ref={content}>
+    <div className="panel-content" {...actionFocus}>
       {signIn}
       <PanelHeader
         view={view}
@@ -107,6 +103,9 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
             onFix={() => {
               setPreview('open');
             }}
+            onParts={() => {
+              setParts('open');
+            }}
           />
         }
       />
@@ -117,25 +116,20 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
         {create.error !== null && !creating && (
           <FailureNotice title={t('not_requested')} failure={explainFailure(create.error)} />
         )}
-        <ConnectionNotice view={view} settingsUrl={settingsUrl} />
+        <ConnectionNotice view={view} />
         {view.problems
           .filter((problem) => problem !== question)
           .map((problem, position) => (
-            <ProblemNotice
-              key={`${problem.code}-${String(position)}`}
-              problem={problem}
-              view={view}
-              settingsUrl={settingsUrl}
-            />
+            <ProblemNotice key={`${problem.code}-${String(position)}`} problem={problem} view={view} />
           ))}
       </div>
       {/* Outside the part that is read out whenever it changes: there are buttons to walk through. */}
       {question !== null && (
-        <ProblemNotice problem={question} view={view} settingsUrl={settingsUrl}>
+        <ProblemNotice problem={question} view={view}>
           <ContactChoice api={api} />
         </ProblemNotice>
       )}
-      <SyncProgress state={view.state} />
+      <SyncProgress view={view} />
       {asksReadiness(view) && <Readiness api={api} view={view} />}
       {freshness !== 'cached' && view.invoices.length > 0 && <UndoBar api={api} view={deal.data} />}
       {view.invoices
@@ -146,12 +140,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       <TotalsRow view={deal.data} />
       <InvoiceList view={deal.data} actionOf={(invoice) => <InvoiceMenu {...{ api, invoice }} view={deal.data} />} />
       <ContactStrip contact={view.contact} customer={view.customer} />
-      <PartInvoices api={api} view={deal.data} />
-      {offersLinking(view) && <LinkInvoice api={api} mark={view.needsSignIn?.link === true && <Lock />} />}
-      <WhoCan view={view} />
-      <p className="help-line">
-        <HelpLink about={{ guide: 'salesperson' }} />
-      </p>
+      <PanelMore api={api} view={deal.data} parts={parts} onParts={setParts} />
     </div>
   );
 }

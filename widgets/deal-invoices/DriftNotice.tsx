@@ -7,7 +7,7 @@ import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Message } from '../ui/Message.tsx';
 import { describeDrift } from './describe-drift.ts';
-import { acceptDriftOptions } from './queries.ts';
+import { acceptDriftOptions } from './invoice-requests.ts';
 import type { DealApi } from './queries.ts';
 import { ReissueInvoice } from './ReissueInvoice.tsx';
 

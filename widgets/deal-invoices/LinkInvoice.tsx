@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import { panelTexts } from '../texts/panel-texts.ts';
+import { linkTexts } from '../texts/link-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { later } from '../ui/later.ts';
@@ -10,7 +10,7 @@ const LinkSearch = later(async () => (await import('./LinkSearch.tsx')).LinkSear
 
 /** The way to an invoice that is in Xero already: a button, with a `mark` on it, and the dialog it opens. */
 export function LinkInvoice({ api, mark }: { api: DealApi; mark?: ReactNode }) {
-  const t = useTexts(panelTexts);
+  const t = useTexts(linkTexts);
   const [dialog, setDialog] = useState<'open' | 'closed'>('closed');
   return (
     <div>
@@ -20,7 +20,7 @@ export function LinkInvoice({ api, mark }: { api: DealApi; mark?: ReactNode }) {
           setDialog('open');
         }}
       >
-        {t('link_existing')}
+        {t('open')}
         {mark}
       </Button>
       {dialog === 'open' && (

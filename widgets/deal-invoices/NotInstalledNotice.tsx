@@ -1,11 +1,11 @@
-import { panelTexts } from '../texts/panel-texts.ts';
+import { placeTexts } from '../texts/place-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { ExternalLink } from '../ui/ExternalLink.tsx';
 import { Message } from '../ui/Message.tsx';
 
 /** Shown before an administrator has connected this CRM to Deal Ledger for the first time. */
 export function NotInstalledNotice({ settingsUrl }: { settingsUrl: string }) {
-  const t = useTexts(panelTexts);
+  const t = useTexts(placeTexts);
   return (
     <div role="status">
       <Message

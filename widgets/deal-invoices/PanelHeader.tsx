@@ -18,7 +18,7 @@ export function PanelHeader(props: { view: ShownDeal; freshness: Freshness; acti
   const hint = describeHint(view);
   return (
     <header className="panel-header">
-      <div className="panel-state">
+      <div className="panel-state" tabIndex={-1}>
         <h1 className="visually-hidden">{t('heading', { deal: view.deal.name })}</h1>
         <Badge tone={tone} words={words} size="large" />
         <p className="panel-source">

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import type { DealView } from '../../server/api/contract/deal.ts';
 import { defineTexts } from '../texts/define-texts.ts';
 import en from '../texts/en/part-invoices.json';
@@ -13,15 +13,14 @@ const InstalmentPlan = lazy(async () => ({
 }));
 
 /** The way to invoicing a deal in parts: a button, and what it opens; nothing where no part is left to be made. */
-export function PartInvoices({
-  api,
-  view,
-}: {
+export function PartInvoices(props: {
   api: DealApi;
   view: Pick<DealView, 'connection' | 'instalments' | 'invoices' | 'deal'>;
+  dialog: 'open' | 'closed';
+  onDialog: (next: 'open' | 'closed') => void;
 }) {
   const t = useTexts(texts);
-  const [dialog, setDialog] = useState<'open' | 'closed'>('closed');
+  const { api, view, dialog, onDialog } = props;
   const { instalments } = view;
   if (!instalments || view.connection.state !== 'connected') return null;
   const { made, planned } = instalments;
@@ -31,7 +30,7 @@ export function PartInvoices({
       <Button
         look="quiet"
         onPress={() => {
-          setDialog('open');
+          onDialog('open');
         }}
       >
         {all === 0 ? t('open') : t('open_planned', { made, all })}
@@ -42,7 +41,7 @@ export function PartInvoices({
             api={api}
             stamp={stampOf(view)}
             onClose={() => {
-              setDialog('closed');
+              onDialog('closed');
             }}
           />
         </Suspense>

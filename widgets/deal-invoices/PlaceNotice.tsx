@@ -1,4 +1,4 @@
-import { panelTexts } from '../texts/panel-texts.ts';
+import { placeTexts } from '../texts/place-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Message } from '../ui/Message.tsx';
 import type { CrmFailure } from '../zoho/zoho-sdk.ts';
@@ -11,7 +11,7 @@ const passing: readonly Place[] = ['sdk_missing', 'crm_silent'];
 
 /** Shown when there is no deal to show. */
 export function PlaceNotice({ place }: { place: Place }) {
-  const t = useTexts(panelTexts);
+  const t = useTexts(placeTexts);
   return (
     <div role="status">
       <Message

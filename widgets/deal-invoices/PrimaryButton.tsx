@@ -30,14 +30,15 @@ export function PrimaryButton(props: {
   status: 'ready' | 'busy';
   onCreate: () => void;
   onFix: () => void;
+  onParts: () => void;
 }) {
   const t = useTexts(texts);
   const reasonId = useId();
-  const { api, view, settingsUrl, status, onCreate, onFix } = props;
+  const { api, view, settingsUrl, status, onCreate, onFix, onParts } = props;
   const action = choosePrimaryAction(view);
   const settingsLink = (words: string) => (
     <Place>
-      <ExternalLink url={settingsUrl} look="button">
+      <ExternalLink url={settingsUrl} look="primary">
         {words}
       </ExternalLink>
     </Place>
@@ -51,6 +52,14 @@ export function PrimaryButton(props: {
       return <SendInvoice api={api} invoice={action.invoice} asksWho={view.needsSignIn?.email ? 'yes' : 'no'} />;
     case 'reconnect':
       return settingsLink(t(action.connection === 'lost' ? 'reconnect' : 'connect'));
+    case 'parts':
+      return (
+        <Place>
+          <Button look="primary" onPress={onParts}>
+            {t('parts')}
+          </Button>
+        </Place>
+      );
     case 'busy':
       return (
         <Place>

@@ -1,41 +1,29 @@
 import type { ReactNode } from 'react';
 import type { Problem } from '../../server/api/contract/problems.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
+import { titleOfProblem } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { ExternalLink } from '../ui/ExternalLink.tsx';
 import { HelpLink } from '../ui/HelpLink.tsx';
 import { Message } from '../ui/Message.tsx';
 import { More } from '../ui/More.tsx';
+import { ProblemWords } from '../ui/ProblemWords.tsx';
 import { dealStateViews } from './deal-invoice-view.ts';
 import type { ShownDeal } from './deal-invoice-view.ts';
-import { ProblemWords } from './ProblemWords.tsx';
-import { titleOfProblem } from './title-of-problem.ts';
 
 /** One problem: what it is, what to do – `children`: do it here – and the other side's own words for who wants them. */
-export function ProblemNotice(props: { problem: Problem; view: ShownDeal; settingsUrl: string; children?: ReactNode }) {
+export function ProblemNotice(props: { problem: Problem; view: ShownDeal; children?: ReactNode }) {
   const t = useTexts(panelTexts);
-  const { problem, view } = props;
+  const { problem, view, children } = props;
   const tone = dealStateViews[view.state].tone === 'bad' ? 'bad' : 'warn';
   return (
-    <Message
-      tone={tone}
-      title={titleOfProblem(problem)}
-      action={
-        view.state === 'needs_setup' &&
-        view.viewer !== 'user' && (
-          <ExternalLink url={props.settingsUrl} look="button">
-            {t('open_settings')}
-          </ExternalLink>
-        )
-      }
-    >
+    <Message tone={tone} title={titleOfProblem(problem)}>
       <ProblemWords problem={problem} />
       {problem.detail !== null && (
         <More label={t('what_xero_said')}>
           <p className="problem-detail">{problem.detail}</p>
         </More>
       )}
-      {props.children}
+      {children}
       <p className="help-line">
         <HelpLink about={{ problem: problem.code }} />
       </p>

@@ -4,13 +4,14 @@ import { explainFailure } from '../api/explain-failure.ts';
 import { defineTexts } from '../texts/define-texts.ts';
 import en from '../texts/en/readiness.json';
 import { panelTexts } from '../texts/panel-texts.ts';
+import { titleOfProblem } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { Button } from '../ui/Button.tsx';
+import { ProblemWords } from '../ui/ProblemWords.tsx';
 import type { ShownDeal } from './deal-invoice-view.ts';
-import { ProblemWords } from './ProblemWords.tsx';
 import { readinessOptions } from './readiness-query.ts';
 import type { DealApi } from './queries.ts';
 import { ReadinessLine } from './ReadinessLine.tsx';
-import { titleOfProblem } from './title-of-problem.ts';
 import { useIdle } from './use-idle.ts';
 
 const texts = defineTexts('readiness', en);
@@ -38,6 +39,9 @@ export function Readiness({ api, view }: { api: DealApi; view: ShownDeal }) {
           <Missing key={`${problem.code}-${String(position)}`} problem={problem} />
         ))}
       </ul>
+      <Button look="quiet" status={asked.isFetching ? 'busy' : 'ready'} onPress={() => void asked.refetch()}>
+        {t('check_again')}
+      </Button>
     </section>
   );
 }

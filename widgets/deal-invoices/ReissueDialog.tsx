@@ -4,10 +4,12 @@ import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import type { ReissueAnswer } from '../../server/api/contract/reissue.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { reissueTexts } from '../texts/reissue-texts.ts';
+import { titleOfProblem } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Message } from '../ui/Message.tsx';
+import { ProblemWords } from '../ui/ProblemWords.tsx';
 import { Spinner } from '../ui/Spinner.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { describePlan } from './describe-plan.ts';
@@ -61,8 +63,8 @@ function Consequences({ number, answer }: { number: string; answer: ReissueAnswe
   const { plan, newInvoice, problems } = answer;
   if (plan === null || problems.length > 0) {
     return problems.map((problem, position) => (
-      <Message key={position} tone="warn" title={problem.message}>
-        {problem.fix !== null && <p>{problem.fix}</p>}
+      <Message key={position} tone="warn" title={titleOfProblem(problem)}>
+        <ProblemWords problem={problem} />
       </Message>
     ));
   }

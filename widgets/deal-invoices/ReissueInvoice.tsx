@@ -7,7 +7,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { later } from '../ui/later.ts';
-import { reissueOptions } from './queries.ts';
+import { reissueOptions } from './invoice-requests.ts';
 import type { DealApi } from './queries.ts';
 
 const ReissueDialog = later(async () => (await import('./ReissueDialog.tsx')).ReissueDialog);

@@ -1,10 +1,10 @@
-import { panelTexts } from '../texts/panel-texts.ts';
+import { placeTexts } from '../texts/place-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Button } from '../ui/Button.tsx';
 
 /** Loads the panel anew; the address, which the SDK reads, stays as it is. */
 export function ReloadButton() {
-  const t = useTexts(panelTexts);
+  const t = useTexts(placeTexts);
   return (
     <Button
       onPress={() => {

@@ -1,13 +1,13 @@
 import { panelTexts } from '../texts/panel-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { creatingSteps, findCurrentStep } from './deal-invoice-view.ts';
-import type { ShownState } from './deal-invoice-view.ts';
+import type { ShownDeal } from './deal-invoice-view.ts';
 
-/** How far the invoice has come, while it is being made. */
-export function SyncProgress({ state }: { state: ShownState }) {
+/** How far the invoice has come, while it is being made; without a connection it comes no further. */
+export function SyncProgress({ view }: { view: ShownDeal }) {
   const t = useTexts(panelTexts);
-  const current = findCurrentStep(state);
-  if (current === null) return null;
+  const current = findCurrentStep(view.state);
+  if (current === null || view.connection.state !== 'connected') return null;
   return (
     <ol className="steps" aria-label={t('steps')}>
       {creatingSteps.map((step, position) => {

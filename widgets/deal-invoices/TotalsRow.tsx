@@ -38,7 +38,11 @@ function CurrencyFigures({ row }: { row: Totals }) {
   const { currency, invoiced, paid, credited, due, overdue } = row;
   return (
     <>
-      <Figure label={t('invoiced')} words={formatMoney(invoiced, currency)} />
+      <Figure
+        label={t('invoiced')}
+        words={formatMoney(invoiced, currency)}
+        look={isZero(invoiced) ? 'quiet' : 'plain'}
+      />
       <Figure label={t('paid')} words={formatMoney(paid, currency)} look={isZero(paid) ? 'quiet' : 'good'} />
       {!isZero(credited) && <Figure label={t('credited')} words={formatMoney(credited, currency)} />}
       <Figure label={t('due')} words={formatMoney(due, currency)} look={isZero(due) ? 'quiet' : 'plain'} />

@@ -99,7 +99,7 @@ const invoiceTones: Record<InvoiceState, Tone> = {
 export const creatingSteps = ['step_0', 'step_1', 'step_2', 'step_3'] as const;
 const reachedStep: Partial<Record<ShownState, number>> = { queued: 1, creating: 2 };
 
-/** Which of `creatingSteps` is under way; null when nothing is. */
+/** Which of `creatingSteps` the invoice has come to; null when none is being made. */
 export function findCurrentStep(state: ShownState): number | null {
   return reachedStep[state] ?? null;
 }
@@ -108,6 +108,10 @@ export function findCurrentStep(state: ShownState): number | null {
 export function describeDeal(view: Pick<ShownDeal, 'state' | 'invoices'>): { tone: Tone; words: string } {
   const t = translate(panelTexts);
   const { tone } = dealStateViews[view.state];
+  const { invoices } = view;
+  if (view.state === 'voided' && invoices.length > 0 && invoices.every(isDeleted)) {
+    return { tone, words: t('state_deleted') };
+  }
   const overdue = view.invoices.filter((invoice) => invoice.state === 'overdue');
   if (view.state === 'mixed' && overdue.length > 0) {
     return { tone: 'bad', words: t('state_mixed_overdue', { count: overdue.length }) };
@@ -116,10 +120,11 @@ export function describeDeal(view: Pick<ShownDeal, 'state' | 'invoices'>): { ton
   return { tone, words: describeOverdue(Math.max(0, ...overdue.map((invoice) => invoice.daysOverdue))) };
 }
 
-/** One sentence under the pill: when it is tried again, else what the state means; null where the invoices speak. */
-export function describeHint(view: Pick<ShownDeal, 'state' | 'nextAttemptAt' | 'asOf'>): string | null {
+/** One sentence under the pill: what it waits for, else what the state means; null where the invoices speak. */
+export function describeHint(view: Pick<ShownDeal, 'state' | 'nextAttemptAt' | 'asOf' | 'connection'>): string | null {
   const t = translate(panelTexts);
   const { hint } = dealStateViews[view.state];
+  if (findCurrentStep(view.state) !== null && view.connection.state !== 'connected') return t('hint_waits_connection');
   const { nextAttemptAt } = view;
   const waitMs = nextAttemptAt ? Date.parse(nextAttemptAt) - Date.parse(view.asOf) : 0;
   if (view.state === 'queued' && nextAttemptAt && waitMs > worthTellingMs) {
@@ -129,11 +134,17 @@ export function describeHint(view: Pick<ShownDeal, 'state' | 'nextAttemptAt' | '
 }
 
 /** One invoice's badge, with the days when it is overdue. */
-export function describeInvoice(invoice: Pick<InvoiceView, 'state' | 'daysOverdue'>): { tone: Tone; words: string } {
+export function describeInvoice(
+  invoice: Pick<InvoiceView, 'state' | 'daysOverdue'> & Partial<Pick<InvoiceView, 'status'>>,
+): { tone: Tone; words: string } {
   const tone = invoiceTones[invoice.state];
+  if (isDeleted(invoice)) return { tone, words: translate(panelTexts)('state_deleted') };
   if (invoice.state === 'overdue') return { tone, words: describeOverdue(invoice.daysOverdue) };
   return { tone, words: translate(panelTexts)(`state_${invoice.state}`) };
 }
+
+/** A draft ends so; an approved invoice is voided. */
+const isDeleted = ({ status }: Partial<Pick<InvoiceView, 'status'>>): boolean => status === 'DELETED';
 
 function describeOverdue(days: number): string {
   const t = translate(panelTexts);
@@ -149,10 +160,12 @@ export function chooseCreateAction(
   if (action.kind === 'hidden') return action;
   // Its parts are made where they are planned.
   if (isPlanned(view) && action.kind !== 'busy') return hidden;
-  const label = t(action.label);
+  const isConnected = view.connection.state === 'connected';
+  // What waits for the connection is not being done.
+  const label = t(action.kind === 'busy' && !isConnected ? 'create_invoice' : action.label);
   if (action.kind === 'disabled') return { kind: 'disabled', label, reason: t(action.reason) };
-  if (action.kind === 'busy') return { kind: 'busy', label };
-  if (view.can.create && view.connection.state === 'connected') return { kind: 'ready', label };
+  if (action.kind === 'busy' && isConnected) return { kind: 'busy', label };
+  if (view.can.create && isConnected) return { kind: 'ready', label };
   const reasons: Record<DealView['connection']['state'], string> = {
     connected: view.whoCan ? t('no_create_right_who', { who: describeWho(view.whoCan.create) }) : t('no_create_right'),
     not_connected: t('reason_connect_first'),

@@ -10,6 +10,8 @@ export type PrimaryAction =
   | { kind: 'create'; label: string }
   /** Something stands in the way: it is put right in the preview, or in Settings. */
   | { kind: 'fix'; where: 'preview' | 'settings' }
+  /** The next part of a deal that is invoiced in parts is made where they are planned. */
+  | { kind: 'parts' }
   | { kind: 'reconnect'; connection: 'lost' | 'not_connected' }
   /** Of the only invoice that waits for it. */
   | { kind: 'approve' | 'send'; invoice: InvoiceView }
@@ -29,10 +31,14 @@ export function choosePrimaryAction(view: ShownDeal): PrimaryAction {
   return view.state === 'failed' ? { kind: 'fix', where: 'preview' } : { kind: 'create', label: create.label };
 }
 
-function chooseInvoiceAction({ invoices }: Pick<ShownDeal, 'invoices'>): PrimaryAction {
+function chooseInvoiceAction({ invoices, instalments, connection }: ShownDeal): PrimaryAction {
+  const hasPartToMake = (instalments?.planned ?? 0) > 0 && connection.state === 'connected';
   const waitingFor = (kind: 'approve' | 'send') =>
     invoices.filter(({ sent, actions }) => !sent && actions?.includes(kind));
-  return only('approve', waitingFor('approve')) ?? only('send', waitingFor('send')) ?? { kind: 'none' };
+  return (
+    only('approve', waitingFor('approve')) ??
+    only('send', waitingFor('send')) ?? { kind: hasPartToMake ? 'parts' : 'none' }
+  );
 }
 
 function only(kind: 'approve' | 'send', invoices: InvoiceView[]): PrimaryAction | null {

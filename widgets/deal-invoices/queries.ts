@@ -1,18 +1,16 @@
-/** What the panel asks the server: query and mutation options, keyed in one place. */
+/** What the panel asks the server before anything on it is opened. */
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { dealViewSchema } from '../../server/api/contract/deal.ts';
-import { createInvoiceAnswerSchema } from '../../server/api/contract/preview.ts';
 import type { DealView } from '../../server/api/contract/deal.ts';
-import type { CreateInvoiceBody } from '../../server/api/contract/preview.ts';
-import type { ReissueBody } from '../../server/api/contract/reissue.ts';
-import { requestJson, requestText } from '../api/client.ts';
+import { requestJson } from '../api/client.ts';
 import type { Send } from '../api/client.ts';
 import type { Live, OpenEvents } from '../api/follow-events.ts';
 import type { KeptView } from '../api/kept-view.ts';
 import type { OpenFile } from '../api/session.ts';
 import type { SignIn } from '../api/sign-in.ts';
 import type { TransportKind } from '../api/transport.ts';
+import { createInvoiceKey } from './create-invoice-key.ts';
 import { choosePollEveryMs } from './deal-invoice-view.ts';
 
 /** The way from one deal's panel to the server. */
@@ -41,44 +39,10 @@ function busiestState(view: DealView | undefined): DealView['state'] {
   return isActing === true ? 'creating' : (view?.state ?? 'draft');
 }
 
-export const createInvoiceKey = (dealId: string) => ['create-invoice', dealId] as const;
-
-/** Stays pending until the panel has read the deal again, so that the button never flashes back. */
-export const createInvoiceOptions = (api: DealApi, queryClient: QueryClient) =>
+/** Makes at once what has no problem; anything else is to be seen by the person first. Comes with the first click. */
+export const createAtOnceOptions = (api: DealApi, queryClient: QueryClient) =>
   mutationOptions({
     mutationKey: createInvoiceKey(api.dealId),
-    mutationFn: (body: CreateInvoiceBody) => requestInvoice(api, body),
+    mutationFn: async () => (await import('./invoice-preview/create-at-once.ts')).createAtOnce(api),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', api.dealId] }),
-  });
-
-export const requestInvoice = ({ dealId, send }: DealApi, body: CreateInvoiceBody) =>
-  requestJson(send, {
-    ...{ method: 'POST', path: `/api/deals/${dealId}/invoices`, body },
-    schema: createInvoiceAnswerSchema,
-  });
-
-export const unlinkInvoiceOptions = ({ dealId, send }: DealApi, queryClient: QueryClient, invoiceId: string) =>
-  mutationOptions({
-    mutationKey: ['unlink-invoice', dealId, invoiceId],
-    mutationFn: () => requestText(send, { method: 'POST', path: `/api/deals/${dealId}/invoices/${invoiceId}/unlink` }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),
-  });
-
-/** Lets stand what differs between an invoice and the deal now. */
-export const acceptDriftOptions = ({ dealId, send }: DealApi, queryClient: QueryClient, invoiceId: string) =>
-  mutationOptions({
-    mutationKey: ['accept-drift', dealId, invoiceId],
-    mutationFn: () =>
-      requestText(send, { method: 'POST', path: `/api/deals/${dealId}/invoices/${invoiceId}/accept-drift` }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),
-  });
-
-export const reissuePath = (dealId: string, invoiceId: string) => `/api/deals/${dealId}/invoices/${invoiceId}/reissue`;
-
-export const reissueOptions = ({ dealId, send }: DealApi, queryClient: QueryClient, invoiceId: string) =>
-  mutationOptions({
-    mutationKey: ['reissue', dealId, invoiceId],
-    mutationFn: (body: ReissueBody) =>
-      requestText(send, { method: 'POST', path: reissuePath(dealId, invoiceId), body }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', dealId] }),
   });

@@ -9,6 +9,8 @@ import type { DealApi } from './queries.ts';
 /** Of the preview only what stands in the invoice's way; asked anew when the deal has changed. */
 const readinessSchema = z.pick(previewAnswerSchema, { problems: true });
 const readinessFreshMs = 5 * 60_000;
+/** What is missing is put right on another page: who comes back wants to know. */
+const missingFreshMs = 5_000;
 
 /** What is missing before the deal can be invoiced; asked of Zoho and Xero, so never by the clock. */
 export const readinessOptions = ({ dealId, send }: DealApi, { name, amount, currency, stage }: DealView['deal']) =>
@@ -18,7 +20,7 @@ export const readinessOptions = ({ dealId, send }: DealApi, { name, amount, curr
       const path = `/api/deals/${dealId}/invoices/preview`;
       return (await requestJson(send, { method: 'POST', path, schema: readinessSchema })).problems;
     },
-    staleTime: readinessFreshMs,
+    staleTime: ({ state }) => (state.data?.length === 0 ? readinessFreshMs : missingFreshMs),
     gcTime: readinessFreshMs,
     refetchOnWindowFocus: true,
     retry: false,

@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { reissueAnswerSchema } from '../../server/api/contract/reissue.ts';
 import { requestJson } from '../api/client.ts';
-import { reissuePath } from './queries.ts';
+import { reissuePath } from './invoice-requests.ts';
 import type { DealApi } from './queries.ts';
 
 /** What taking an invoice back and making it anew would come to; asked of Zoho and Xero, so only on request. */

@@ -4,6 +4,7 @@ import type { ConnectionView } from '../../server/api/contract/connections.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import type { Send } from '../api/client.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';
+import { titleOfProblem } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -12,6 +13,7 @@ import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { formatMoment } from '../ui/format-date.ts';
 import { Message } from '../ui/Message.tsx';
 import { More } from '../ui/More.tsx';
+import { ProblemWords } from '../ui/ProblemWords.tsx';
 import type { Tone } from '../ui/tone.ts';
 import { disconnectOptions } from './queries.ts';
 import type { Provider } from './queries.ts';
@@ -55,8 +57,8 @@ export function ConnectionCard(props: {
         </p>
       )}
       {connection.problem !== null && (
-        <Message tone={connection.state === 'lost' ? 'bad' : 'warn'} title={connection.problem.message}>
-          {connection.problem.fix !== null && <p>{connection.problem.fix}</p>}
+        <Message tone={connection.state === 'lost' ? 'bad' : 'warn'} title={titleOfProblem(connection.problem)}>
+          <ProblemWords problem={connection.problem} />
           {connection.problem.detail !== null && (
             <More label={t('details')}>
               <p>{connection.problem.detail}</p>

@@ -5,6 +5,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Switch } from '../ui/Switch.tsx';
 import { AutomationFields } from './AutomationFields.tsx';
 import { FigureFields } from './FigureFields.tsx';
+import { LanguageField } from './LanguageField.tsx';
 import { PermissionNote } from './PermissionNote.tsx';
 import { listStages } from './stages.ts';
 
@@ -61,6 +62,14 @@ export function CrmFieldsSection(props: {
           onChange({ automations: changed });
         }}
       />
+      <div className="fields">
+        <LanguageField
+          language={settings.language}
+          onChange={(language) => {
+            onChange({ language });
+          }}
+        />
+      </div>
     </section>
   );
 }

@@ -1,7 +1,9 @@
 import type { PermissionState } from '../../server/api/contract/crm-writes.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';
+import { titleOfProblem } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Message } from '../ui/Message.tsx';
+import { ProblemWords } from '../ui/ProblemWords.tsx';
 
 /** What to do when something needs a further permission of the CRM, or is refused there; nothing while it works. */
 export function PermissionNote({ state }: { state: PermissionState | undefined }) {
@@ -23,10 +25,10 @@ export function PermissionNote({ state }: { state: PermissionState | undefined }
     <div role="status">
       <Message
         tone="warn"
-        title={state.problem?.message ?? t('zoho_refuses')}
+        title={state.problem ? titleOfProblem(state.problem) : t('zoho_refuses')}
         action={state.is === 'needs_consent' && consent}
       >
-        {state.is === 'refused' && state.problem?.fix && <p>{state.problem.fix}</p>}
+        {state.is === 'refused' && state.problem && <ProblemWords problem={state.problem} />}
       </Message>
     </div>
   );

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { ConnectionsAnswer } from '../../server/api/contract/connections.ts';
 import type { Settings } from '../../server/api/contract/settings.ts';
 import { ApiError } from '../api/client.ts';
@@ -26,6 +27,9 @@ export function SettingsPage({ send, declined = null }: { send: Send; declined?:
   const connections = useQuery(connectionsOptions(send));
   const settings = useQuery(settingsOptions(send));
   const error = connections.error ?? settings.error;
+  useEffect(() => {
+    document.title = t('page_title');
+  }, [t]);
   return (
     <main className="page">
       <header className="page-head">

@@ -4,12 +4,14 @@ import type { Send } from '../api/client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { settingsTexts } from '../texts/settings-texts.ts';
 import type { TranslateOf } from '../texts/define-texts.ts';
+import { titleOfProblem } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { formatMoment } from '../ui/format-date.ts';
 import { More } from '../ui/More.tsx';
+import { ProblemWords } from '../ui/ProblemWords.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import type { Tone } from '../ui/tone.ts';
 import { attentionJobsOptions, retryJobOptions } from './queries.ts';
@@ -65,8 +67,8 @@ function WaitingDeal(props: { job: JobsAnswer['jobs'][number]; retryStatus: 'rea
         </p>
         {job.problem !== null && (
           <>
-            <p>{job.problem.message}</p>
-            {job.problem.fix !== null && <p className="soft">{job.problem.fix}</p>}
+            <p>{titleOfProblem(job.problem)}</p>
+            <ProblemWords problem={job.problem} />
             {job.problem.detail !== null && (
               <More label={t('details')}>
                 <p className="soft">{job.problem.detail}</p>

@@ -3,7 +3,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from '../api/query-client.ts';
 import { sendSameOrigin } from '../api/same-origin.ts';
+import { translate } from '../texts/define-texts.ts';
 import { followReader, readBrowser } from '../texts/follow-reader.ts';
+import { settingsTexts } from '../texts/settings-texts.ts';
 import { takeDeclinedConnection } from './declined-connection.ts';
 import { SettingsPage } from './SettingsPage.tsx';
 import '../ui/tokens.css';
@@ -17,7 +19,7 @@ void followReader(readBrowser(navigator));
 const declined = takeDeclinedConnection(window);
 createRoot(root, {
   onUncaughtError: () => {
-    root.textContent = 'The settings could not be shown. Reload the page to try again.';
+    root.textContent = translate(settingsTexts)('broken');
   },
 }).render(
   <StrictMode>

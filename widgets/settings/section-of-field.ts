@@ -5,7 +5,7 @@ const places: { field: RegExp; section: Section }[] = [
   { field: /^rules\b/, section: 'rules' },
   { field: /^(numbering|rounding|create)\b/, section: 'rules' },
   { field: /^mapping\b/, section: 'mapping' },
-  { field: /^(crmFields|automations)\b/, section: 'crm' },
+  { field: /^(crmFields|automations|language)\b/, section: 'crm' },
   { field: /^rights\b/, section: 'rights' },
 ];
 

@@ -1,4 +1,6 @@
 /** What people read, by key: English beside the component, other languages in files of their own that come when wanted. */
+import { fillText } from '../../server/texts/fill-text.ts';
+import type { TextKey, Translate } from '../../server/texts/fill-text.ts';
 import { currentReader } from './reader.ts';
 import type { Reader } from './reader.ts';
 
@@ -7,16 +9,6 @@ export interface Texts<FileKey extends string> {
   area: string;
   en: Readonly<Record<FileKey, string>>;
 }
-
-/** The keys a text is asked for by; `…_one` and `…_other` are one text, chosen by its `count`. */
-type TextKey<FileKey extends string> = FileKey extends `${infer Base}_one`
-  ? Base
-  : FileKey extends `${infer Base}_other`
-    ? Base
-    : FileKey;
-
-/** A text with its `{names}` filled in; numbers are written as the reader writes them. */
-export type Translate<Key extends string> = (key: Key, values?: Readonly<Record<string, string | number>>) => string;
 
 /** What `translate` and `useTexts` give for these texts, for functions that are handed it. */
 export type TranslateOf<Defined> = Defined extends Texts<infer FileKey> ? Translate<TextKey<FileKey>> : never;
@@ -36,23 +28,6 @@ export function translate<FileKey extends string>(
 ): Translate<TextKey<FileKey>> {
   const english: Readonly<Record<string, string>> = en;
   const translated = reader.language.areas[area] ?? {};
-  const find = (key: string): string | undefined => translated[key] ?? english[key];
-  return (key, values = {}) => {
-    const { count } = values;
-    const counted = typeof count === 'number' ? find(`${key}_${chooseForm(reader, count)}`) : undefined;
-    return fill(counted ?? find(key) ?? find(`${key}_other`) ?? key, values, reader);
-  };
-}
-
-/** Which plural form a language has for this number. */
-function chooseForm(reader: Reader, count: number): Intl.LDMLPluralRule {
-  return new Intl.PluralRules(reader.language.tag).select(count);
-}
-
-function fill(text: string, values: Readonly<Record<string, string | number>>, reader: Reader): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
-    const value = values[name];
-    if (typeof value === 'number') return new Intl.NumberFormat(reader.locale).format(value);
-    return value ?? placeholder;
-  });
+  const tongue = { tag: reader.language.tag, locale: reader.locale };
+  return (key, values = {}) => fillText((name) => translated[name] ?? english[name], { key, values, tongue });
 }

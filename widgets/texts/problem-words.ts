@@ -15,3 +15,15 @@ export function findProblemWords(code: string): ProblemWords | null {
   const title = known[code];
   return title === undefined ? null : { title, fix: known[`${code}.fix`] ?? null };
 }
+
+/** A problem as the server tells it, in English. */
+export interface ToldProblem {
+  code: string;
+  message: string;
+  fix: string | null;
+}
+
+/** What the problem is, in the reader's language where we have words for it. */
+export function titleOfProblem({ code, message }: Pick<ToldProblem, 'code' | 'message'>): string {
+  return findProblemWords(code)?.title ?? message;
+}

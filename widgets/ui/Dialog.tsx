@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 
 /**
  * A question or a small task, shown while it is rendered; Escape closes it. `modal`: over the page. `inline`: where it
@@ -14,8 +14,10 @@ export function Dialog(props: {
   const { title, place, onClose, children } = props;
   const [element, setElement] = useState<HTMLDialogElement | null>(null);
   const titleId = useId();
+  const opener = useRef<Element | null>(null);
   useEffect(() => {
     if (element === null || element.open) return;
+    opener.current = document.activeElement;
     if (place === 'modal') element.showModal();
     else element.show();
   }, [element, place]);
@@ -23,6 +25,14 @@ export function Dialog(props: {
   useEffect(() => {
     if (element?.open === true && document.activeElement === document.body) element.focus();
   });
+  // Closed, a dialog gives the keys back by itself; taken away, it does not.
+  useLayoutEffect(
+    () => () => {
+      const { current } = opener;
+      if (element?.contains(document.activeElement) && current instanceof HTMLElement) current.focus();
+    },
+    [element],
+  );
   const close = () => element?.close();
   return (
     <dialog

@@ -11,13 +11,14 @@ export function ExternalLink({
 }: {
   url: string;
   children: ReactNode;
-  look?: 'text' | 'button';
+  look?: 'text' | 'button' | 'primary';
 }) {
   const t = useTexts(uiTexts);
   const href = toSafeHref(url, __PUBLIC_URL__);
   if (href === null) return <>{children}</>;
+  const className = { text: 'link', button: 'button', primary: 'button button-primary' }[look];
   return (
-    <a className={look === 'button' ? 'button' : 'link'} href={href} target="_blank" rel="noopener noreferrer">
+    <a className={className} href={href} target="_blank" rel="noopener noreferrer">
       {children}
       <span className="link-mark" aria-hidden="true">
         ↗

@@ -6,6 +6,8 @@ import { rightsSchema } from './rights.ts';
 import { ruleSchema } from './rules.ts';
 
 export const createModes = ['preview', 'one_click'] as const;
+/** BCP 47. */
+export const languages = ['en', 'de'] as const;
 
 /** `GET` and `PUT /api/settings`. A key that a PUT leaves out keeps its present value. */
 export const settingsSchema = z.strictObject({
@@ -15,6 +17,8 @@ export const settingsSchema = z.strictObject({
   rounding: z.enum(['line', 'wait']),
   /** What *Create invoice* does: opens the preview, or makes at once what has no problem. */
   create: z.enum(createModes),
+  /** Of what is written to people unasked: tasks in the CRM, messages to administrators. */
+  language: z.enum(languages),
   mapping: mappingSchema,
   crmFields: crmFieldsSchema,
   automations: automationsSchema,

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
+import { titleOfProblem } from '../../texts/problem-words.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { ExternalLink } from '../../ui/ExternalLink.tsx';
+import { ProblemWords } from '../../ui/ProblemWords.tsx';
 import type { Tone } from '../../ui/tone.ts';
 import { describeInvoice } from '../deal-invoice-view.ts';
 import { formatMoney } from '../format-money.ts';
@@ -29,9 +31,10 @@ export function PartStanding(props: { part: Part | undefined; currency: string; 
       </p>
       {children}
       {part?.problem && (
-        <p className="field-error part-problem">
-          {part.problem.message} {part.problem.fix}
-        </p>
+        <div className="part-problem">
+          <p className="field-error">{titleOfProblem(part.problem)}</p>
+          <ProblemWords problem={part.problem} />
+        </div>
       )}
     </div>
   );

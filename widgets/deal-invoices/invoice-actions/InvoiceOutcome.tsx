@@ -1,10 +1,10 @@
 import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
-import { findProblemWords } from '../../texts/problem-words.ts';
+import { titleOfProblem } from '../../texts/problem-words.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Message } from '../../ui/Message.tsx';
-import { ProblemWords } from '../ProblemWords.tsx';
+import { ProblemWords } from '../../ui/ProblemWords.tsx';
 import { invoiceActionTexts } from './invoice-action-texts.ts';
 import type { InvoiceActionText } from './invoice-action-texts.ts';
 import type { InvoiceActs } from './use-invoice-actions.ts';
@@ -42,7 +42,7 @@ export function InvoiceOutcome({ invoice, acts }: { invoice: InvoiceView; acts: 
         </label>
       )}
       {asked?.state === 'failed' && asked.problem !== null && (
-        <Message tone="bad" title={findProblemWords(asked.problem.code)?.title ?? asked.problem.message}>
+        <Message tone="bad" title={titleOfProblem(asked.problem)}>
           <ProblemWords problem={asked.problem} />
         </Message>
       )}
@@ -57,14 +57,15 @@ export function InvoiceOutcome({ invoice, acts }: { invoice: InvoiceView; acts: 
 const underWay = { approve: 'approving', void: 'voiding', edit: 'editing', undo: 'undoing' } as const;
 
 function describeProgress(
-  { number, asked, isSending }: InvoiceView,
+  { number, status, asked, isSending }: InvoiceView,
   { pdf, link }: InvoiceActs,
   t: InvoiceActionText,
 ): string | null {
   if (asked?.state === 'under_way') {
-    const doing = t(underWay[asked.action], { number });
+    const isOfDraft = asked.action === 'void' && status !== 'AUTHORISED';
+    const doing = t(isOfDraft ? 'deleting' : underWay[asked.action], { number });
     if (asked.problem === null) return doing;
-    return `${doing} ${findProblemWords(asked.problem.code)?.title ?? asked.problem.message}`;
+    return `${doing} ${titleOfProblem(asked.problem)}`;
   }
   if (isSending === true) return t('sending', { number });
   if (pdf.isPending) return t('pdf_loading', { number });

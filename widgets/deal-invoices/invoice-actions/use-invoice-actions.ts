@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { reissueOptions, unlinkInvoiceOptions } from '../queries.ts';
+import { reissueOptions, unlinkInvoiceOptions } from '../invoice-requests.ts';
 import type { DealApi } from '../queries.ts';
 import { approveOptions, copyLinkOptions, emailOptions, pdfOptions, voidOptions } from './action-queries.ts';
 

@@ -10,7 +10,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Lock } from '../../ui/Lock.tsx';
 import { formatMoney } from '../format-money.ts';
-import { createInvoiceOptions } from '../queries.ts';
+import { createInvoiceOptions } from '../invoice-requests.ts';
 import type { DealApi } from '../queries.ts';
 import { describeConfirm, problemsOfWhole } from './describe-preview.ts';
 import './invoice-preview.css';

@@ -1,9 +1,9 @@
 import type { PreviewProblem } from '../../../server/api/contract/preview.ts';
+import { titleOfProblem } from '../../texts/problem-words.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Message } from '../../ui/Message.tsx';
 import { More } from '../../ui/More.tsx';
-import { ProblemWords } from '../ProblemWords.tsx';
-import { titleOfProblem } from '../title-of-problem.ts';
+import { ProblemWords } from '../../ui/ProblemWords.tsx';
 import { previewTexts } from './preview-texts.ts';
 
 /** What stands in the invoice's way, beside the part of it that it is about, each with what to do. */

@@ -1,15 +1,13 @@
 /** What the preview asks the server. */
-import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
-import type { QueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { contactSearchAnswerSchema, previewAnswerSchema } from '../../../server/api/contract/preview.ts';
 import type { CreateInvoiceBody, Overrides } from '../../../server/api/contract/preview.ts';
 import { requestJson } from '../../api/client.ts';
-import { createInvoiceKey, requestInvoice } from '../queries.ts';
 import type { DealApi } from '../queries.ts';
 
 export const previewKey = (dealId: string) => ['invoice-preview', dealId] as const;
 
-const requestPreview = ({ dealId, send }: DealApi, body: CreateInvoiceBody) =>
+export const requestPreview = ({ dealId, send }: DealApi, body: CreateInvoiceBody) =>
   requestJson(send, {
     ...{ method: 'POST', path: `/api/deals/${dealId}/invoices/preview`, body },
     schema: previewAnswerSchema,
@@ -26,19 +24,6 @@ export const previewOptions = (api: DealApi, body: CreateInvoiceBody) =>
     retry: false,
     gcTime: 0,
     placeholderData: keepPreviousData,
-  });
-
-/** Makes at once what has no problem; anything else is to be seen by the person first. */
-export const createAtOnceOptions = (api: DealApi, queryClient: QueryClient) =>
-  mutationOptions({
-    mutationKey: createInvoiceKey(api.dealId),
-    mutationFn: async () => {
-      const { problems, basis } = await requestPreview(api, {});
-      if (problems.length > 0) return 'to_be_seen';
-      await requestInvoice(api, { basis });
-      return 'created';
-    },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['deal', api.dealId] }),
   });
 
 /** Contacts of Xero for what a person typed; asked only on request. */

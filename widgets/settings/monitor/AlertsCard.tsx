@@ -3,12 +3,14 @@ import type { AlertsAnswer } from '../../../server/api/contract/monitor.ts';
 import { ApiError } from '../../api/client.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
+import { titleOfProblem } from '../../texts/problem-words.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { formatMoment } from '../../ui/format-date.ts';
 import { Message } from '../../ui/Message.tsx';
+import { ProblemWords } from '../../ui/ProblemWords.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { AlertsForm } from './AlertsForm.tsx';
 import { alertsOptions, testAlertsOptions } from './monitor-queries.ts';
@@ -79,9 +81,10 @@ function Messages({ messages, t }: { messages: AlertsAnswer['messages']; t: Moni
               <Badge tone={messageTones[state]} words={t(`message_${state}`)} />
             </p>
             {problem !== null && (
-              <p>
-                {problem.message} {problem.fix}
-              </p>
+              <>
+                <p>{titleOfProblem(problem)}</p>
+                <ProblemWords problem={problem} />
+              </>
             )}
             <p className="job-times">
               {channel === 'task' ? t('as_task') : to} · {formatMoment(at)}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { GrantView, MonitorAnswer, Series } from '../../../server/api/contract/monitor.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
+import { titleOfProblem } from '../../texts/problem-words.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
@@ -73,7 +74,7 @@ function Figures({ monitor, t }: { monitor: MonitorAnswer; t: MonitorWords }) {
         name={t('xero_event')}
         value={momentOr(t, events.xero.lastAt)}
         look="moment"
-        note={events.xero.problem?.message ?? t('xero_event_note')}
+        note={events.xero.problem ? titleOfProblem(events.xero.problem) : t('xero_event_note')}
       >
         <Chart t={t} series={events.xero.hours} name={t('xero_event')} span="hours" />
       </Figure>
@@ -167,7 +168,7 @@ function GrantFigure({ name, grant, asOf, t }: { name: string; grant: GrantView;
       name={name}
       value={<Badge tone={tone[state]} words={t(`grant_${state}`)} />}
       look="moment"
-      note={problem?.message ?? checked}
+      note={problem ? titleOfProblem(problem) : checked}
     >
       {state === 'connected' && endsAt !== null && (
         <LeftBar

@@ -64,6 +64,7 @@ const fields: Record<string, Key | undefined> = {
   ...{ 'mapping.items': 'field_items', 'mapping.defaultItemCode': 'field_default_item' },
   ...{ 'mapping.tracking': 'field_tracking', 'mapping.taxNumberField': 'field_tax_number' },
   ...{ 'mapping.exchangeRateField': 'field_exchange_rate', 'crmFields.mode': 'field_crm_mode' },
+  language: 'field_language',
   ...{ 'automations.paidStage': 'field_paid_stage', 'automations.paidTask': 'field_paid_task' },
   ...{ 'automations.overdueTask': 'field_overdue_task' },
 };

@@ -1,10 +1,12 @@
 import type { PreviewAnswer } from '../../../server/api/contract/preview.ts';
 import { formatMoney } from '../../deal-invoices/format-money.ts';
 import { setupTexts } from '../../texts/setup-texts.ts';
+import { titleOfProblem } from '../../texts/problem-words.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { formatDate } from '../../ui/format-date.ts';
 import { Message } from '../../ui/Message.tsx';
 import { More } from '../../ui/More.tsx';
+import { ProblemWords } from '../../ui/ProblemWords.tsx';
 
 /** The exact invoice, or what is missing before there can be one. Nothing of it was written anywhere. */
 export function TriedInvoice({ preview }: { preview: PreviewAnswer }) {
@@ -16,12 +18,12 @@ export function TriedInvoice({ preview }: { preview: PreviewAnswer }) {
       <p className={problems.length === 0 ? 'ready tone-good' : 'ready tone-warn'}>
         {problems.length === 0 ? t('tried_fine') : t('tried_problems', { count: problems.length })}
       </p>
-      {problems.map(({ code, message, fix, detail }) => (
-        <Message key={`${code} ${message}`} tone="warn" title={message}>
-          {fix !== null && <p>{fix}</p>}
-          {detail !== null && (
+      {problems.map((problem) => (
+        <Message key={`${problem.code} ${problem.message}`} tone="warn" title={titleOfProblem(problem)}>
+          <ProblemWords problem={problem} />
+          {problem.detail !== null && (
             <More label={t('details')}>
-              <p>{detail}</p>
+              <p>{problem.detail}</p>
             </More>
           )}
         </Message>

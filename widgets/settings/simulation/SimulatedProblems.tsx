@@ -43,7 +43,12 @@ function ProblemGroup({ group }: { group: Group }) {
           {first.map(({ dealId, dealName, dealUrl, message: ofDeal }) => (
             <li key={dealId}>
               <ExternalLink url={dealUrl}>{dealName}</ExternalLink>
-              {ofDeal !== message && <span className="soft"> – {ofDeal}</span>}
+              {(words !== null || ofDeal !== message) && (
+                <span className="soft">
+                  {' – '}
+                  <bdi lang="en">{ofDeal}</bdi>
+                </span>
+              )}
             </li>
           ))}
           {count > first.length && <li className="soft">{t('and_more', { count: count - first.length })}</li>}

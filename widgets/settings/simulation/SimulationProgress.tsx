@@ -3,7 +3,7 @@ import { useId } from 'react';
 import type { SimulationView } from '../../../server/api/contract/simulation.ts';
 import type { Send } from '../../api/client.ts';
 import { explainFailure } from '../../api/explain-failure.ts';
-import { findProblemWords } from '../../texts/problem-words.ts';
+import { titleOfProblem } from '../../texts/problem-words.ts';
 import { simulationTexts } from '../../texts/simulation-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -26,7 +26,7 @@ export function SimulationProgress({ run, send }: { run: SimulationView; send: S
       />
       {problem !== null && (
         <p className="soft" role="status">
-          {t('waits', { why: findProblemWords(problem.code)?.title ?? problem.message })}
+          {t('waits', { why: titleOfProblem(problem) })}
         </p>
       )}
       {cancel.error !== null && <FailureNotice title={t('not_cancelled')} failure={explainFailure(cancel.error)} />}

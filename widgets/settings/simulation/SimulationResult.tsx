@@ -1,13 +1,14 @@
 import type { ChoicesAnswer } from '../../../server/api/contract/choices.ts';
 import type { SimulationView } from '../../../server/api/contract/simulation.ts';
 import { formatDecimal, formatMoney } from '../../deal-invoices/format-money.ts';
-import { findProblemWords } from '../../texts/problem-words.ts';
+import { titleOfProblem } from '../../texts/problem-words.ts';
 import { simulationTexts } from '../../texts/simulation-texts.ts';
 import type { SimulationWords } from '../../texts/simulation-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { formatMoment } from '../../ui/format-date.ts';
 import { Message } from '../../ui/Message.tsx';
+import { ProblemWords } from '../../ui/ProblemWords.tsx';
 import { PassedOver } from './PassedOver.tsx';
 import { SimulatedInvoices } from './SimulatedInvoices.tsx';
 import { SimulatedProblems } from './SimulatedProblems.tsx';
@@ -53,13 +54,11 @@ function headline(t: SimulationWords, { state, invoices: { count } }: Simulation
 function Ending({ run, freshness, onBringBack }: Omit<Shown, 'choices'>) {
   const t = useTexts(simulationTexts);
   const { state, problem } = run;
-  const words = problem && findProblemWords(problem.code);
-  const fix = words?.fix ?? problem?.fix;
   return (
     <>
       {state === 'stopped' && (
-        <Message tone="warn" title={words?.title ?? problem?.message ?? t('stopped')}>
-          {fix && <p>{fix}</p>}
+        <Message tone="warn" title={problem === null ? t('stopped') : titleOfProblem(problem)}>
+          {problem !== null && <ProblemWords problem={problem} />}
         </Message>
       )}
       {freshness === 'of others' && (

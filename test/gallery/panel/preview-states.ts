@@ -1,8 +1,8 @@
 /** The states of the preview of an invoice. */
-import type { PreviewAnswer } from '../../server/api/contract/preview.ts';
-import { buildDealView, dealId } from '../support/deal-view.ts';
-import { buildPreview, buildPreviewLine, buildPreviewProblem } from '../support/preview.ts';
-import type { GalleryState, Step } from './gallery-state.ts';
+import type { PreviewAnswer } from '../../../server/api/contract/preview.ts';
+import { buildDealView, dealId } from '../../support/deal-view.ts';
+import { buildPreview, buildPreviewLine, buildPreviewProblem } from '../../support/preview.ts';
+import type { GalleryState, Step } from '../gallery-state.ts';
 
 const previewOf = `POST /api/deals/${dealId}/invoices/preview`;
 const open: Step = { press: 'Create invoice' };

@@ -1,8 +1,8 @@
 /** Part invoices of a deal, as they are planned and made. */
-import type { InstalmentsAnswer } from '../../server/api/contract/instalments.ts';
-import { buildDealView, dealId } from '../support/deal-view.ts';
-import { buildPart, buildPlan } from '../support/instalments-view.ts';
-import type { GalleryState, PlayedAnswer, Step } from './gallery-state.ts';
+import type { InstalmentsAnswer } from '../../../server/api/contract/instalments.ts';
+import { buildDealView, dealId } from '../../support/deal-view.ts';
+import { buildPart, buildPlan } from '../../support/instalments-view.ts';
+import type { GalleryState, PlayedAnswer, Step } from '../gallery-state.ts';
 
 const planPath = `/api/deals/${dealId}/instalments`;
 const open = { press: 'Part invoices' };
