@@ -17,6 +17,7 @@ import { dealInvoiceActionRoutes } from './api/deal-invoice-actions.ts';
 import { dealInvoiceLinkRoutes } from './api/deal-invoice-links.ts';
 import { dealInstalmentRoutes } from './api/deal-instalments.ts';
 import { dealInvoicePaperRoutes } from './api/deal-invoice-papers.ts';
+import { dealInvoiceCreditRoutes } from './api/deal-invoice-credit.ts';
 import { dealInvoiceReissueRoutes } from './api/deal-invoice-reissue.ts';
 import { dealEventRoutes } from './api/deal-events.ts';
 import { dealRoutes } from './api/deals.ts';
@@ -86,6 +87,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     dealContactRoutes(ctx),
     dealInvoiceLinkRoutes(ctx),
     dealInvoiceReissueRoutes(ctx),
+    dealInvoiceCreditRoutes(ctx),
     dealInstalmentRoutes(ctx),
     dealInvoiceActionRoutes(ctx),
     dealInvoicePaperRoutes(ctx),

@@ -57,6 +57,8 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/accept-drift', caller: 'panel', action: 'link' },
   { method: 'GET', path: '/api/deals/:dealId/invoices/:invoiceId/reissue', caller: 'panel', action: 'view' },
   { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/reissue', caller: 'panel', action: 'void' },
+  { method: 'GET', path: '/api/deals/:dealId/invoices/:invoiceId/credit', caller: 'panel', action: 'view' },
+  { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/credit', caller: 'panel', action: 'void' },
   { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/approve', caller: 'panel', action: 'approve' },
   { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/email', caller: 'panel', action: 'send' },
   { method: 'POST', path: '/api/deals/:dealId/invoices/:invoiceId/void', caller: 'panel', action: 'void' },

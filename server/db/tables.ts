@@ -7,11 +7,13 @@ import type { InvoiceEdit } from '../api/contract/invoice-actions.ts';
 import type { Drift } from '../api/contract/invoices.ts';
 import type { JobState } from '../api/contract/jobs.ts';
 import type { Problem } from '../api/contract/problems.ts';
+import type { CreditPlan } from '../api/contract/credit.ts';
 import type { ReissuePlan } from '../api/contract/reissue.ts';
 import type { Settings } from '../api/contract/settings.ts';
 import type { DealAction } from '../api/contract/sign-in.ts';
 import type { AlertCause } from '../api/contract/monitor.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
+import type { MadeNote } from '../sync/plan-credit.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
@@ -499,7 +501,7 @@ interface InvoiceEmailsTable {
   correlationId: CorrelationId;
 }
 
-/** An approved invoice that a person wants taken back and made anew; what is to happen is held before anything is sent. */
+/** An approved invoice that a person wants taken back, and perhaps made anew; what is to happen is held before anything is sent. */
 interface InvoiceReissuesTable {
   orgId: string;
   tenantId: string;
@@ -511,12 +513,19 @@ interface InvoiceReissuesTable {
   number: string;
   /** `failed`: nothing was changed in Xero. */
   state: 'due' | 'done' | 'failed';
-  /** What comes next: end the invoice (void it, or make its credit note), apply the credit note, ask for the new invoice. */
-  step: 'end' | 'allocate' | 'new';
+  /** `credit`: nothing is made in its place. */
+  purpose: ColumnType<'reissue' | 'credit', 'reissue' | 'credit' | undefined>;
+  /**
+   * What comes next: end the invoice (void it, or make its credit note), apply the credit note, then ask for the new invoice;
+   * of a credit instead: say why in Xero's history of the invoice.
+   */
+  step: 'end' | 'allocate' | 'new' | 'note';
   /** What the person has agreed to. */
-  plan: Json<ReissuePlan>;
+  plan: Json<ReissuePlan | CreditPlan>;
   reason: string;
   requestedBy: string;
+  /** What the credit notes that took back a part before came to; as many there are, so is the next one numbered. */
+  earlierNotes: ColumnType<MadeNote[], string | undefined, string>;
   creditNoteId: string | null;
   creditNoteNumber: string | null;
   creditNoteTotal: string | null;

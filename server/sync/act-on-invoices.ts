@@ -6,7 +6,7 @@ import { claimInvoiceWork } from '../db/invoice-work.ts';
 import { releaseEmail } from '../db/invoice-emails.ts';
 import { AppError } from '../errors.ts';
 import type { Acting, ActingContext } from './acting.ts';
-import { auditAction } from './acting.ts';
+import { auditAction, keepActing, tryOfAction } from './acting.ts';
 import { afterActionError, done } from './action-outcome.ts';
 import { changeInvoice } from './change-invoice.ts';
 import { endOrApprove } from './end-or-approve.ts';
@@ -35,7 +35,9 @@ async function act(acting: Acting): Promise<void> {
   let { row } = acting;
   try {
     if (row.step === 'write') row = await (row.action === 'edit' ? changeInvoice(acting) : endOrApprove(acting));
-    await noteReason({ ...acting, row });
+    const held = { ...acting, row };
+    const beforeSending = async () => tryOfAction(await keepActing(held, { sentAt: ctx.now() }));
+    await noteReason({ ...held, beforeSending });
     await settleAction(ctx.db, row, done);
   } catch (error) {
     if (!(error instanceof AppError)) ctx.log.error({ err: error, invoiceId: row.invoiceId }, 'an action failed');

@@ -17,7 +17,8 @@ export async function allocateCredit(reissuing: Reissuing): Promise<InvoiceReiss
   const applied = appliedOf(inXero, creditNoteId);
   const due = inXero.status === 'AUTHORISED' ? new Big(inXero.amountDue) : new Big(0);
   if (applied.gt(0) || due.lte(0)) {
-    return holding(reissuing, { step: 'new', sentAt: null, applied: toCents(applied) });
+    const step = row.purpose === 'credit' ? 'note' : 'new';
+    return holding(reissuing, { step, sentAt: null, applied: toCents(applied) });
   }
   const sending = await holding(reissuing, { sentAt: ctx.now() });
   const today = dayIn(zoneOf(state), ctx.now());

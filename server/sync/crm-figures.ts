@@ -3,7 +3,7 @@ import type { InvoiceState } from '../api/contract/invoices.ts';
 import type { DealInvoice } from '../db/tables.ts';
 import { invoiceView, totalsByCurrency, type DealViewInput } from './deal-view.ts';
 import { addDays } from './due-date.ts';
-import { daysOverdue, isLive } from './invoice.ts';
+import { countedStates, daysOverdue, isLive } from './invoice.ts';
 
 /** What a deal's fields in the CRM should say. Money: decimal strings in the deal's currency; dates: YYYY-MM-DD. */
 export type CrmFigures = Record<CrmFigure, string | null>;
@@ -23,6 +23,7 @@ const words: Record<InvoiceState, string> = {
   draft: 'Draft',
   paid: 'Paid',
   voided: 'Voided',
+  credited: 'Credited',
 };
 /** A line of text in Zoho holds no more. */
 const TEXT_LENGTH = 255;
@@ -38,10 +39,7 @@ export function crmFigures(input: FiguresInput): CrmFigures {
   const totals = totalsByCurrency(views);
   const only = totals.length === 1 && totals[0]?.currency === currency ? totals[0] : null;
   return {
-    status: shorten(
-      statusText(views.filter(({ replacedAt }) => !replacedAt).map(({ state }) => state)) +
-        otherCurrencies(totals, currency),
-    ),
+    status: shorten(statusText(views.map(({ state }) => state)) + otherCurrencies(totals, currency)),
     invoiced: only?.invoiced ?? null,
     due: only?.due ?? null,
     dueDate: nextDueDate(invoices),
@@ -64,8 +62,7 @@ export function nextOverdueDay(invoices: DealInvoice[], today: string): string |
 
 /** One word when all live invoices agree, else how many are what, the urgent ones first. */
 function statusText(states: InvoiceState[]): string {
-  const live = states.filter((state) => state !== 'voided');
-  const counted = live.length > 0 ? live : states;
+  const counted = countedStates(states);
   const present = (Object.keys(words) as InvoiceState[]).filter((state) => counted.includes(state));
   const [first] = present;
   if (!first) return 'Not invoiced';

@@ -21,7 +21,7 @@ import { daysOverdue, invoiceState, isLive, stateOfInvoices, type InvoiceLine } 
 import { sum, toCents } from './money.ts';
 import { notInvoiced } from './not-invoiced.ts';
 import { endingOf } from './problem-codes.ts';
-import { reissueView } from './reissue-view.ts';
+import { creditedView, reissueView } from './reissue-view.ts';
 import { actionsOfClick, type CrmPosition } from './rights.ts';
 import { defaultSettings, noRule, ruleOfClick } from './settings.ts';
 
@@ -142,6 +142,7 @@ export function invoiceView(
     repairs: reissue?.state === 'due' ? [] : repairsOf(invoice, drift, xero),
     replacedAt: invoice.replacedAt?.toISOString() ?? null,
     reissue: reissue ? reissueView(reissue) : null,
+    credited: reissue ? creditedView(reissue) : null,
     isOfOtherOrganisation: typeof xero?.tenantId === 'string' && xero.tenantId !== invoice.tenantId,
     origin: invoice.linkedBy === null ? 'made' : 'linked',
     version: invoice.updatedInXeroAt?.toISOString() ?? null,
@@ -176,7 +177,7 @@ function relevantSyncs({ syncs, settings }: Pick<DealViewInput, 'syncs' | 'setti
 /** Work under way comes first, then what stands in Xero, then why there is nothing. */
 function dealState(input: DealViewInput, views: InvoiceView[]): DealState {
   const states = new Set(relevantSyncs(input).map((sync) => sync.state));
-  const ofInvoices = () => stateOfInvoices(views.filter(({ replacedAt }) => !replacedAt).map(({ state }) => state));
+  const ofInvoices = () => stateOfInvoices(views.map(({ state }) => state));
   if (states.has('uncertain')) return 'uncertain';
   if (states.has('running') || isReissuing(input)) return 'creating';
   if (states.has('queued')) return 'queued';
@@ -197,7 +198,8 @@ function nextAttemptAt(input: DealViewInput): string | null {
 }
 
 function isReissuing({ reissues, xero }: DealViewInput): boolean {
-  return xero?.state === 'connected' && reissues.some(({ state }) => state === 'due');
+  const isNew = ({ purpose, state }: InvoiceReissue) => purpose === 'reissue' && state === 'due';
+  return xero?.state === 'connected' && reissues.some(isNew);
 }
 
 /** Waiting for somebody to mend or choose something is not being under way. */
@@ -219,6 +221,8 @@ function problemsOf(input: DealViewInput): Problem[] {
   // One that came to nothing is told as long as there is something to put right.
   const drifted = input.invoices.filter((invoice) => shownDrift(invoice).length > 0).map(({ invoiceId }) => invoiceId);
   const ofReissues = input.reissues
+    // Of a credit its invoice tells.
+    .filter(({ purpose }) => purpose === 'reissue')
     .filter(({ state, invoiceId }) => state === 'due' || drifted.includes(invoiceId))
     .flatMap(({ problem }) => problem ?? []);
   const all = [...ofConnection, ...ofWork, ...ofDrift, ...ofReissues, ...ofEmails, ...input.crmProblems];

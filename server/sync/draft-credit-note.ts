@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { ReissuePlan } from '../api/contract/reissue.ts';
+import type { InvoiceReissue } from '../db/tables.ts';
 import { cutText } from './describe-line.ts';
 import type { Invoice, InvoiceLine } from './invoice.ts';
 import type { LineAmountTypes } from './invoice-totals.ts';
@@ -32,29 +32,37 @@ export interface CreditNoteDraft {
 }
 
 /** The same for the same invoice, whoever works it out: what makes a second credit note refused by Xero. */
-export const creditNoteNumber = (invoiceNumber: string): string => `${invoiceNumber}-CR`;
+export function creditNoteNumber({ number, earlierNotes }: Pick<InvoiceReissue, 'number' | 'earlierNotes'>): string {
+  return earlierNotes.length === 0 ? `${number}-CR` : `${number}-CR${String(earlierNotes.length + 1)}`;
+}
+
+/** The day it is dated; a credit note is never older than its invoice. */
+export function dayOfCreditNote({ date }: Pick<Invoice, 'date'>, day: string): string {
+  return date !== null && date > day ? date : day;
+}
 
 /** The longest Reference. */
 const REFERENCE_LENGTH = 255;
 
 /**
- * The credit note that takes an invoice back: its own lines with their accounts, tax rates, tracking, currency and rate. Where
- * an earlier credit note has taken a part, each line is lessened by the same share.
- * @param day the organisation's today; a credit note is never older than its invoice
+ * The credit note that takes an invoice back: its own lines with their accounts, tax rates, tracking, currency and rate. Of a
+ * part, each line is lessened by the same share.
+ * @param wanted.amount what it is to come to, with tax
+ * @param wanted.day the organisation's today
  */
 export function draftCreditNote(
   invoice: Invoice,
-  { plan, reason, day }: { plan: ReissuePlan; reason: string; day: string },
+  { number, amount, reason, day }: { number: string; amount: string; reason: string; day: string },
 ): CreditNoteDraft {
-  const { number, contactId, date, currency, currencyRate, lineAmountTypes } = invoice;
-  const isWhole = new Big(plan.amount).eq(invoice.total);
+  const { contactId, currency, currencyRate, lineAmountTypes } = invoice;
+  const isWhole = new Big(amount).eq(invoice.total);
   return {
-    ...{ number: creditNoteNumber(number), contactId, currency, currencyRate },
-    date: date !== null && date > day ? date : day,
+    ...{ number, contactId, currency, currencyRate },
+    date: dayOfCreditNote(invoice, day),
     reference: cutText(reason, REFERENCE_LENGTH),
     // Amounts with their tax in them come to the share exactly.
     lineAmountTypes: isWhole || lineAmountTypes === 'NoTax' ? lineAmountTypes : 'Inclusive',
-    lines: isWhole ? invoice.lines.map(wholeLine) : shareOfLines(invoice, plan.amount),
+    lines: isWhole ? invoice.lines.map(wholeLine) : shareOfLines(invoice, amount),
   };
 }
 
@@ -72,8 +80,9 @@ function shareOfLines({ lines, lineAmountTypes, total }: Invoice, amount: string
     return toCents(gross.times(amount).div(total));
   });
   const missing = new Big(amount).minus(sum(shares));
+  const largest = shares.indexOf(shares.toSorted((one, other) => new Big(other).cmp(one))[0] ?? '');
   return priced.map((line, index) => {
-    const share = new Big(shares[index] ?? 0).plus(index === priced.length - 1 ? missing : 0);
+    const share = new Big(shares[index] ?? 0).plus(index === largest ? missing : 0);
     return { ...sameKind(line), quantity: '1', unitAmount: share.toFixed(2) };
   });
 }

@@ -22,6 +22,12 @@ export async function mustFindInvoice(
   return invoice;
 }
 
+/** One thing is done with an invoice at a time. */
+export function invoiceBusy({ number }: Pick<DealInvoice, 'number'>): AppError {
+  const message = `Something else is being done with ${number}.`;
+  return new AppError('invoice_busy', message, { status: 409, fix: 'Wait until that is over.' });
+}
+
 /** The way into the Xero organisation that has the invoice, for somebody who waits; 409 where it is not connected. */
 export function accessToInvoice({ xero }: OrgState, { tenantId }: DealInvoice): XeroAccess {
   const access = xeroAccess(xero, 'person');

@@ -22,10 +22,10 @@ interface Looking {
 }
 
 /** The right that each action needs. */
-const rightOf = { approve: 'approve', send: 'send', edit: 'create', void: 'void' } as const satisfies Record<
-  OfferedAction,
-  keyof Rights
->;
+const rightOf = {
+  ...{ approve: 'approve', send: 'send', edit: 'create' },
+  ...{ credit: 'void', void: 'void' },
+} as const satisfies Record<OfferedAction, keyof Rights>;
 
 /** What came to nothing is told this long, or until something else is asked for. */
 const TOLD_MS = 3600_000;
@@ -35,29 +35,41 @@ type Asked = Pick<InvoiceView, 'actions' | 'asked' | 'undoUntil' | 'isSending'>;
 /** What a person may do with an invoice, and what becomes of what was asked for. */
 export function askedOf(invoice: DealInvoice, of: AskedOfDeal, { viewer, rights, xero, now }: Looking): Asked {
   const { invoiceId } = invoice;
-  const action = of.actions.find((row) => row.invoiceId === invoiceId);
+  const actions = of.actions.filter((row) => row.invoiceId === invoiceId);
+  const takenBack = of.reissues.filter((row) => row.invoiceId === invoiceId);
+  const isBusy = [...actions, ...takenBack].some(isUnderWay);
   const isSending = of.sending.includes(invoiceId) && !invoice.sent;
-  const isTakenBack = of.reissues.some((row) => row.invoiceId === invoiceId && row.state === 'due');
-  const isBusy = isTakenBack || (action !== undefined && isUnderWay(action));
   const offered = offeredActions(invoice, { xero, underWay: isBusy ? 'something' : 'nothing', isSending });
   const canUndo =
     !isBusy && xero?.state === 'connected' && isOwnClick(invoice, { userId: viewer.userId, reissues: of.reissues });
   return {
     actions: offered.filter((name) => mayDo(rights[rightOf[name]], viewer)),
-    asked: action ? askedView(action, now) : null,
+    asked: lastAsked([...actions, ...creditsOf(takenBack)], now),
     undoUntil: canUndo ? (undoShownUntil(invoice, now)?.toISOString() ?? null) : null,
     isSending,
   };
 }
 
 /** What only still notes its reason has been done as far as a person is concerned. */
-function isUnderWay({ state, step }: InvoiceAction): boolean {
-  return state === 'due' && step === 'write';
+export function isUnderWay({ state, step }: Pick<InvoiceAction | InvoiceReissue, 'state' | 'step'>): boolean {
+  return state === 'due' && step !== 'note';
 }
 
-function askedView(row: InvoiceAction, now: Date): InvoiceView['asked'] {
-  const { action, problem, state, createdAt } = row;
-  if (isUnderWay(row)) return { action, state: 'under_way', problem };
+type Asking = Pick<InvoiceAction | InvoiceReissue, 'state' | 'step' | 'problem' | 'createdAt'> & {
+  action: NonNullable<InvoiceView['asked']>['action'];
+};
+
+/** What is made anew is told on its own. */
+function creditsOf(takenBack: InvoiceReissue[]): Asking[] {
+  return takenBack.filter(({ purpose }) => purpose === 'credit').map((row) => ({ ...row, action: 'credit' }));
+}
+
+/** Only the last request is told: the next one takes the place of what is over. */
+function lastAsked(requests: Asking[], now: Date): InvoiceView['asked'] {
+  const [last] = requests.toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
+  if (!last) return null;
+  const { action, problem, state, createdAt } = last;
+  if (isUnderWay(last)) return { action, state: 'under_way', problem };
   const isTold = state === 'failed' && now.getTime() - createdAt.getTime() < TOLD_MS;
   return isTold ? { action, state: 'failed', problem } : null;
 }

@@ -76,7 +76,7 @@ export interface Invoice {
 
 type Standing = Pick<Invoice, 'status' | 'amountPaid' | 'amountCredited' | 'amountDue' | 'dueDate'>;
 
-/** Live: it counts towards the deal. A voided or deleted invoice does not, nor one that was credited and made anew. */
+/** Live: it counts towards the deal. A voided or deleted invoice does not, nor one that a credit note of ours took back. */
 export function isLive(invoice: Pick<Invoice, 'status'> & { replacedAt?: Date | string | null | undefined }): boolean {
   return invoice.status !== 'VOIDED' && invoice.status !== 'DELETED' && (invoice.replacedAt ?? null) === null;
 }
@@ -88,7 +88,9 @@ export function daysOverdue(invoice: Standing, today: string): number {
 }
 
 /** What an invoice is in a salesperson's words. */
-export function invoiceState(invoice: Standing, today: string): InvoiceState {
+export function invoiceState(invoice: Standing & { replacedAt?: Date | null }, today: string): InvoiceState {
+  // Xero calls it paid once its credit note is set against it.
+  if (invoice.replacedAt && invoice.status !== 'VOIDED' && invoice.status !== 'DELETED') return 'credited';
   switch (invoice.status) {
     case 'DRAFT':
       return 'draft';
@@ -105,11 +107,17 @@ export function invoiceState(invoice: Standing, today: string): InvoiceState {
   }
 }
 
-/** What all invoices of a deal amount to in one word; voided ones count only when there is nothing else. */
+/** What all invoices of a deal amount to in one word; voided and credited ones count only when there is nothing else. */
 export function stateOfInvoices(states: InvoiceState[]): DealState {
-  const live = states.filter((state) => state !== 'voided');
-  const distinct = new Set(live.length > 0 ? live : states);
+  const distinct = new Set(countedStates(states));
   if (distinct.size > 1) return 'mixed';
   const [only] = distinct;
   return only ?? 'not_invoiced';
+}
+
+/** Of the states of a deal's invoices those that tell of it: the live ones; without any the credited, else the voided ones. */
+export function countedStates(states: InvoiceState[]): InvoiceState[] {
+  const live = states.filter((state) => state !== 'voided' && state !== 'credited');
+  if (live.length > 0) return live;
+  return states.includes('credited') ? ['credited'] : states;
 }

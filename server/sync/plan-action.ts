@@ -3,6 +3,7 @@ import type { OfferedAction } from '../api/contract/invoices.ts';
 import type { Problem } from '../api/contract/problems.ts';
 import type { Connection, DealInvoice } from '../db/tables.ts';
 import { isLive, type Invoice, type InvoiceStatus } from './invoice.ts';
+import { leftToCredit } from './plan-credit.ts';
 
 /** What of an invoice decides what can be done with it. */
 type Standing = Pick<Invoice, 'number' | 'status' | 'date' | 'dueDate' | 'amountPaid' | 'amountCredited' | 'lines'>;
@@ -55,10 +56,10 @@ function planEnding(invoice: Standing, lockedUntil: string | null): ActionPlan {
   if (isOpen(status)) return { then: 'write', status: 'DELETED' };
   if (isTouched(invoice)) {
     return refuse('invoice_has_payments', `${number} has been paid or credited, so Xero does not void it.`, {
-      fix: 'Make a credit note for it, or take the payment back in Xero first.',
+      fix: 'Credit it, or take the payment back in Xero first.',
     });
   }
-  if (isLocked(invoice, lockedUntil)) return refuseLocked(invoice, 'Make a credit note for it instead.');
+  if (isLocked(invoice, lockedUntil)) return refuseLocked(invoice, 'Credit it instead.');
   return { then: 'write', status: 'VOIDED' };
 }
 
@@ -95,5 +96,7 @@ export function offeredActions(
   if (!isReachable || underWay === 'something' || !isLive(invoice)) return [];
   if (isOpen(invoice.status)) return ['approve', 'edit', 'void'];
   const send = invoice.sent || isSending ? [] : (['send'] as const);
-  return [...send, ...(isTouched(invoice) ? [] : (['void'] as const))];
+  // One that our own credit notes have taken back wholly counts no more.
+  const credit = leftToCredit(invoice, []).eq(0) ? [] : (['credit'] as const);
+  return [...send, ...credit, ...(isTouched(invoice) ? [] : (['void'] as const))];
 }

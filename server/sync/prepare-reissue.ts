@@ -4,6 +4,7 @@ import type { Rule } from '../api/contract/rules.ts';
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
 import { findInstalmentPlan } from '../db/instalments.ts';
+import { findReissue } from '../db/invoice-reissues.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import type { DealInvoice } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
@@ -12,6 +13,7 @@ import { dayIn } from './due-date.ts';
 import type { Invoice } from './invoice.ts';
 import { readInvoiceSource } from './invoice-sources.ts';
 import { settingsOf, zoneOf, type OrgState } from './org-state.ts';
+import { notesMadeFor } from './plan-credit.ts';
 import { planReissue } from './plan-reissue.ts';
 import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
 import { previewContact } from './preview-contact.ts';
@@ -36,7 +38,7 @@ export interface PreparedReissue {
 export interface ReissueQuestion {
   state: OrgState;
   access: XeroAccess;
-  invoice: Pick<DealInvoice, 'orgId' | 'dealId' | 'ruleId' | 'instalment' | 'invoiceId' | 'number'>;
+  invoice: Pick<DealInvoice, 'orgId' | 'tenantId' | 'dealId' | 'ruleId' | 'instalment' | 'invoiceId' | 'number'>;
   inXero: Invoice;
 }
 
@@ -73,7 +75,8 @@ export async function prepareReissue(
   const others = invoices.filter(({ invoiceId }) => invoiceId !== invoice.invoiceId);
   const asked = { deal, rule, instalment, cause: 'click', invoices: others, plan: instalments } as const;
   const decision = shouldSync({ ...asked, beforeRule: false, unconfirmed: null, unlinked: [] });
-  const plan = planReissue(inXero, offer.organisation.lockedUntil);
+  const ours = notesMadeFor(await findReissue(ctx.db, invoice));
+  const plan = planReissue(inXero, offer.organisation.lockedUntil, ours);
   return {
     ...{ inXero, plan, rule, draft, day: dayIn(zoneOf(state), ctx.now()) },
     problems: [

@@ -100,6 +100,7 @@ export const dealProblems = {
     means: 'The invoice has been credited in full, or is not approved any more.',
     ends: 'person',
   },
+  credit_too_much: { means: 'More was to be credited than credit notes have left of the invoice.', ends: 'person' },
   credit_note_unusable: {
     means: 'Our credit note for an invoice was voided in Xero, or another one has its number.',
     ends: 'person',
@@ -172,6 +173,10 @@ export const dealProblems = {
     ends: 'person',
   },
   stage_moved_on: { means: 'The deal is no longer in the stage the event named.', ends: 'nothing' },
+  invoice_credited: {
+    means: 'A credit note has taken the invoice back; only a click makes a new one.',
+    ends: 'person',
+  },
   voided_in_xero: { means: 'The invoice was voided or deleted in Xero; only a click makes a new one.', ends: 'person' },
   invoice_unlinked: {
     means: 'An invoice made for the deal was taken off it; only a click makes another one.',

@@ -7,16 +7,16 @@ import { claimInvoiceWork } from '../db/invoice-work.ts';
 import { AppError } from '../errors.ts';
 import { allocateCredit } from './allocate-credit.ts';
 import { noteIfLost } from './note-lost.ts';
+import { noteReason } from './note-reason.ts';
 import { readOrgState, xeroAccess } from './org-state.ts';
 import { afterReissueError, done } from './reissue-outcome.ts';
-import { audit, holding, type ReissueContext, type Reissuing } from './reissuing.ts';
+import { audit, holding, tryOf, type ReissueContext, type Reissuing } from './reissuing.ts';
 import { takeBackInvoice } from './take-back-invoice.ts';
 
-const steps = { end: takeBackInvoice, allocate: allocateCredit } as const;
-
 /**
- * Takes invoices back that people want made anew, and asks for the new ones: each step is stored before and after it is sent,
- * so that a worker that dies, or an answer that is lost, leaves neither a second credit note nor half of the work undone.
+ * Takes invoices back that people want credited or made anew, and asks for the new ones: each step is stored before and after
+ * it is sent, so that a worker that dies, or an answer that is lost, leaves neither a second credit note nor half of the work
+ * undone.
  */
 export async function reissueInvoices(ctx: ReissueContext, orgId: string): Promise<void> {
   for (;;) {
@@ -39,8 +39,9 @@ async function reissue(reissuing: Reissuing): Promise<void> {
   const { ctx } = reissuing;
   let { row } = reissuing;
   try {
-    while (row.step !== 'new') row = await steps[row.step]({ ...reissuing, row });
-    await askForNewInvoice({ ...reissuing, row });
+    if (row.step === 'end') row = await takeBackInvoice({ ...reissuing, row });
+    while (row.step === 'allocate') row = await allocateCredit({ ...reissuing, row });
+    await (row.step === 'note' ? sayWhy({ ...reissuing, row }) : askForNewInvoice({ ...reissuing, row }));
   } catch (error) {
     if (!(error instanceof AppError)) ctx.log.error({ err: error, invoiceId: row.invoiceId }, 'a reissue failed');
     await noteIfLost(ctx, { orgId: row.orgId, provider: 'xero' }, error);
@@ -49,10 +50,18 @@ async function reissue(reissuing: Reissuing): Promise<void> {
     await inTransaction(ctx.db, async (transaction) => {
       await settleReissue(transaction, row, outcome);
       if (outcome.state === 'failed') {
-        await audit(transaction, { ctx, row }, 'invoice.reissue', { code: outcome.problem?.code ?? null });
+        await audit(transaction, { ctx, row }, `invoice.${row.purpose}`, { code: outcome.problem?.code ?? null });
       }
     });
   }
+}
+
+/** The credit note has the reason too, but whoever opens the invoice in Xero does not see that. */
+async function sayWhy(reissuing: Reissuing): Promise<void> {
+  const { ctx, row } = reissuing;
+  const beforeSending = async () => tryOf(await holding(reissuing, { sentAt: ctx.now() }));
+  await noteReason({ ...reissuing, beforeSending });
+  await settleReissue(ctx.db, row, done);
 }
 
 /** By the same way as a click on *Create invoice*, which is made once whatever happens. */

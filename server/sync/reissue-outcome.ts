@@ -7,7 +7,8 @@ export const done: ReissueOutcome = { state: 'done', problem: null, attempts: 0,
 
 /**
  * What follows from an error of one of the steps. Refused before anything was changed it is given up, and a person decides
- * anew; once the credit note is there it is tried again and again, until a person has mended what stands against it.
+ * anew; once the credit note is there it is tried again and again, until a person has mended what stands against it. A note of
+ * the reason that Xero does not take is left out.
  */
 export function afterReissueError(
   error: unknown,
@@ -16,6 +17,7 @@ export function afterReissueError(
 ): ReissueOutcome {
   const settlement = settlementOf(error, { earlierAttempts: row.attempts, now, lookAgainMs });
   const isRefused = settlement.state === 'failed';
+  if (isRefused && row.step === 'note') return done;
   const isGivenUp = isRefused && row.step === 'end';
   const lookAgainAt = new Date(now.getTime() + lookAgainMs);
   const problem = settlement.problem && { ...settlement.problem, message: told(row, settlement.problem.message) };
@@ -33,8 +35,9 @@ function isForReconnect(error: unknown): boolean {
   return error instanceof AppError && error.retry === 'reconnect';
 }
 
-function told({ number, step, creditNoteNumber }: InvoiceReissue, message: string): string {
-  if (step === 'end') return `${number} was not taken back. ${message}`;
+function told({ number, purpose, step, creditNoteNumber }: InvoiceReissue, message: string): string {
+  if (step === 'end') return `${number} was not ${purpose === 'credit' ? 'credited' : 'taken back'}. ${message}`;
+  if (step === 'note') return `${number} was credited, but Xero does not say why yet. ${message}`;
   if (step === 'new') return `${number} was taken back, but the new invoice is not asked for yet. ${message}`;
   return `${creditNoteNumber ?? 'The credit note'} for ${number} is in Xero, but is not set against it yet. ${message}`;
 }

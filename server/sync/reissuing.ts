@@ -11,7 +11,7 @@ import type { OrgState } from './org-state.ts';
 
 export type ReissueContext = Pick<AppContext, 'config' | 'db' | 'zoho' | 'xero' | 'log' | 'now' | 'wake'>;
 
-/** A credit and reissue under way, as this worker holds it. */
+/** A credit, or a credit and reissue, under way as this worker holds it. */
 export interface Reissuing {
   ctx: ReissueContext;
   state: OrgState;

@@ -9,7 +9,7 @@ import { listReissues } from '../db/invoice-reissues.ts';
 import type { DealInvoice, InvoiceAction } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import { changedInXero, notEditable } from './action-outcome.ts';
-import { accessToInvoice, mustFindInvoice, type OfInvoice } from './find-deal-invoice.ts';
+import { accessToInvoice, invoiceBusy, mustFindInvoice, type OfInvoice } from './find-deal-invoice.ts';
 import { settingsOf, type OrgState } from './org-state.ts';
 import { isOpen, planAction, type ActionPlan } from './plan-action.ts';
 import { ruleOfInvoice } from './settings.ts';
@@ -51,7 +51,7 @@ export async function requestAction(
     const { action } = wanted;
     const asked = await askForAction(transaction, { invoice, action, reason, change, requestedBy: userId, now });
     if (asked === 'known') return;
-    if (asked === 'busy') throw busy(invoice);
+    if (asked === 'busy') throw invoiceBusy(invoice);
     await noteDone(transaction, {
       ...{ ...by, orgId: wanted.orgId, at: now, action: `invoice.${requestOf[action]}_requested` },
       ...{
@@ -127,16 +127,12 @@ async function mustFindReachable(ctx: Context, state: OrgState, of: OfInvoice): 
   const invoice = await mustFindInvoice(ctx, of);
   accessToInvoice(state, invoice);
   const reissue = (await listReissues(ctx.db, of.orgId, of.dealId)).find((row) => row.invoiceId === of.invoiceId);
-  if (reissue?.state === 'due') throw busy(invoice);
+  if (reissue?.state === 'due') throw invoiceBusy(invoice);
   return invoice;
 }
 
 function refusal({ problem: { code, message, fix } }: Extract<ActionPlan, { then: 'refuse' }>): AppError {
   return conflict(code, message, fix);
-}
-
-function busy({ number }: DealInvoice): AppError {
-  return conflict('invoice_busy', `Something else is being done with ${number}.`, 'Wait until that is over.');
 }
 
 function conflict(code: string, message: string, fix: string | null): AppError {

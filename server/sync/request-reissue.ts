@@ -8,7 +8,7 @@ import type { DealInvoice } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import { repairsOf } from './deal-rights.ts';
 import { shownDrift } from './deal-view.ts';
-import { accessToInvoice, mustFindInvoice, type OfInvoice } from './find-deal-invoice.ts';
+import { accessToInvoice, invoiceBusy, mustFindInvoice, type OfInvoice } from './find-deal-invoice.ts';
 import { settingsOf, type OrgState } from './org-state.ts';
 import { prepareReissue } from './prepare-reissue.ts';
 import { ruleOfInvoice } from './settings.ts';
@@ -49,13 +49,17 @@ export async function requestReissue(
 ): Promise<void> {
   const invoice = await mustFindInvoice(ctx, of);
   const known = (await listReissues(ctx.db, of.orgId, of.dealId)).find(({ invoiceId }) => invoiceId === of.invoiceId);
-  if (known && known.state !== 'failed') return;
+  if (known?.purpose === 'reissue' && known.state !== 'failed') return;
   accessToInvoice(state, invoice);
   if (!repairsOf(invoice, shownDrift(invoice), state.xero).includes('reissue')) throw notReissuable(invoice);
   const now = ctx.now();
   await inTransaction(ctx.db, async (transaction) => {
-    const asked = await askForReissue(transaction, { invoice, plan, reason, requestedBy: userId, now });
+    const asked = await askForReissue(transaction, {
+      ...{ invoice, plan, reason, now },
+      ...{ purpose: 'reissue', requestedBy: userId },
+    });
     if (asked === 'known') return;
+    if (asked === 'busy') throw invoiceBusy(invoice);
     await noteDone(transaction, {
       ...{ ...by, orgId: of.orgId, at: now, action: 'invoice.reissue_requested' },
       ...{ subject: { deal: of.dealId, invoice: of.invoiceId }, after: plan },

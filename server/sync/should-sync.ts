@@ -45,7 +45,7 @@ export function shouldSync(question: SyncQuestion): SyncAnswer {
   const { deal, rule, cause, invoices, plan } = question;
   const own = invoices.filter((invoice) => isOf(invoice, question));
   if (own.some(isLive)) return { answer: 'done' };
-  if (question.instalment !== wholeDeal) return shouldSyncPart(question, own.length > 0 ? 'ended' : 'none');
+  if (question.instalment !== wholeDeal) return shouldSyncPart(question, own);
   const progress = plan && planProgress(plan, invoices);
   if (progress === 'complete') return { answer: 'done' };
   if (progress === 'open') return { answer: 'skip', reason: plannedInParts() };
@@ -54,7 +54,7 @@ export function shouldSync(question: SyncQuestion): SyncAnswer {
       const message = `The deal is now at “${deal.stage ?? 'no stage'}”, not at “${rule.stage}”.`;
       return { answer: 'skip', reason: reason('stage_moved_on', message, null) };
     }
-    if (own.length > 0) return { answer: 'skip', reason: voidedInXero() };
+    if (own.length > 0) return { answer: 'skip', reason: endedBefore(own) };
     const unlinked = question.unlinked.find((invoice) => isOf(invoice, question) || rule.portion === 'full');
     if (unlinked) return { answer: 'skip', reason: takenOff(unlinked.number) };
     if (question.beforeRule) {
@@ -75,13 +75,13 @@ export function shouldSync(question: SyncQuestion): SyncAnswer {
   return { answer: 'sync' };
 }
 
-/** One part of a deal, by its plan: it needs no stage. `earlier`: whether it was made before, and counts no more. */
-function shouldSyncPart(question: SyncQuestion, earlier: 'ended' | 'none'): SyncAnswer {
+/** One part of a deal, by its plan: it needs no stage. `earlier`: made for it before, and counting no more. */
+function shouldSyncPart(question: SyncQuestion, earlier: SyncQuestion['invoices']): SyncAnswer {
   const { plan, rule, instalment, cause } = question;
   const isPlanned = plan?.ruleId === rule.id && plan.instalments.some(({ id }) => id === instalment);
   if (!isPlanned) return { answer: 'skip', reason: instalmentGone() };
   if (cause === 'click') return { answer: 'sync' };
-  if (earlier === 'ended') return { answer: 'skip', reason: voidedInXero() };
+  if (earlier.length > 0) return { answer: 'skip', reason: endedBefore(earlier) };
   const unlinked = question.unlinked.find((invoice) => isOf(invoice, question));
   return unlinked ? { answer: 'skip', reason: takenOff(unlinked.number) } : { answer: 'sync' };
 }
@@ -90,9 +90,13 @@ function isOf(invoice: { ruleId: string; instalment: string }, { rule, instalmen
   return invoice.ruleId === rule.id && invoice.instalment === instalment;
 }
 
-function voidedInXero(): Problem {
-  const message = 'The invoice of this rule was voided or deleted in Xero.';
-  return reason('voided_in_xero', message, 'Create a new one from the deal.');
+/** `own`: none of them counts any more. */
+function endedBefore(own: SyncQuestion['invoices']): Problem {
+  const fix = 'Create a new one from the deal.';
+  if (own.every(({ replacedAt }) => replacedAt)) {
+    return reason('invoice_credited', 'The invoice of this rule was taken back by a credit note.', fix);
+  }
+  return reason('voided_in_xero', 'The invoice of this rule was voided or deleted in Xero.', fix);
 }
 
 function takenOff(number: string): Problem {

@@ -1,5 +1,6 @@
 import { refreshDealInvoices } from '../db/deal-invoices.ts';
 import { inTransaction } from '../db/db.ts';
+import { dropEmail } from '../db/invoice-emails.ts';
 import { noteReplaced } from '../db/invoice-reissues.ts';
 import type { InvoiceReissue } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
@@ -7,10 +8,14 @@ import type { CreditNote } from '../xero/xero-credit-notes.ts';
 import { creditNoteNumber, draftCreditNote } from './draft-credit-note.ts';
 import type { Invoice } from './invoice.ts';
 import { toCents } from './money.ts';
+import { notesMadeFor, takesAll } from './plan-credit.ts';
 import { samePlan } from './plan-reissue.ts';
+import { prepareCredit, type PreparedCredit } from './prepare-credit.ts';
 import { prepareReissue, type PreparedReissue } from './prepare-reissue.ts';
 import { outdated, stillOpen } from './reissue-outcome.ts';
 import { audit, holding, readAgain, tryOf, type Reissuing } from './reissuing.ts';
+
+type Prepared = PreparedReissue | PreparedCredit;
 
 /**
  * Voids the invoice, or makes its credit note. Looks first: what was sent before may have arrived, and what a person has
@@ -19,20 +24,30 @@ import { audit, holding, readAgain, tryOf, type Reissuing } from './reissuing.ts
 export async function takeBackInvoice(reissuing: Reissuing): Promise<InvoiceReissue> {
   const { ctx, access, row } = reissuing;
   if (row.plan.way === 'credit' && row.sentAt) {
-    const earlier = await ctx.xero.findCreditNote(access, creditNoteNumber(row.number));
+    const earlier = await ctx.xero.findCreditNote(access, creditNoteNumber(row));
     if (earlier) return keepCreditNote(reissuing, earlier);
   }
   const inXero = await readAgain(reissuing);
   if (row.plan.way === 'void' && inXero.status === 'VOIDED') return keepVoided(reissuing, inXero);
-  const prepared = await prepareReissue(ctx, { ...reissuing, invoice: row, inXero });
+  const prepared = await prepare(reissuing, inXero);
   const objection = objectionTo(row, prepared);
   if (objection) throw mayStillArrive(row, ctx.now()) ? stillOpen(objection) : objection;
   const sending = { ...reissuing, row: await holding(reissuing, { sentAt: ctx.now() }) };
   return row.plan.way === 'credit' ? sendCreditNote(sending, prepared) : voidInvoice(sending);
 }
 
+/** What taking it back comes to now; for a credit the deal is not asked. */
+function prepare(reissuing: Reissuing, inXero: Invoice): Promise<Prepared> {
+  const { ctx, row } = reissuing;
+  if (row.purpose === 'credit') {
+    const asked = { amount: row.plan.amount, ours: notesMadeFor(row) };
+    return prepareCredit(ctx, { ...reissuing, ...asked, inXero, lists: 'recent' });
+  }
+  return prepareReissue(ctx, { ...reissuing, invoice: row, inXero });
+}
+
 /** Why what a person has agreed to is not done. */
-function objectionTo(row: InvoiceReissue, { plan, problems: [problem] }: PreparedReissue): AppError | null {
+function objectionTo(row: InvoiceReissue, { plan, problems: [problem] }: Prepared): AppError | null {
   if (!samePlan(row.plan, plan)) return outdated(row.number);
   return problem ? new AppError(problem.code, problem.message, { ...problem, retry: 'never' }) : null;
 }
@@ -61,10 +76,11 @@ async function voidInvoice(reissuing: Reissuing): Promise<InvoiceReissue> {
 
 async function sendCreditNote(
   reissuing: Reissuing,
-  { inXero, day }: Pick<PreparedReissue, 'inXero' | 'day'>,
+  { inXero, day }: Pick<Prepared, 'inXero' | 'day'>,
 ): Promise<InvoiceReissue> {
   const { ctx, access, row } = reissuing;
-  const draft = draftCreditNote(inXero, { plan: row.plan, reason: row.reason, day });
+  const wanted = { number: creditNoteNumber(row), amount: row.plan.amount, reason: row.reason, day };
+  const draft = draftCreditNote(inXero, wanted);
   const note = await ctx.xero.createCreditNote(access, { draft, tryId: tryOf(row) }).catch(async (error: unknown) => {
     if (!(error instanceof AppError) || error.retry !== 'never') throw error;
     // Refused, perhaps because an earlier try did arrive.
@@ -75,17 +91,21 @@ async function sendCreditNote(
   return keepCreditNote(reissuing, note);
 }
 
-/** From here on the invoice counts no more, so that nothing takes its being settled for being paid. */
+/** Taken back wholly, the invoice counts no more from here on, so that nothing takes its being settled for being paid, or sends it out. */
 async function keepCreditNote(reissuing: Reissuing, note: CreditNote): Promise<InvoiceReissue> {
   const { ctx, row } = reissuing;
   const isSameMoney = note.currency === row.plan.currency && toCents(note.total) === row.plan.amount;
-  // Asked for again after it had come to nothing, the reason may be another.
-  const isOurs = note.reference.trim() === row.reason.trim() || isSameMoney;
+  // Asked for again after it had come to nothing, the reason may be another; of a credit the amount may be, too.
+  const isSameReason = row.purpose === 'reissue' && note.reference.trim() === row.reason.trim();
+  const isOurs = isSameMoney || isSameReason;
   if (!isOurs || note.status === 'VOIDED' || note.status === 'DELETED') throw unusable(note);
   const { creditNoteId, number, total } = note;
   const progress = { creditNoteId, creditNoteNumber: number, creditNoteTotal: toCents(total) };
   return inTransaction(ctx.db, async (transaction) => {
-    await noteReplaced(transaction, row, ctx.now());
+    if (takesAll(row.plan)) {
+      await noteReplaced(transaction, row, ctx.now());
+      await dropEmail(transaction, row);
+    }
     await audit(transaction, reissuing, 'credit_note.created', { creditNote: creditNoteId });
     return holding(reissuing, { ...progress, step: 'allocate', sentAt: null }, transaction);
   });
@@ -104,6 +124,6 @@ async function keepVoided(reissuing: Reissuing, voided: Invoice): Promise<Invoic
 function unusable({ number, status }: CreditNote): AppError {
   const isGone = status === 'VOIDED' || status === 'DELETED';
   const message = isGone ? `Credit note ${number} was voided in Xero.` : `Xero has another credit note ${number}.`;
-  const fix = 'Credit the invoice in Xero by hand, unlink it from the deal, then create the invoice from the deal.';
+  const fix = 'Credit the invoice in Xero by hand, and unlink it from the deal.';
   return new AppError('credit_note_unusable', message, { retry: 'never', fix });
 }

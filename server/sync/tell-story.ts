@@ -5,7 +5,7 @@ import { dayIn, daysBetween } from './due-date.ts';
 
 type Step = InvoiceStoryAnswer['steps'][number];
 /** A step without what follows from its neighbours. */
-type Untold = Pick<Step, 'what' | 'at' | 'day' | 'who'> & { userId: string | null };
+type Untold = Pick<Step, 'what' | 'at' | 'day' | 'who' | 'reason'> & { userId: string | null };
 
 export interface StoryInput {
   invoice: Pick<
@@ -91,14 +91,28 @@ function payments({ invoice }: StoryInput): Untold[] {
 }
 
 function ending({ invoice, told }: StoryInput): Untold[] {
-  const credited = lastOf(told, ['credit_note.created']);
-  const ofCredit: Untold[] = credited ? [{ what: 'credited', ...at(credited.at), ...byWhom(credited.userId) }] : [];
+  const ofCredit = told
+    .filter(({ action }) => action === 'credit_note.created')
+    .map((row): Untold => {
+      const before = told.filter((other) => other.at <= row.at);
+      const why = reasonOf(before, 'invoice.credit_requested');
+      return { what: 'credited', ...at(row.at), ...byWhom(row.userId), ...why };
+    });
   if (invoice.status !== 'VOIDED' && invoice.status !== 'DELETED') return ofCredit;
   const ended = lastOf(told, ['invoice.undone', 'invoice.voided', 'invoice.deleted']);
   const status = invoice.status === 'VOIDED' ? 'voided' : 'deleted';
   if (!ended) return [...ofCredit, { what: status, ...someTime, ...byXero }];
   const what = ended.action === 'invoice.undone' ? 'undone' : status;
-  return [...ofCredit, { what, ...at(ended.at), ...byWhom(ended.userId) }];
+  const reason = reasonOf(told, 'invoice.void_requested');
+  return [...ofCredit, { what, ...at(ended.at), ...byWhom(ended.userId), ...reason }];
+}
+
+/** What a person gave as the reason when they asked for it. */
+function reasonOf(told: ToldOfInvoice[], action: string): Pick<Untold, 'reason'> {
+  const after = lastOf(told, [action])?.after;
+  const hasReason =
+    typeof after === 'object' && after !== null && 'reason' in after && typeof after.reason === 'string';
+  return hasReason ? { reason: after.reason as string } : {};
 }
 
 function elapsedMs(before: Untold | undefined, step: Pick<Untold, 'at' | 'day'>, timeZone: string): number | null {

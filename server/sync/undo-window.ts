@@ -14,12 +14,15 @@ type Made = Pick<DealInvoice, 'madeBy' | 'createdAt' | 'status' | 'replacedAt' |
 /** Whether this person may undo the invoice as far as the clock does not matter: their own click has made it, and it lives. */
 export function isOwnClick(
   invoice: Made,
-  { userId, reissues }: { userId: string; reissues: Pick<InvoiceReissue, 'ruleId' | 'instalment' | 'state'>[] },
+  {
+    userId,
+    reissues,
+  }: { userId: string; reissues: Pick<InvoiceReissue, 'ruleId' | 'instalment' | 'state' | 'purpose'>[] },
 ): boolean {
   // Undone, the invoice that another one was taken back for would leave the deal with none.
   const isReissued = reissues.some(
-    (reissue) =>
-      reissue.state === 'done' && reissue.ruleId === invoice.ruleId && reissue.instalment === invoice.instalment,
+    ({ purpose, state, ruleId, instalment }) =>
+      purpose === 'reissue' && state === 'done' && ruleId === invoice.ruleId && instalment === invoice.instalment,
   );
   return invoice.madeBy === userId && !isReissued && isLive(invoice);
 }

@@ -2,19 +2,24 @@ import type { Frame } from 'playwright-core';
 
 /**
  * What on a page lies over something else, or is cut off by what it stands in, in words; empty when everything can be
- * read. A menu lies over the page by its nature.
+ * read. A menu and a modal dialog lie over the page by their nature.
  */
 export async function findCollisions(frame: Frame): Promise<string[]> {
   return frame.evaluate(() => {
-    const isApart = (element: Element) =>
-      element.checkVisibility({ visibilityProperty: true }) && !element.closest('.visually-hidden, [role="menu"]');
-    const all = [...document.querySelectorAll('body *')].filter(isApart);
+    // Only for whom the page is read out.
+    const isHidden = (element: Element | null): boolean =>
+      element !== null && (getComputedStyle(element).clipPath !== 'none' || isHidden(element.parentElement));
+    const isShown = (element: Element) =>
+      element.checkVisibility({ visibilityProperty: true }) && !element.closest('[role="menu"]') && !isHidden(element);
+    const whole = document.querySelector('dialog:modal') ?? document.body;
+    const all = [...whole.querySelectorAll('*')].filter(isShown);
     const nameOf = (element: Element) => `${element.tagName} “${element.textContent.trim().slice(0, 40)}”`;
 
     const cutOff = all.filter((element) => {
       const { overflowX } = getComputedStyle(element);
       const isField = /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName);
-      return overflowX !== 'visible' && !isField && element.scrollWidth > element.clientWidth + 1;
+      // What scrolls by itself shows all of it.
+      return /hidden|clip/.test(overflowX) && !isField && element.scrollWidth > element.clientWidth + 1;
     });
 
     // Each line of text, and each control, by itself.

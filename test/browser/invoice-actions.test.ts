@@ -121,6 +121,29 @@ test('an approved invoice is voided with a reason', async () => {
   await deal.close();
 });
 
+test('of an approved invoice a part is credited, then the rest, and another one may be made', async () => {
+  const deal = await openInvoiced(world, 'approved');
+  const question = deal.panel.getByRole('dialog', { name: `Credit ${deal.number}?` });
+  await chooseAction(deal, deal.number, 'Credit…');
+  await question.getByText(/credit note over .*1,380\.00/).waitFor();
+  await question.getByLabel('Amount').fill('100');
+  await question.getByLabel('Reason').fill('A chair was missing');
+  await question.getByText(/1,280\.00 of it is not credited/).waitFor();
+  await question.getByRole('button', { name: 'Credit', exact: true }).click();
+  await deal.panel.getByText(/100\.00 credited by .*-CR\. Reason: A chair was missing/).waitFor();
+  await stateOf(deal, 'Part paid').waitFor();
+  await chooseAction(deal, deal.number, 'Credit…');
+  await question.getByText(/credit note over .*1,280\.00/).waitFor();
+  await question.getByLabel('Reason').fill('Ordered twice');
+  await question.getByRole('button', { name: 'Credit', exact: true }).click();
+  await stateOf(deal, 'Credited').waitFor();
+  await deal.panel.getByText(/Credited by .*-CR2\. Reason: Ordered twice/).waitFor();
+  await deal.panel.getByRole('button', { name: 'Create new invoice' }).waitFor();
+  expect(statusOf(deal.dealId)).toEqual(['PAID']);
+  expect(deal.errors).toEqual([]);
+  await deal.close();
+});
+
 test('a draft is deleted with a reason', async () => {
   const deal = await openInvoiced(world);
   await chooseAction(deal, deal.number, 'Delete draft…');

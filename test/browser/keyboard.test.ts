@@ -129,7 +129,7 @@ test('approved with the keyboard, the keys go on to what the panel offers next, 
   await question.getByRole('button', { name: 'Send' }).focus();
   await deal.page.keyboard.press('Enter');
   await deal.panel.getByText('Sent', { exact: true }).waitFor();
-  await until('the keys to be on the state', async () => (await focusIn(frame))?.on.startsWith('Awaiting payment'));
+  await until('the keys to be on the state', async () => (await focusIn(frame))?.on.includes('Awaiting payment'));
   await deal.close();
 });
 

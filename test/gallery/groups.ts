@@ -2,6 +2,7 @@ import type { GalleryGroup, GalleryState } from './gallery-state.ts';
 import { actionStates, menuStates } from './panel/action-states.ts';
 import { aroundStates } from './panel/around-states.ts';
 import { beforeInvoiceStates } from './panel/before-invoice-states.ts';
+import { creditStates, partCreditStates } from './panel/credit-states.ts';
 import { glanceStates } from './panel/glance-states.ts';
 import { instalmentStates } from './panel/instalment-states.ts';
 import { invoiceStates } from './panel/invoice-states.ts';
@@ -37,6 +38,8 @@ export const groups: GalleryGroup[] = [
   panel('menu', menuStates),
   panel('part invoices', instalmentStates),
   panel('linking', linkStates),
+  panel('credit', creditStates),
+  panel('part credit', partCreditStates),
   panel('reissue', reissueStates),
   panel('rights', rightStates),
   panel('trouble', troubleStates),

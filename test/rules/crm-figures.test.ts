@@ -40,6 +40,8 @@ test.each<[string, Partial<DealInvoice>[]]>([
   ['1 overdue, 2 paid', [paid, { dueDate: '2026-12-19' }, paid]],
   ['Awaiting payment', [{}, { status: 'VOIDED' }]],
   ['Voided', [{ status: 'VOIDED' }, { status: 'DELETED' }]],
+  ['Credited', [{ ...paid, replacedAt: new Date(0) }]],
+  ['Draft', [{ status: 'DRAFT' }, { ...paid, replacedAt: new Date(0) }]],
 ])('the status is in a salesperson’s words: %s', (status, invoices) => {
   expect(figures(...invoices).status).toBe(status);
 });

@@ -88,8 +88,8 @@ test('a deal nobody has touched is not invoiced and can be', () => {
 
 const replaced = anInvoice({ status: 'PAID', amountDue: '0.00', replacedAt: moment });
 
-test('an invoice that was credited and made anew counts no more, and the deal is what its other invoices are', () => {
-  expect(view({ invoices: [replaced] })).toMatchObject({ state: 'not_invoiced', totals: [], can: { create: true } });
+test('an invoice that was credited counts no more, and the deal is what its other invoices are', () => {
+  expect(view({ invoices: [replaced] })).toMatchObject({ state: 'credited', totals: [], can: { create: true } });
   const draft = anInvoice({ invoiceId: 'invoice-2', status: 'DRAFT' });
   expect(view({ invoices: [draft, replaced] })).toMatchObject({ state: 'draft', totals: [{ invoiced: '1380.00' }] });
 });

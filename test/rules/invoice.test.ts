@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { InvoiceState } from '../../server/api/contract/invoices.ts';
+import type { DealInvoice } from '../../server/db/tables.ts';
 import { dayIn } from '../../server/sync/due-date.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices, type Invoice } from '../../server/sync/invoice.ts';
 import { anInvoice } from './builders.ts';
 
 const today = '2026-12-20';
 
-test.each<[string, InvoiceState, Partial<Invoice>]>([
+test.each<[string, InvoiceState, Partial<DealInvoice>]>([
   ['a draft', 'draft', { status: 'DRAFT' }],
   ['a draft past its due date', 'draft', { status: 'DRAFT', dueDate: '2026-01-01' }],
   ['one sent for approval', 'awaiting_approval', { status: 'SUBMITTED', dueDate: '2026-01-01' }],
@@ -21,6 +22,8 @@ test.each<[string, InvoiceState, Partial<Invoice>]>([
   ['one paid late', 'paid', { status: 'PAID', amountDue: '0', dueDate: '2026-12-19' }],
   ['one voided', 'voided', { status: 'VOIDED', dueDate: '2026-12-19' }],
   ['one deleted', 'voided', { status: 'DELETED' }],
+  ['one credited, which Xero calls paid', 'credited', { status: 'PAID', amountDue: '0', replacedAt: new Date(0) }],
+  ['one credited and late', 'credited', { dueDate: '2026-12-19', replacedAt: new Date(0) }],
 ])('%s is shown as %s', (_name, state, changes) => {
   expect(invoiceState(anInvoice(changes), today)).toBe(state);
 });
@@ -63,6 +66,8 @@ test.each<[InvoiceState[], string]>([
   [['voided', 'overdue'], 'overdue'],
   [['voided', 'voided'], 'voided'],
   [['voided', 'paid', 'draft'], 'mixed'],
+  [['credited', 'draft'], 'draft'],
+  [['credited', 'voided'], 'credited'],
 ])('a deal whose invoices are %j is %s', (states, whole) => {
   expect(stateOfInvoices(states)).toBe(whole);
 });

@@ -39,10 +39,13 @@ test('offered is what Xero would take, while nothing else is being done', () => 
   const xero = { state: 'connected' as const, tenantId: 'tenant-1' };
   const now = { xero, underWay: 'nothing' as const, isSending: false };
   expect(offeredActions(of({ status: 'DRAFT' }), now)).toEqual(['approve', 'edit', 'void']);
-  expect(offeredActions(of(), now)).toEqual(['send', 'void']);
-  expect(offeredActions(of({ sent: true }), now)).toEqual(['void']);
-  expect(offeredActions(of(), { ...now, isSending: true })).toEqual(['void']);
-  expect(offeredActions(of({ amountPaid: '1' }), now)).toEqual(['send']);
+  expect(offeredActions(of(), now)).toEqual(['send', 'credit', 'void']);
+  expect(offeredActions(of({ sent: true }), now)).toEqual(['credit', 'void']);
+  expect(offeredActions(of(), { ...now, isSending: true })).toEqual(['credit', 'void']);
+  expect(offeredActions(of({ amountPaid: '1' }), now)).toEqual(['send', 'credit']);
+  const note = { type: 'CREDITNOTE', id: 'n', number: 'CN-1', date: null, amount: '1380.00' } as const;
+  const inFull = of({ status: 'PAID', amountCredited: '1380.00', amountDue: '0.00', credits: [note] });
+  expect(offeredActions(inFull, now)).toEqual(['send']);
   for (const [invoice, circumstances] of [
     [of({ status: 'VOIDED' }), now],
     [of({ replacedAt: new Date() }), now],

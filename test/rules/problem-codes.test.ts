@@ -8,7 +8,14 @@ import { errorsPage } from '../docs/errors-page.ts';
 const ofRequests = new Set([
   ...['bad_api_domain', 'no_offline_grant', 'no_organisation', 'not_administrator', 'code_refused'],
   ...['deal_not_found', 'unknown_rule', 'contact_not_found', 'contact_unusable'],
-  ...['invoice_not_live', 'invoice_of_another_deal', 'invoice_not_linked', 'invoice_not_found', 'not_reissuable'],
+  ...[
+    'invoice_not_live',
+    'invoice_of_another_deal',
+    'invoice_not_linked',
+    'invoice_not_found',
+    'not_creditable',
+    'not_reissuable',
+  ],
   ...['instalments_changed', 'instalments_refused', 'instalments_exceed_deal', 'instalment_not_found'],
   'invalid_overrides',
   ...['terms_changed', 'no_choice', 'not_paused', 'invoice_under_way', 'zoho_user_not_administrator'],

@@ -25,6 +25,7 @@ const short = (changes: Partial<SyncQuestion>) => {
 const own = anInvoice();
 const voided = anInvoice({ status: 'VOIDED' });
 const deleted = anInvoice({ status: 'DELETED' });
+const credited = anInvoice({ status: 'PAID', replacedAt: new Date('2026-11-21T00:00:00Z') });
 const ofOtherRule = anInvoice({ ruleId: 'deposit', number: 'DL-9' });
 const inTwo = aPlan(['50 %', 'rest']);
 const ofPart = (instalment: string, status: 'DRAFT' | 'VOIDED' = 'DRAFT') => anInvoice({ instalment, status });
@@ -39,6 +40,13 @@ test.each<[string, Partial<SyncQuestion>, string]>([
   ['an invoice that is there is done, wherever the deal is now', { invoices: [own], deal: elsewhere }, 'done'],
   ['a paid invoice is done', { invoices: [anInvoice({ status: 'PAID' })] }, 'done'],
   ['an event after a void makes no new one', { invoices: [voided] }, 'skip: voided_in_xero'],
+  ['an event after a credit makes no new one', { invoices: [credited] }, 'skip: invoice_credited'],
+  [
+    'what was credited and made anew, and voided then, was voided',
+    { invoices: [credited, voided] },
+    'skip: voided_in_xero',
+  ],
+  ['a click after a credit does', { invoices: [credited], cause: 'click' }, 'sync'],
   ['an event after a delete makes no new one', { invoices: [deleted] }, 'skip: voided_in_xero'],
   ['a voided one beside a live one is done', { invoices: [voided, own] }, 'done'],
   ['a deal before the rule is left alone', { beforeRule: true }, 'skip: before_the_rule'],
@@ -58,6 +66,11 @@ test.each<[string, Partial<SyncQuestion>, string]>([
     'a part voided in Xero is not made again',
     { instalment: 'a', plan: inTwo, invoices: [ofPart('a', 'VOIDED')] },
     'skip: voided_in_xero',
+  ],
+  [
+    'a part that was credited is not made again',
+    { instalment: 'a', plan: inTwo, invoices: [{ ...ofPart('a'), status: 'PAID', replacedAt: new Date(0) }] },
+    'skip: invoice_credited',
   ],
   [
     'a part that was taken off the deal is not made again',

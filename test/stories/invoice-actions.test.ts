@@ -36,7 +36,7 @@ test('a draft is approved from the deal: the panel offers it, asks who it is, an
   });
   expect((await panel.approve(invoice.id)).status).toBe(202);
   const approved = await shownWhen(panel, invoice.id, 'the approval', ({ status }) => status === 'AUTHORISED');
-  expect(approved.actions).toEqual(['send', 'void']);
+  expect(approved.actions).toEqual(['send', 'credit', 'void']);
   expect(inXero(app, invoice.id).total.toFixed(2)).toBe(invoice.total);
   const ours = (await auditLog(app)).filter(({ subject }) => subject['invoice'] === invoice.id);
   expect(ours.map(({ action }) => action)).toEqual(
@@ -111,7 +111,7 @@ test('an approved invoice is e-mailed once, however often it is asked for; sent,
   const answers = await Promise.all([panel.email(invoice.id), panel.email(invoice.id)]);
   expect(answers.map(({ status }) => status)).toEqual([202, 202]);
   const sent = await shownWhen(panel, invoice.id, 'the e-mail', (shown) => shown.sent);
-  expect(sent).toMatchObject({ isSending: false, actions: ['void'] });
+  expect(sent).toMatchObject({ isSending: false, actions: ['credit', 'void'] });
   expect(writesTo(app, invoice.id, '/Email')).toHaveLength(1);
   expect(await panel.email(invoice.id)).toMatchObject({ status: 409, body: { code: 'invoice_sent' } });
 });
@@ -181,8 +181,8 @@ test('what has been paid is not voided: the answer says to credit it', async () 
   await shownWhen(panel, invoice.id, 'the payment', ({ amountPaid }) => amountPaid === '100.00');
   const answer = await panel.voidInvoice(invoice.id, 'Wrong customer');
   expect(answer).toMatchObject({ status: 409, body: { code: 'invoice_has_payments' } });
-  expect(answer.body.fix).toMatch(/credit note/);
-  expect((await panel.view()).invoices[0]?.actions).toEqual(['send']);
+  expect(answer.body.fix).toMatch(/^Credit it/);
+  expect((await panel.view()).invoices[0]?.actions).toEqual(['send', 'credit']);
 });
 
 test('money that arrives at the very moment keeps the invoice, and the panel says why', async () => {

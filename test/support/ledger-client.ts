@@ -1,6 +1,7 @@
 import { errorBodySchema } from '../../server/api/contract/problems.ts';
 import type { ChoicesAnswer } from '../../server/api/contract/choices.ts';
 import type { ConnectionsAnswer } from '../../server/api/contract/connections.ts';
+import type { CreditAnswer, CreditBody } from '../../server/api/contract/credit.ts';
 import type { DealView } from '../../server/api/contract/deal.ts';
 import type { InstalmentsAnswer } from '../../server/api/contract/instalments.ts';
 import type { InvoiceEdit, InvoiceStoryAnswer, OnlineUrlAnswer } from '../../server/api/contract/invoice-actions.ts';
@@ -86,6 +87,9 @@ export function createLedgerClient(url: string, browser: BrowserSession) {
         reissuePlan: (invoiceId: string) => panel<ReissueAnswer>('GET', `/invoices/${invoiceId}/reissue`),
         reissue: (invoiceId: string, body: ReissueBody) =>
           panel<{ code?: string }>('POST', `/invoices/${invoiceId}/reissue`, body),
+        creditPlan: (invoiceId: string, amount?: string) =>
+          panel<CreditAnswer>('GET', `/invoices/${invoiceId}/credit${amount === undefined ? '' : `?amount=${amount}`}`),
+        credit: (invoiceId: string, body: CreditBody) => panel<Refused>('POST', `/invoices/${invoiceId}/credit`, body),
         instalments: () => panel<InstalmentsAnswer>('GET', '/instalments'),
         previewInstalments: (body: unknown) => panel<InstalmentsAnswer>('POST', '/instalments/preview', body),
         saveInstalments: (body: unknown) => panel<InstalmentsAnswer & Partial<ErrorBody>>('PUT', '/instalments', body),

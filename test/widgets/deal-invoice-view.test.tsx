@@ -27,6 +27,7 @@ test.each<[DealState, string, string]>([
   ['paid', 'good', 'Paid'],
   ['overdue', 'bad', 'Overdue'],
   ['voided', 'neutral', 'Voided'],
+  ['credited', 'neutral', 'Credited'],
   ['mixed', 'info', 'Several invoices'],
 ])('the pill of %s is %s and reads "%s"', (state, tone, words) => {
   expect(describeDeal({ state, invoices: [] })).toEqual({ tone, words });
@@ -56,6 +57,7 @@ const may = { create: true, approve: false, email: false, void: false, link: tru
 test.each<[string, Pick<DealView, 'state' | 'connection' | 'can'>, string, string]>([
   ['a deal without invoice', { state: 'not_invoiced', connection: connected, can: may }, 'ready', 'Create invoice'],
   ['a failed deal', { state: 'failed', connection: connected, can: may }, 'ready', 'Try again'],
+  ['a credited invoice', { state: 'credited', connection: connected, can: may }, 'ready', 'Create new invoice'],
   ['a voided invoice', { state: 'voided', connection: connected, can: may }, 'ready', 'Create new invoice'],
   ['an invoice under way', { state: 'queued', connection: connected, can: may }, 'busy', 'Creating…'],
   ['an unknown outcome', { state: 'uncertain', connection: connected, can: may }, 'busy', 'Checking…'],
@@ -84,7 +86,7 @@ test.each<[string, Pick<DealView, 'state' | 'connection' | 'can'>, string, strin
 
 test('a live invoice needs no second one: the button is not there', () => {
   for (const state of invoiceStates) {
-    if (state === 'voided') continue;
+    if (state === 'voided' || state === 'credited') continue;
     expect(chooseCreateAction(buildDealView({ state }))).toEqual({ kind: 'hidden' });
   }
 });

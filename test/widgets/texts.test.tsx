@@ -10,7 +10,7 @@ import { german } from '../../widgets/texts/german.ts';
 import { changeReader, currentReader, english } from '../../widgets/texts/reader.ts';
 import { useTexts } from '../../widgets/texts/use-texts.ts';
 import { buildDealView, problem, renderWidget, startServer } from '../support/render-widget.tsx';
-import { nodesOf, lineOf, readSources } from '../source-code.ts';
+import { nodesOf, lineOf, readSources, type SourceFile } from '../source-code.ts';
 
 afterEach(() => {
   changeReader({ language: english, locale: undefined, timeZone: undefined });
@@ -66,10 +66,11 @@ const spoken = [
   'words',
   'confirmLabel',
 ];
-const sources = readSources('widgets').filter(({ path }) => path.endsWith('.tsx'));
+const widgets = readSources('widgets');
 
 test('no text that a person reads stands in a component', () => {
-  const found = sources.flatMap((file) =>
+  const components = widgets.filter(({ path }) => path.endsWith('.tsx'));
+  const found = components.flatMap((file) =>
     nodesOf(file).flatMap((node) => {
       const text = readWords(node);
       return /\p{L}{2}/u.test(text) ? [`${file.path}:${String(lineOf(file, node))}: ${text.trim()}`] : [];
@@ -123,28 +124,31 @@ test('words are found wherever a component may hold them', () => {
 });
 
 test('no text is kept that nothing says', () => {
-  const said = { 'widgets/texts': saidIn('widgets'), 'server/texts': saidIn('server') };
+  const said = { 'widgets/texts': saidIn(widgets), 'server/texts': saidIn(readSources('server/api', 'server/sync')) };
   const unsaid = areas.flatMap(([folder, file]) =>
     Object.keys(readTexts(folder, 'en', file))
-      .filter((key) => !said[folder].test(key.replace(/_(one|other)$/, '')))
+      .filter((key) => !said[folder](key.replace(/_(one|other)$/, '')))
       .map((key) => `${folder}/en/${file}: ${key}`),
   );
   expect(unsaid).toEqual([]);
 });
 
-/** What the keys look like that the code there asks for. */
-function saidIn(place: string): RegExp {
-  const code = readSources(place).flatMap((file) =>
-    nodesOf(file).flatMap((node) => {
-      if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [escape(node.text)];
-      // A table by what the text is asked for with.
-      if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) return [escape(node.name.text)];
-      if (!ts.isTemplateExpression(node)) return [];
-      return [escape(node.head.text) + node.templateSpans.map(({ literal }) => `\\w+${escape(literal.text)}`).join('')];
-    }),
-  );
-  const words = [...new Set(code)].filter((word) => /^[\\\w+]+$/.test(word) && word !== '\\w+');
-  return new RegExp(`^(${words.join('|')})$`);
+/** Whether the code there asks for a text by this key: in so many words, or by a template that it fits. */
+function saidIn(sources: SourceFile[]): (key: string) => boolean {
+  const words = new Set<string>();
+  const templates = new Set<string>();
+  for (const node of sources.flatMap(nodesOf)) {
+    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) words.add(node.text);
+    // A table by what the text is asked for with.
+    else if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) words.add(node.name.text);
+    else if (ts.isTemplateExpression(node)) {
+      const spans = node.templateSpans.map(({ literal }) => `\\w+${escape(literal.text)}`);
+      templates.add(escape(node.head.text) + spans.join(''));
+    }
+  }
+  const usable = [...templates].filter((template) => /^[\\\w+]+$/.test(template) && template !== '\\w+');
+  const fits = new RegExp(`^(${usable.join('|')})$`);
+  return (key) => words.has(key) || fits.test(key);
 }
 
 const escape = (text: string) => text.replace(/[^\w]/g, '\\$&');

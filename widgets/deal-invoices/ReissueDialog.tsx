@@ -4,15 +4,13 @@ import type { InvoiceView } from '../../server/api/contract/invoices.ts';
 import type { ReissueAnswer } from '../../server/api/contract/reissue.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { reissueTexts } from '../texts/reissue-texts.ts';
-import { titleOfProblem } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { FailureNotice } from '../ui/FailureNotice.tsx';
-import { Message } from '../ui/Message.tsx';
-import { ProblemWords } from '../ui/ProblemWords.tsx';
 import { Spinner } from '../ui/Spinner.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { describePlan } from './describe-plan.ts';
+import { ProblemList } from './ProblemList.tsx';
 import { reissuePlanOptions } from './reissue-plan-query.ts';
 import type { DealApi } from './queries.ts';
 
@@ -61,12 +59,6 @@ export function ReissueDialog(props: {
 
 function Consequences({ number, answer }: { number: string; answer: ReissueAnswer }) {
   const { plan, newInvoice, problems } = answer;
-  if (plan === null || problems.length > 0) {
-    return problems.map((problem, position) => (
-      <Message key={position} tone="warn" title={titleOfProblem(problem)}>
-        <ProblemWords problem={problem} />
-      </Message>
-    ));
-  }
+  if (plan === null || problems.length > 0) return <ProblemList problems={problems} />;
   return describePlan(number, plan, newInvoice).map((sentence) => <p key={sentence}>{sentence}</p>);
 }

@@ -82,6 +82,10 @@ export const dealStateViews: Record<ShownState, DealStateView> = {
     ...{ tone: 'neutral', hint: 'hint_voided', pollEveryMs: slowMs },
     create: { kind: 'ready', label: 'create_new_invoice' },
   },
+  credited: {
+    ...{ tone: 'neutral', hint: 'hint_credited', pollEveryMs: slowMs },
+    create: { kind: 'ready', label: 'create_new_invoice' },
+  },
   mixed: { tone: 'info', ...settled },
 };
 
@@ -93,6 +97,7 @@ const invoiceTones: Record<InvoiceState, Tone> = {
   paid: 'good',
   overdue: 'bad',
   voided: 'neutral',
+  credited: 'neutral',
 };
 
 /** The states in which work is under way, with the step each has reached. */

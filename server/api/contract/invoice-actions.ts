@@ -48,6 +48,8 @@ export const invoiceStoryAnswerSchema = z.object({
       who: z.enum(['person', 'automation', 'xero']),
       /** Of the person, where it is known. */
       name: z.nullable(z.string()),
+      /** Why, where a person said so. */
+      reason: z.optional(z.string()),
       /** Since the step before; null: not known. */
       afterMs: z.nullable(z.number()),
     }),

@@ -1,5 +1,6 @@
 /** One invoice of a deal, as the panel shows it. */
 import * as z from 'zod/mini';
+import { creditedSchema } from './credit.ts';
 import { decimal, isoDate } from './field-types.ts';
 import { problemSchema } from './problems.ts';
 import { reissueViewSchema } from './reissue.ts';
@@ -15,6 +16,7 @@ export const invoiceStates = [
   'paid',
   'overdue',
   'voided',
+  'credited',
 ] as const;
 export type InvoiceState = (typeof invoiceStates)[number];
 
@@ -44,13 +46,13 @@ export const driftSchema = z.object({
 });
 export type Drift = z.infer<typeof driftSchema>;
 
-/** What can be asked for about one invoice. `send`: e-mail it; `void`: a draft is deleted. */
-export const invoiceActions = ['approve', 'send', 'edit', 'void'] as const;
+/** What can be asked for about one invoice. `send`: e-mail it; `void`: a draft is deleted; `credit`: by a credit note. */
+export const invoiceActions = ['approve', 'send', 'edit', 'credit', 'void'] as const;
 export type OfferedAction = (typeof invoiceActions)[number];
 
 /** What was last asked for about an invoice, while it is under way or when it came to nothing. */
 const askedSchema = z.object({
-  action: z.enum(['approve', 'void', 'undo', 'edit']),
+  action: z.enum(['approve', 'void', 'undo', 'edit', 'credit']),
   state: z.enum(['under_way', 'failed']),
   /** What it waits for, or why nothing was changed. */
   problem: z.nullable(problemSchema),
@@ -115,6 +117,8 @@ export const invoiceViewSchema = z.object({
   /** When a credit note of ours took it back: it counts towards the deal no more. */
   replacedAt: z.optional(z.nullable(z.string())),
   reissue: z.optional(z.nullable(reissueViewSchema)),
+  /** Null: no person has had it credited here. */
+  credited: z.optional(z.nullable(creditedSchema)),
   /** Tells one version in Xero from another: what an edit is based on. */
   version: z.optional(z.nullable(z.string())),
   /** What the person who looks may do with it, once they have signed in. */

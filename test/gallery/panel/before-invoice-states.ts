@@ -2,7 +2,7 @@
 import type { PreviewAnswer } from '../../../server/api/contract/preview.ts';
 import { buildDealView } from '../../support/deal-view.ts';
 import type { GalleryState } from '../gallery-state.ts';
-import { dealPath, panel, told, unread } from './panel-state.ts';
+import { askReadiness, panel, told, unread } from './panel-state.ts';
 
 const candidates: PreviewAnswer['contact']['candidates'] = [
   { id: 'x-1', name: 'Ridgeway University', email: 'accounts@ridgeway.ac.nz', number: 'CUST-0042' },
@@ -17,14 +17,20 @@ const unclear = told(
   'Choose the contact; the invoice is then made by itself.',
 );
 const preview = {
-  [`POST ${dealPath}/invoices/preview`]: {
+  [askReadiness]: {
     body: { contact: { match: 'unclear', id: null, name: 'Ridgeway University', candidates } },
   },
 };
 
+const noAmount = told('no_amount', 'The deal has no products and no amount.', 'Enter an amount on the deal.');
+
 export const beforeInvoiceStates: GalleryState[] = [
   panel('not invoiced', {}),
-  panel('not invoiced, no amount, polling', { deal: { ...buildDealView().deal, amount: null } }, { stream: 'refused' }),
+  panel(
+    'not invoiced, no amount, polling',
+    { deal: { ...buildDealView().deal, amount: null } },
+    { stream: 'refused', answers: { [askReadiness]: { body: { problems: [noAmount] } } } },
+  ),
   panel('queued', { state: 'queued' }),
   panel('creating', { state: 'creating' }),
   panel('uncertain', { state: 'uncertain' }),
@@ -50,7 +56,7 @@ export const beforeInvoiceStates: GalleryState[] = [
   panel('failed, several problems', {
     state: 'failed',
     problems: [
-      told('no_amount', 'The deal has no products and no amount.', 'Enter an amount on the deal.'),
+      noAmount,
       told(
         'exchange_rate_unusable',
         'The deal’s field Exchange_Rate, which gives the exchange rate, is empty.',

@@ -6,7 +6,12 @@ import { panel, told } from './panel-state.ts';
 export const troubleStates: GalleryState[] = [
   panel('made, but the e-mail failed', {
     ...{ state: 'awaiting_payment', totals: [{ ...depositOwed, paid: '0.00', due: '690.00', overdue: '0.00' }] },
-    invoices: [{ ...deposit, state: 'awaiting_payment', payments: [], daysOverdue: 0, dueDate: '2026-12-20' }],
+    invoices: [
+      {
+        ...{ ...deposit, state: 'awaiting_payment', sent: false, daysOverdue: 0, dueDate: '2026-12-20' },
+        ...{ amountPaid: '0.00', amountDue: '690.00', payments: [] },
+      },
+    ],
     problems: [
       told(
         'email_not_sent',

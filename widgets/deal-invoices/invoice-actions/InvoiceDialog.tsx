@@ -1,6 +1,7 @@
 import type { InvoiceView } from '../../../server/api/contract/invoices.ts';
 import type { DealApi } from '../queries.ts';
 import { ReissueDialog } from '../ReissueDialog.tsx';
+import { CreditDialog } from './CreditDialog.tsx';
 import { EditInvoice } from './EditInvoice.tsx';
 import { InvoiceStory } from './InvoiceStory.tsx';
 import { SendDialog } from './SendDialog.tsx';
@@ -8,7 +9,7 @@ import { UnlinkDialog } from './UnlinkDialog.tsx';
 import type { InvoiceActs } from './use-invoice-actions.ts';
 import { VoidDialog } from './VoidDialog.tsx';
 
-export type OpenDialog = 'send' | 'edit' | 'void' | 'reissue' | 'unlink' | 'story' | null;
+export type OpenDialog = 'send' | 'edit' | 'credit' | 'void' | 'reissue' | 'unlink' | 'story' | null;
 
 /** The question that the menu has opened; what was agreed to goes on after it is closed. */
 export function InvoiceDialog(props: {
@@ -33,6 +34,17 @@ export function InvoiceDialog(props: {
           onConfirm={() => {
             onClose();
             acts.email.mutate();
+          }}
+          onCancel={onClose}
+        />
+      );
+    case 'credit':
+      return (
+        <CreditDialog
+          {...{ api, invoice }}
+          onAgree={(body) => {
+            onClose();
+            acts.credit.mutate(body);
           }}
           onCancel={onClose}
         />

@@ -53,6 +53,10 @@ export function InvoiceMenu(props: { api: DealApi; view: DealView; invoice: Invo
     }),
     { label: t('story'), onPress: open('story') },
     ...when(invoice.repairs.includes('reissue'), { label: t('reissue'), mark: mark('void'), onPress: open('reissue') }),
+    ...when(actions.includes('credit'), {
+      ...{ label: t('credit'), mark: mark('void') },
+      ...{ tone: 'bad' as const, onPress: open('credit') },
+    }),
     ...when(actions.includes('void'), {
       ...{ label: t(status === 'AUTHORISED' ? 'void' : 'delete'), mark: mark('void') },
       ...{ tone: 'bad' as const, onPress: open('void') },

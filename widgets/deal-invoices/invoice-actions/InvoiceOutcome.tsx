@@ -5,6 +5,7 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
 import { Message } from '../../ui/Message.tsx';
 import { ProblemWords } from '../../ui/ProblemWords.tsx';
+import { formatMoney, isZero } from '../format-money.ts';
 import { invoiceActionTexts } from './invoice-action-texts.ts';
 import type { InvoiceActionText } from './invoice-action-texts.ts';
 import type { InvoiceActs } from './use-invoice-actions.ts';
@@ -17,12 +18,13 @@ export function InvoiceOutcome({ invoice, acts }: { invoice: InvoiceView; acts: 
     { title: t('approve_failed', { number }), error: acts.approve.error },
     { title: t('email_failed', { number }), error: acts.email.error },
     { title: t(invoice.status === 'AUTHORISED' ? 'void_failed' : 'deleted_failed', { number }), error: acts.end.error },
+    { title: t('credit_failed', { number }), error: acts.credit.error },
     { title: t('reissue_failed'), error: acts.reissue.error },
     { title: t('unlink_failed'), error: acts.unlink.error },
     { title: t('pdf_failed'), error: acts.pdf.error },
     { title: t('copy_failed'), error: acts.link.error },
   ];
-  const progress = describeProgress(invoice, acts, t);
+  const progress = describeProgress(invoice, acts, t) ?? describeCredited(invoice, t);
   const link = acts.link.data;
   return (
     <div className="invoice-outcome">
@@ -54,7 +56,13 @@ export function InvoiceOutcome({ invoice, acts }: { invoice: InvoiceView; acts: 
   );
 }
 
-const underWay = { approve: 'approving', void: 'voiding', edit: 'editing', undo: 'undoing' } as const;
+const underWay = {
+  approve: 'approving',
+  void: 'voiding',
+  edit: 'editing',
+  undo: 'undoing',
+  credit: 'crediting',
+} as const;
 
 function describeProgress(
   { number, status, asked, isSending }: InvoiceView,
@@ -72,4 +80,16 @@ function describeProgress(
   if (link.isSuccess && link.data === null) return t('no_link', { number });
   if (link.isSuccess && link.data?.copying === 'copied') return t('copied', { number });
   return pdf.isSuccess ? t('pdf_saved', { number }) : null;
+}
+
+/** By which credit note and why, and what stays with the customer; null: it was not credited here. */
+function describeCredited({ credited, currency }: InvoiceView, t: InvoiceActionText): string | null {
+  if (!credited) return null;
+  const { number: note, part, reason, left } = credited;
+  const isPaid = left !== null && !isZero(left);
+  return [
+    part === null ? t('credited', { note }) : t('credited_part', { note, amount: formatMoney(part, currency) }),
+    ...(isPaid ? [t('credited_left', { amount: formatMoney(left, currency) })] : []),
+    t('credited_reason', { reason }),
+  ].join(' ');
 }

@@ -64,7 +64,7 @@ export function InvoiceStory(props: { api: DealApi; invoice: InvoiceView; onClos
 }
 
 function describeStep(step: Step, t: InvoiceActionText): string {
-  const { at, day, who, name, afterMs } = step;
+  const { at, day, who, name, afterMs, reason } = step;
   const when = at === null ? day && formatDate(day) : formatMoment(at);
   const by: Record<Step['who'], string> = {
     person: t('story_by', { name: name ?? t('story_colleague') }),
@@ -72,5 +72,6 @@ function describeStep(step: Step, t: InvoiceActionText): string {
     xero: t('story_in_xero'),
   };
   const after = afterMs === null ? null : t('story_after', { time: formatDuration(afterMs) });
-  return [when, by[who], after].filter(Boolean).join(' · ');
+  const because = reason === undefined ? null : t('story_because', { reason });
+  return [when, by[who], after, because].filter(Boolean).join(' · ');
 }

@@ -1,6 +1,8 @@
 /** What the panel asks the server about one invoice. */
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
+import { creditAnswerSchema } from '../../../server/api/contract/credit.ts';
+import type { CreditBody } from '../../../server/api/contract/credit.ts';
 import { invoiceStoryAnswerSchema, onlineUrlAnswerSchema } from '../../../server/api/contract/invoice-actions.ts';
 import type { InvoiceEdit } from '../../../server/api/contract/invoice-actions.ts';
 import { requestJson, requestText, toApiError } from '../../api/client.ts';
@@ -14,7 +16,7 @@ const pathOf = ({ dealId }: DealApi, invoiceId: string) => `/api/deals/${dealId}
 function asking<Body = void>(
   api: DealApi,
   queryClient: QueryClient,
-  { invoiceId, what }: { invoiceId: string; what: 'approve' | 'email' | 'void' | 'undo' },
+  { invoiceId, what }: { invoiceId: string; what: 'approve' | 'email' | 'void' | 'undo' | 'credit' },
 ) {
   return mutationOptions({
     mutationKey: [what, api.dealId, invoiceId],
@@ -36,6 +38,24 @@ export const emailOptions = (api: DealApi, queryClient: QueryClient, invoiceId: 
 
 export const voidOptions = (api: DealApi, queryClient: QueryClient, invoiceId: string) =>
   asking<{ reason: string }>(api, queryClient, { invoiceId, what: 'void' });
+
+export const creditOptions = (api: DealApi, queryClient: QueryClient, invoiceId: string) =>
+  asking<CreditBody>(api, queryClient, { invoiceId, what: 'credit' });
+
+/** What crediting an invoice would come to, wholly where `amount` is empty; asked of Xero, so only on request. */
+export const creditPlanOptions = (api: DealApi, invoiceId: string, amount: string) =>
+  queryOptions({
+    queryKey: ['credit-plan', api.dealId, invoiceId, amount],
+    queryFn: () => {
+      const query = amount === '' ? '' : `?amount=${amount}`;
+      const path = `${pathOf(api, invoiceId)}/credit${query}`;
+      return requestJson(api.send, { method: 'GET', path, schema: creditAnswerSchema });
+    },
+    refetchOnWindowFocus: false,
+    retry: false,
+    // A person agrees to what would happen now, never to what would have happened the last time.
+    gcTime: 0,
+  });
 
 export const undoOptions = (api: DealApi, queryClient: QueryClient, invoiceId: string) =>
   asking(api, queryClient, { invoiceId, what: 'undo' });

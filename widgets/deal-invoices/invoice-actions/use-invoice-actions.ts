@@ -1,7 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { reissueOptions, unlinkInvoiceOptions } from '../invoice-requests.ts';
 import type { DealApi } from '../queries.ts';
-import { approveOptions, copyLinkOptions, emailOptions, pdfOptions, voidOptions } from './action-queries.ts';
+import {
+  approveOptions,
+  copyLinkOptions,
+  creditOptions,
+  emailOptions,
+  pdfOptions,
+  voidOptions,
+} from './action-queries.ts';
 
 /** What can be asked for about one invoice, each with how it went. */
 export function useInvoiceActions(api: DealApi, invoiceId: string) {
@@ -9,6 +16,7 @@ export function useInvoiceActions(api: DealApi, invoiceId: string) {
   return {
     approve: useMutation(approveOptions(api, queryClient, invoiceId)),
     email: useMutation(emailOptions(api, queryClient, invoiceId)),
+    credit: useMutation(creditOptions(api, queryClient, invoiceId)),
     end: useMutation(voidOptions(api, queryClient, invoiceId)),
     reissue: useMutation(reissueOptions(api, queryClient, invoiceId)),
     unlink: useMutation(unlinkInvoiceOptions(api, queryClient, invoiceId)),

@@ -14,6 +14,7 @@ const keys: Record<string, Parameters<MonitorWords>[0] | undefined> = {
   'drift.accepted': 'did_drift_accepted',
   'invoice.approved': 'did_invoice_approved',
   'invoice.created': 'did_invoice_created',
+  'invoice.credit_requested': 'did_credit_requested',
   'invoice.deleted': 'did_invoice_deleted',
   'invoice.edited': 'did_invoice_edited',
   'invoice.emailed': 'did_invoice_emailed',

@@ -62,16 +62,18 @@ function InvoiceRow({ invoice }: { invoice: SimulatedInvoice }) {
         <ExternalLink url={dealUrl}>{dealName}</ExternalLink>
         {number !== null && <div className="soft">{number}</div>}
       </td>
-      <td className="amount">{formatMoney(total, currency)}</td>
-      <td>
+      <td className="amount" data-name={t('total')}>
+        {formatMoney(total, currency)}
+      </td>
+      <td data-name={t('customer')}>
         {customer}
         <div className="soft">{t(`contact_${contact}`)}</div>
       </td>
-      <td>
+      <td data-name={t('status')}>
         {t(`status_${status}`)}
         <div className="soft">{t('dated', { date: formatDate(date) })}</div>
       </td>
-      <td>{enteredOn === null ? t('not_known') : formatDate(enteredOn)}</td>
+      <td data-name={t('entered')}>{enteredOn === null ? t('not_known') : formatDate(enteredOn)}</td>
     </tr>
   );
 }

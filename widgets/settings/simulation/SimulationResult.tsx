@@ -140,13 +140,17 @@ function ByRule({ run: { rules } }: { run: SimulationView }) {
           {rules.map(({ ruleId, name, invoices, totals, problems }) => (
             <tr key={ruleId}>
               <th scope="row">{name}</th>
-              <td className="amount">{formatDecimal(String(invoices))}</td>
-              <td className="amount">
+              <td className="amount" data-name={t('invoices')}>
+                {formatDecimal(String(invoices))}
+              </td>
+              <td className="amount" data-name={t('total')}>
                 {totals.length === 0
                   ? '–'
                   : totals.map(({ currency, total }) => <div key={currency}>{formatMoney(total, currency)}</div>)}
               </td>
-              <td className="amount">{formatDecimal(String(problems))}</td>
+              <td className="amount" data-name={t('with_problems')}>
+                {formatDecimal(String(problems))}
+              </td>
             </tr>
           ))}
         </tbody>
