@@ -28,11 +28,8 @@ import * as correlation from './migrations/097-correlation.ts';
 import { prepareStatements } from './prepared-statements.ts';
 import * as monitor from './migrations/100-monitor.ts';
 import * as alerts from './migrations/101-alerts.ts';
-<<<<<<< HEAD
 import * as simulations from './migrations/110-simulations.ts';
-=======
 import * as invoiceCredits from './migrations/114-invoice-credits.ts';
->>>>>>> main
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -68,11 +65,8 @@ const migrations = {
   '097-correlation': correlation,
   '100-monitor': monitor,
   '101-alerts': alerts,
-<<<<<<< HEAD
   '110-simulations': simulations,
-=======
   '114-invoice-credits': invoiceCredits,
->>>>>>> main
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.
