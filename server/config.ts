@@ -42,6 +42,8 @@ export interface Config {
   reconcileIntervalSeconds: number;
   /** More deals than this, found at once without an event, wait for an administrator's yes. */
   reconcileLimit: number;
+  /** At most so many deals, those changed last, are looked at when settings are simulated. */
+  simulationLimit: number;
   widgetOrigins: string[];
   /** Who runs this server and answers for the data, on the pages `/terms` and `/privacy`; null: not filled in. */
   legal: { name: string | null; contact: string | null };
@@ -109,6 +111,7 @@ const environmentSchema = z.object({
   ZOHO_CRM_URL: url.optional(),
   RECONCILE_INTERVAL_SECONDS: positiveInteger.default(600),
   RECONCILE_LIMIT: positiveInteger.default(200),
+  SIMULATION_LIMIT: positiveInteger.max(1900).default(1000),
   WIDGET_ORIGINS: z.string().default(''),
   LEGAL_NAME: z.string().max(200).optional(),
   LEGAL_CONTACT: z.string().max(200).optional(),
@@ -185,6 +188,7 @@ export function readConfig(environment: Environment): Config {
     },
     reconcileIntervalSeconds: values.RECONCILE_INTERVAL_SECONDS,
     reconcileLimit: values.RECONCILE_LIMIT,
+    simulationLimit: values.SIMULATION_LIMIT,
     widgetOrigins: values.WIDGET_ORIGINS.split(/[\s,]+/).filter(Boolean),
     legal: { name: values.LEGAL_NAME ?? null, contact: values.LEGAL_CONTACT ?? null },
     mail: values.SMTP_URL && values.ALERT_FROM ? { smtpUrl: values.SMTP_URL, from: values.ALERT_FROM } : null,

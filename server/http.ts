@@ -40,6 +40,7 @@ import { settingsDraftRoutes } from './api/settings-draft.ts';
 import { settingsProductRoutes } from './api/settings-products.ts';
 import { settingsRoutes } from './api/settings.ts';
 import { settingsVersionRoutes } from './api/settings-versions.ts';
+import { simulationRoutes } from './api/simulations.ts';
 import { trySettingsRoutes } from './api/try-settings.ts';
 import { signInPageRoutes } from './api/sign-in-page.ts';
 import { signInRequestRoutes } from './api/sign-in-requests.ts';
@@ -100,6 +101,7 @@ export function createHttp(ctx: AppContext, isReady: () => boolean): Express {
     settingsDraftRoutes(ctx),
     settingsProductRoutes(ctx),
     trySettingsRoutes(ctx),
+    simulationRoutes(ctx),
     settingsVersionRoutes(ctx),
     jobRoutes(ctx),
     jobGroupRoutes(ctx),

@@ -7,6 +7,7 @@ import type { AppContext } from './context.ts';
 import { correlated } from './correlation.ts';
 import { forgetCalls } from './db/call-log.ts';
 import { listOrgsWithDueAlerts, forgetAlertMessages } from './db/alerts.ts';
+import { forgetSimulations, listOrgsWithDueSimulations } from './db/simulations.ts';
 import { forgetSamples, takeSamples } from './db/monitor.ts';
 import { forgetPreviousSecrets } from './db/orgs.ts';
 import { listConnected, listOrgsToCheck } from './db/connections.ts';
@@ -47,6 +48,7 @@ import { runAutomations } from './sync/run-automations.ts';
 import { sealAudit } from './sync/seal-audit.ts';
 import { setUpCrmFields } from './sync/set-up-crm-fields.ts';
 import { drawStartLines, setUpOrgUnlessDone } from './sync/set-up-org.ts';
+import { simulateDeals } from './sync/simulate-deals.ts';
 import { syncDeals } from './sync/sync-deals.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { writeBackDeals } from './sync/write-back-deals.ts';
@@ -142,6 +144,12 @@ const dueWork: Record<WorkKind, DueWork> = {
     ...{ atOnce: 1, perOrg: 1 },
     listOrgs: (ctx) => listOrgsWithoutOnlineUrls(ctx.db),
     handle: readOnlineUrls,
+  },
+  /** What settings that somebody edits would have made of the last months’ deals; writes to neither side. */
+  simulation: {
+    ...{ atOnce: 1, perOrg: 1 },
+    listOrgs: (ctx) => listOrgsWithDueSimulations(ctx.db, ctx.now()),
+    handle: simulateDeals,
   },
 };
 
@@ -265,6 +273,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
       await forgetSamples(ctx.db, ctx.now());
       await forgetAlertMessages(ctx.db, ctx.now());
       await forgetSettingsDrafts(ctx.db, ctx.now());
+      await forgetSimulations(ctx.db, ctx.now());
       await forgetOldCalls(ctx.db, 2 * ctx.config.xero.rateWindowMs);
       await purgeAbandoned(ctx);
     }),

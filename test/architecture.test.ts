@@ -55,6 +55,7 @@ const pureFiles = [
   'widgets/settings/rules/subform-sources.ts',
   'widgets/settings/set-up/with-suggestions.ts',
   'widgets/settings/setup-progress.ts',
+  'widgets/settings/simulation/simulated-parts.ts',
   'widgets/ui/format-date.ts',
   'widgets/ui/safe-href.ts',
 ];
@@ -211,6 +212,15 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: ['widgets/settings/set-up/TriedInvoice.tsx'],
     mayImport: ['widgets/texts/', 'widgets/ui/', 'widgets/deal-invoices/format-money.ts'],
+  },
+  {
+    // Invoices that are not there yet have amounts, too.
+    files: ['widgets/settings/simulation/'],
+    mayImport: [
+      ...['widgets/settings/', 'widgets/api/', 'widgets/texts/', 'widgets/ui/', contract],
+      'widgets/deal-invoices/format-money.ts',
+    ],
+    types: [],
   },
   ...['widgets/deal-invoices/', 'widgets/settings/'].map((widget) => ({
     files: [widget],

@@ -121,6 +121,8 @@ export async function eraseCustomer(db: OpenTransaction, customer: CustomerOfOrg
   await sql`
     update contact_links set contact_name = '', sent = null, outstanding = null, overdue = null
     where org_id = ${orgId} and customer_id = ${customerId}`.execute(db);
+  // Names of deals and customers, of a day: made again, it knows what is left.
+  await sql`delete from simulations where org_id = ${orgId}`.execute(db);
   await sql`delete from call_log where org_id = ${orgId} and deal_id = any(${dealIds})`.execute(db);
   // A reason and an edit are somebody's own words.
   await sql`

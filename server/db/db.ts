@@ -28,6 +28,7 @@ import * as correlation from './migrations/097-correlation.ts';
 import { prepareStatements } from './prepared-statements.ts';
 import * as monitor from './migrations/100-monitor.ts';
 import * as alerts from './migrations/101-alerts.ts';
+import * as simulations from './migrations/110-simulations.ts';
 import * as settingsDrafts from './migrations/112-settings-drafts.ts';
 import * as invoiceCredits from './migrations/114-invoice-credits.ts';
 import type { Tables } from './tables.ts';
@@ -65,6 +66,7 @@ const migrations = {
   '097-correlation': correlation,
   '100-monitor': monitor,
   '101-alerts': alerts,
+  '110-simulations': simulations,
   '112-settings-drafts': settingsDrafts,
   '114-invoice-credits': invoiceCredits,
 };

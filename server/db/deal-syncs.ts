@@ -326,13 +326,13 @@ export async function listDealSyncs(db: Queryable, orgId: string, dealId: string
     .execute();
 }
 
-export type SyncState = Pick<DealSync, 'dealId' | 'ruleId' | 'instalment' | 'state' | 'problem'>;
+export type SyncState = Pick<DealSync, 'dealId' | 'ruleId' | 'instalment' | 'namedStage' | 'state' | 'problem'>;
 
 /** How far the work on these deals is. */
 export async function listSyncStates(db: Queryable, orgId: string, dealIds: string[]): Promise<SyncState[]> {
   return db
     .selectFrom('dealSyncs')
-    .select(['dealId', 'ruleId', 'instalment', 'state', 'problem'])
+    .select(['dealId', 'ruleId', 'instalment', 'namedStage', 'state', 'problem'])
     .where('orgId', '=', orgId)
     .where(sql<boolean>`deal_id = any(${dealIds})`)
     .execute();

@@ -92,6 +92,7 @@ function dueRows(now: Date): Record<WorkKind, DueRows> {
         where zoho.provider = 'zoho' and zoho.state = 'connected' and zoho.org_id = deal_write_backs.org_id)`,
     },
     automation: { table: 'automation_runs', since: created, isDue: isDueRow('automation_runs', now) },
+    simulation: { table: 'simulations', since: sql`not_before`, isDue: isDueRow('simulations', now) },
     alert: { table: 'alert_messages', since: created, isDue: isDueRow('alert_messages', now) },
     'xero-change': {
       ...{ table: 'xero_changes', since: sql`not_before` },

@@ -18,6 +18,7 @@ import type { MadeNote } from '../sync/plan-credit.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
+import type { SimulatedOutcome } from '../sync/judge-deal.ts';
 import type { InvoiceContent, LastSent } from '../sync/last-sent.ts';
 import type { WatchedModule } from '../sync/watched-modules.ts';
 import type { ZohoExtra } from '../sync/zoho-extras.ts';
@@ -823,6 +824,42 @@ interface AlertMessagesTable {
   createdAt: Timestamp;
 }
 
+/** What settings would have made of the deals of the last months: an org's last run. */
+interface SimulationsTable {
+  orgId: string;
+  id: Generated<string>;
+  /** `stopped`: it could not go on. */
+  state: 'due' | 'done' | 'cancelled' | 'stopped';
+  settings: Json<Settings>;
+  /** The CRM's id of the person. */
+  requestedBy: string;
+  /** Null until the deals are known. */
+  listedAt: OptionalTimestamp;
+  /** There are more deals than are looked at. */
+  moreDeals: Generated<boolean>;
+  /** Failed ones since the last step that worked. */
+  attempts: Generated<number>;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  claimId: string | null;
+  problem: OptionalJson<Problem>;
+  startedAt: Timestamp;
+  endedAt: OptionalTimestamp;
+  correlationId: CorrelationId;
+}
+
+/** A deal of the run; those changed last come first. */
+interface SimulatedDealsTable {
+  orgId: string;
+  dealId: string;
+  position: number;
+  name: string;
+  stage: string | null;
+  customerId: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Null until it has been judged. */
+  outcomes: OptionalJson<SimulatedOutcome[]>;
+}
+
 export interface Tables {
   callLog: CallLogTable;
   monitorSamples: MonitorSamplesTable;
@@ -872,6 +909,8 @@ export interface Tables {
   crmFieldSetups: CrmFieldSetupsTable;
   dealWriteBacks: DealWriteBacksTable;
   automationRuns: AutomationRunsTable;
+  simulations: SimulationsTable;
+  simulatedDeals: SimulatedDealsTable;
 }
 
 export type CallLogRow = Selectable<CallLogTable>;
@@ -899,6 +938,8 @@ export type ContactCreation = Selectable<ContactCreationsTable>;
 export type CrmField = Selectable<CrmFieldsTable>;
 export type DealWriteBack = Selectable<DealWriteBacksTable>;
 export type AutomationRun = Selectable<AutomationRunsTable>;
+export type Simulation = Selectable<SimulationsTable>;
+export type SimulatedDeal = Selectable<SimulatedDealsTable>;
 export type AuditRow = Selectable<AuditLogTable>;
 export type AuditSeal = Selectable<AuditSealsTable>;
 export type SettingsDraft = Selectable<SettingsDraftsTable>;

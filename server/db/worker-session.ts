@@ -29,7 +29,7 @@ const RECONNECT_MS = 500;
 /** What can be due; `person` and `background` are deals. What each is: server/jobs.ts. */
 export const workKinds = [
   ...(['person', 'background', 'email', 'reissue', 'invoice-action', 'instalment'] as const),
-  ...(['write-back', 'automation', 'xero-change', 'customer', 'online-url', 'alert'] as const),
+  ...(['write-back', 'automation', 'xero-change', 'customer', 'online-url', 'alert', 'simulation'] as const),
 ] as const;
 export type WorkKind = (typeof workKinds)[number];
 

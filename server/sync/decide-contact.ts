@@ -85,7 +85,7 @@ export function contended(): AppError {
 }
 
 /** The linked contact, or the one it was merged into. */
-function followLink(
+export function followLink(
   draft: ContactDraft,
   link: ContactLink,
   known: KnownContact[],

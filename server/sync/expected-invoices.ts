@@ -27,6 +27,8 @@ export interface ExpectationInput {
   unlinked: (SyncQuestion['unlinked'][number] & { dealId: string })[];
   /** By deal; those that are missing are not invoiced in parts. */
   plans: ReadonlyMap<string, InstalmentPlan>;
+  /** What of a rule's conditions a deal does not meet, in words; null: it meets them. Left out: nobody has looked. */
+  unmet?: (dealId: string, rule: Rule) => string | null;
 }
 
 /**
@@ -59,6 +61,7 @@ export function expectedInvoices({
   invoices,
   unlinked,
   plans,
+  unmet = () => null,
 }: ExpectationInput): Expectation[] {
   const ofDeals = new Map<string, KnownInvoice[]>();
   for (const invoice of invoices) ofDeals.set(invoice.dealId, [...(ofDeals.get(invoice.dealId) ?? []), invoice]);
@@ -67,7 +70,9 @@ export function expectedInvoices({
     const start = starts.get(deal.id);
     const ofDeal = unlinked.filter(({ dealId }) => dealId === deal.id);
     const history = { known, unlinked: ofDeal, plan: plans.get(deal.id) ?? null };
-    const expected = rulesAt(settings, deal).map((rule) => expectationOf(deal, rule, history, start));
+    const expected = rulesAt(settings, deal).map((rule) =>
+      expectationOf(deal, rule, { ...history, unmet: unmet(deal.id, rule) }, start),
+    );
     return [...expected, ...keptInvoices(deal, known, expected)];
   });
 }
@@ -79,13 +84,18 @@ function expectationOf(
     known,
     unlinked,
     plan,
-  }: Pick<ExpectationInput, 'unlinked'> & { known: KnownInvoice[]; plan: InstalmentPlan | null },
+    unmet,
+  }: Pick<ExpectationInput, 'unlinked'> & {
+    known: KnownInvoice[];
+    plan: InstalmentPlan | null;
+    unmet: string | null;
+  },
   start: ReturnType<ExpectationInput['starts']['get']>,
 ): Expectation {
   const cause = { dealId: deal.id, ruleId: rule.id, instalment: wholeDeal };
   const invoices = known.filter((invoice) => isLive(invoice) && isOf(invoice, cause));
   const decision = shouldSync({
-    ...{ deal, rule, instalment: wholeDeal, cause: 'event', invoices: known, unlinked, plan },
+    ...{ deal, rule, instalment: wholeDeal, cause: 'event', invoices: known, unlinked, plan, unmet },
     beforeRule: start?.before.has(rule.id) ?? false,
     unconfirmed: start?.unconfirmed.get(rule.id) ?? null,
   });

@@ -6,6 +6,10 @@ import type { DealContent } from './deal-content.ts';
 import type { Deal } from './deal.ts';
 import { settingsOf, zohoAccess, type OrgState } from './org-state.ts';
 
+interface Context {
+  zoho: Pick<AppContext['zoho'], 'getCustomers' | 'getDealContents'>;
+}
+
 /** What an invoice is made of, as the CRM has it. */
 export interface InvoiceSources {
   content: DealContent;
@@ -32,7 +36,7 @@ export interface SourcesAhead {
  * been read.
  */
 export function readSourcesAhead(
-  ctx: Pick<AppContext, 'zoho'>,
+  ctx: Context,
   state: OrgState,
   { dealId, lineSource, deal }: { dealId: string; lineSource: string; deal: Promise<Deal | null> },
 ): SourcesAhead {
@@ -43,7 +47,7 @@ export function readSourcesAhead(
 
 /** Reads from the CRM what the deals' invoices are made of, each with its own outcome. */
 export async function readInvoiceSources(
-  ctx: Pick<AppContext, 'zoho'>,
+  ctx: Context,
   state: OrgState,
   questions: SourcesQuestion[],
   ahead?: SourcesAhead | null,
@@ -67,7 +71,7 @@ export async function readInvoiceSources(
 
 /** The same for one deal. */
 export async function readInvoiceSource(
-  ctx: Pick<AppContext, 'zoho'>,
+  ctx: Context,
   state: OrgState,
   question: SourcesQuestion,
 ): Promise<InvoiceSources> {
@@ -77,7 +81,7 @@ export async function readInvoiceSource(
 }
 
 /** A failure of the whole reading is the outcome of each. */
-async function readCustomers(ctx: Pick<AppContext, 'zoho'>, state: OrgState, deals: Deal[]): Promise<CustomerRead[]> {
+async function readCustomers(ctx: Context, state: OrgState, deals: Deal[]): Promise<CustomerRead[]> {
   try {
     return await ctx.zoho.getCustomers(zohoAccess(state), deals, settingsOf(state).mapping);
   } catch (error) {
@@ -86,7 +90,7 @@ async function readCustomers(ctx: Pick<AppContext, 'zoho'>, state: OrgState, dea
 }
 
 async function readContents(
-  ctx: Pick<AppContext, 'zoho'>,
+  ctx: Context,
   state: OrgState,
   questions: ContentQuestion[],
 ): Promise<PromiseSettledResult<DealContentRead>[]> {

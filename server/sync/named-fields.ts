@@ -18,3 +18,9 @@ export function namedFields({ rules, mapping }: Pick<Settings, 'rules' | 'mappin
   const enabled = rules.filter((rule) => rule.enabled);
   return [...new Set([...rate, ...conditionFields(enabled), ...templateFields(mapping)])];
 }
+
+/** Whether invoices may be made of rows in subforms, with which deals are only read one by one. */
+export function subformsIn({ rules, mapping }: Pick<Settings, 'rules' | 'mapping'>): 'needed' | 'not needed' {
+  const isNamed = rules.some(({ lineSource }) => lineSource.startsWith('subform:'));
+  return isNamed || Object.keys(mapping.subforms).length > 0 ? 'needed' : 'not needed';
+}

@@ -35,6 +35,12 @@ export function settingsOf({ saved }: Pick<OrgState, 'saved'>): Settings {
   return saved?.settings ?? defaultSettings([]);
 }
 
+/** With settings that nobody has saved; lists of Xero from before `triedAt` say nothing about them. */
+export function withTried(state: OrgState, tried: Settings, triedAt: Date): OrgState {
+  const { version, accountIds } = state.saved ?? { version: 0, accountIds: {} };
+  return { ...state, saved: { version, accountIds, settings: tried, savedAt: triedAt } };
+}
+
 /** Who may do what in the org. */
 export async function readRights({ db }: Pick<AppContext, 'db'>, orgId: string): Promise<Rights> {
   const saved = await findSettings(db, orgId);

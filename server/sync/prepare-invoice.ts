@@ -11,6 +11,7 @@ import { draftInvoice } from './draft-invoice.ts';
 import type { LineDraft } from './draft-lines.ts';
 import { exchangeRate } from './exchange-rate.ts';
 import { followAccounts } from './follow-accounts.ts';
+import type { PlanInvoice } from './instalment-plan.ts';
 import type { SalesTaxRate } from './invoice-totals.ts';
 import type { InvoiceSources, SourcesQuestion } from './invoice-sources.ts';
 import type { KnownOfDeal } from './known-of-deal.ts';
@@ -43,7 +44,7 @@ export interface InvoiceRequest {
   rule: Rule;
   instalment: string;
   /** What the deal has been invoiced before. */
-  known: Pick<KnownOfDeal, 'invoices' | 'unlinked' | 'plan'>;
+  known: Pick<KnownOfDeal, 'unlinked' | 'plan'> & { invoices: PlanInvoice[] };
   /** What a person chose for this invoice; with `base`, earlier, when the deal had these lines. */
   chosen?: (Chosen & { base?: LineDraft[] }) | null;
   /** How old Xero's lists of accounts, taxes and items may be. */

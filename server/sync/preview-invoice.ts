@@ -11,7 +11,7 @@ import type { XeroAccess } from '../xero/xero-call.ts';
 import { causeOfClick } from './cause-of-click.ts';
 import type { Deal } from './deal.ts';
 import { readInvoiceSource } from './invoice-sources.ts';
-import { readOrgState, settingsOf, xeroAccess, zohoAccess, type OrgState } from './org-state.ts';
+import { readOrgState, settingsOf, withTried, xeroAccess, zohoAccess } from './org-state.ts';
 import { refuseContradictions, ruleWithOverrides, type Chosen } from './overrides.ts';
 import { at } from './placed-problem.ts';
 import { prepareInvoice, type PreparedInvoice } from './prepare-invoice.ts';
@@ -45,7 +45,8 @@ export async function previewInvoice(
   ctx: Context,
   { orgId, dealId, chosen, tried, viewer, ...click }: PreviewQuestion,
 ): Promise<PreviewAnswer> {
-  const state = withTried(await readOrgState(ctx, orgId), tried, ctx.now());
+  const read = await readOrgState(ctx, orgId);
+  const state = read && tried ? withTried(read, tried, ctx.now()) : read;
   const access = xeroAccess(state?.xero, 'person');
   if (!state || !access) {
     const fix = 'Connect Xero in Settings.';
@@ -96,10 +97,4 @@ async function findContact(
   const contactId = chosen?.overrides.contactId;
   if (contactId !== undefined) return previewChosenContact(ctx, access, contactId);
   return customer && previewContact(ctx, access, { orgId, customer });
-}
-
-function withTried(state: OrgState | undefined, tried: Settings | undefined, now: Date): OrgState | undefined {
-  if (!state || !tried) return state;
-  const { version, accountIds } = state.saved ?? { version: 0, accountIds: {} };
-  return { ...state, saved: { version, accountIds, settings: tried, savedAt: now } };
 }

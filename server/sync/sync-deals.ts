@@ -12,7 +12,7 @@ import type { Deal } from './deal.ts';
 import { isLive } from './invoice.ts';
 import type { KnownOfDeal } from './known-of-deal.ts';
 import { readSourcesAhead, type SourcesAhead } from './invoice-sources.ts';
-import { namedFields } from './named-fields.ts';
+import { namedFields, subformsIn } from './named-fields.ts';
 import { noteIfLost } from './note-lost.ts';
 import { readOrgState, settingsOf, urgencyOf, zohoAccess, type OrgState } from './org-state.ts';
 import { anyRule, ruleOfInvoice, rulesAt, wholeDeal } from './settings.ts';
@@ -113,11 +113,6 @@ async function readDeals(ctx: SyncContext, state: OrgState, rows: DealSync[]): P
 function deadly({ takeovers }: DealSync): Problem {
   const message = `The server stopped ${takeovers} times while it worked on this deal.`;
   return { code: 'worker_stopped', message, fix: 'Look into the server’s log, then retry.', detail: null };
-}
-
-function subformsIn({ rules, mapping }: Settings): 'needed' | 'not needed' {
-  const isNamed = rules.some(({ lineSource }) => lineSource.startsWith('subform:'));
-  return isNamed || Object.keys(mapping.subforms).length > 0 ? 'needed' : 'not needed';
 }
 
 /** Workers that may die over a row before it is left to a person. */

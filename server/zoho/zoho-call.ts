@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { TokenVault } from '../oauth/token-vault.ts';
 import type { NoteCall } from '../call-log.ts';
 import { jsonOf, send, type Answer } from '../outbound.ts';
-import { createCallTurns } from './call-turns.ts';
+import { createCallTurns, type CallTurn } from './call-turns.ts';
 import { zohoError, zohoErrorCode } from './zoho-error.ts';
 
 /** Whose data is read and with which grant. */
@@ -10,6 +10,8 @@ export interface ZohoAccess {
   orgId: string;
   apiUrl: string;
   tokenSetId: string;
+  /** Left out: `next`. */
+  turn?: CallTurn;
 }
 
 /** Calls of Zoho CRM's REST API v8: what all of them share. */
@@ -31,12 +33,12 @@ export function createZohoCaller({
 }): ZohoCaller {
   const turns = createCallTurns({ now });
   async function call(access: ZohoAccess, method: string, path: string, body?: unknown): Promise<Answer> {
-    const { apiUrl, tokenSetId } = access;
+    const { apiUrl, tokenSetId, turn } = access;
     // There is one grant per org.
-    const ask = (token: string) =>
-      turns.inTurn(tokenSetId, () =>
-        noted({ method, url: `/crm/v8${path}` }, () => requestZoho(apiUrl, token, method, path, body)),
-      );
+    const ask = (token: string) => {
+      const request = () => requestZoho(apiUrl, token, method, path, body);
+      return turns.inTurn(tokenSetId, () => noted({ method, url: `/crm/v8${path}` }, request), turn);
+    };
     const token = await vault.accessToken(tokenSetId);
     const answer = await ask(token);
     if (answer.status !== 401 || zohoErrorCode(answer) === 'OAUTH_SCOPE_MISMATCH') return answer;

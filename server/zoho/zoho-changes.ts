@@ -20,6 +20,12 @@ export interface ZohoChanges {
   /** Deals changed at or after `since`. `homeCurrency`: what their amounts are taken to be in. */
   listChangedDeals(access: ZohoAccess, since: Date, homeCurrency: string): Promise<ChangedDeal[]>;
   listChangedQuotes(access: ZohoAccess, since: Date): Promise<ChangedQuote[]>;
+  /** Of the deals changed at or after `since` those changed last, newest first; at most `count` (1,999), in one call. */
+  listLatestDeals(
+    access: ZohoAccess,
+    since: Date,
+    question: { count: number; homeCurrency: string },
+  ): Promise<ChangedDeal[]>;
   /** These deals as they stand now; those that are gone are missing. */
   readPlaces(access: ZohoAccess, dealIds: string[], homeCurrency: string): Promise<ChangedDeal[]>;
   /** The deals of these quotes, each once. */
@@ -94,8 +100,12 @@ export function createZohoChanges({ call }: ZohoCaller): ZohoChanges {
     return [...found.values()];
   }
 
-  /** The plain list, newest change first, until it is older than asked for. */
-  async function byPages<T extends Timed>(access: ZohoAccess, question: ChangesQuestion<T>): Promise<T[]> {
+  /** The plain list, newest change first, until it is older than asked for, or there are as many as asked for. */
+  async function byPages<T extends Timed>(
+    access: ZohoAccess,
+    question: ChangesQuestion<T>,
+    count = Infinity,
+  ): Promise<T[]> {
     const { module, columns, since, schema } = question;
     const found = new Map<string, T>();
     const path = `/${module}?fields=${columns.join(',')}&sort_by=Modified_Time&sort_order=desc&per_page=${LIST_ROWS}`;
@@ -106,10 +116,22 @@ export function createZohoChanges({ call }: ZohoCaller): ZohoChanges {
       const { data, info } = parseZoho(answer, pageOf(schema));
       const changed = data.filter(({ Modified_Time: at }) => at && at >= since);
       for (const record of changed) found.set(record.id, record);
-      if (!info?.more_records || changed.length < data.length || data.length === 0) break;
+      if (!info?.more_records || changed.length < data.length || data.length === 0 || found.size >= count) break;
       next = info.next_page_token ? `page_token=${encodeURIComponent(info.next_page_token)}` : `page=${page}`;
     }
     return [...found.values()];
+  }
+
+  async function latestByCoql<T extends Timed>(
+    access: ZohoAccess,
+    { module, columns, since, schema }: ChangesQuestion<T>,
+    count: number,
+  ): Promise<T[]> {
+    const select_query =
+      `select ${columns.join(', ')} from ${module} where Modified_Time >= '${zohoTimeOf(since)}' ` +
+      `order by Modified_Time desc, id desc limit 0, ${count}`;
+    const answer = await call(access, 'POST', '/coql', { select_query });
+    return answer.status === 204 ? [] : parseZoho(answer, pageOf(schema)).data;
   }
 
   async function listChanged<T extends Timed>(access: ZohoAccess, question: ChangesQuestion<T>): Promise<T[]> {
@@ -154,6 +176,12 @@ export function createZohoChanges({ call }: ZohoCaller): ZohoChanges {
     async listChangedQuotes(access, since) {
       const question = { module: 'Quotes', columns: quoteColumns, since, schema: quoteSchema } as const;
       return (await listChanged(access, question)).flatMap(changedQuote);
+    },
+    async listLatestDeals(access, since, { count, homeCurrency }) {
+      const question = { module: 'Deals', columns: dealColumns, since, schema: dealSchema } as const;
+      // As above: COQL is not everywhere.
+      const latest = await latestByCoql(access, question, count).catch(() => byPages(access, question, count));
+      return latest.slice(0, count).flatMap((record) => placedDeal(record, homeCurrency));
     },
     async readPlaces(access, dealIds, homeCurrency) {
       const question = { module: 'Deals', ids: dealIds, fields: dealColumns, schema: dealSchema };

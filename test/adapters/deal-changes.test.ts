@@ -97,6 +97,6 @@ test('every table about deals tells of its changes', async () => {
   );
   // What no panel shows; a new table is told of by tellDealChanges() in its migration.
   expect(rows.map(({ name }) => name)).toEqual([
-    ...['call_log', 'deals_before_rule', 'deals_to_confirm', 'sign_in_requests'],
+    ...['call_log', 'deals_before_rule', 'deals_to_confirm', 'sign_in_requests', 'simulated_deals'],
   ]);
 });

@@ -48,3 +48,35 @@ test('without a Retry-After the pause is a second, and doubles', async () => {
   for (at.ms of [0, 1000, 3000, 7000, 15_000, 31_000]) await turns.inTurn('org', () => answer(429));
   await expect(turns.inTurn('org', () => answer(200))).rejects.toMatchObject({ retryAfterMs: 32_000 });
 });
+
+test('what stands back takes two turns at most, and none while another call waits', async () => {
+  const turns = turnsNow();
+  const done: string[] = [];
+  let [background, most] = [0, 0];
+  const long = Array.from({ length: 6 }, () =>
+    turns.inTurn(
+      'org',
+      async () => {
+        background += 1;
+        most = Math.max(most, background);
+        await pause(20);
+        background -= 1;
+        done.push('last');
+        return answer(200);
+      },
+      'last',
+    ),
+  );
+  const people = Array.from({ length: 8 }, () =>
+    turns.inTurn('org', async () => {
+      await pause(20);
+      done.push('next');
+      return answer(200);
+    }),
+  );
+  await Promise.all([...long, ...people]);
+  expect(most).toBe(2);
+  // The two that were out already, and those who came found room beside them at once.
+  expect(done.slice(2, 10).filter((turn) => turn === 'last')).toEqual([]);
+  expect(done.slice(10)).toEqual(['last', 'last', 'last', 'last']);
+});

@@ -16,6 +16,7 @@ import { editorStates } from './settings/editor-states.ts';
 import { monitorStates } from './settings/monitor-states.ts';
 import { readyStates } from './settings/ready-states.ts';
 import { setUpStates } from './settings/set-up-states.ts';
+import { simulationStates } from './settings/simulation-states.ts';
 import { waitingStates } from './settings/waiting-states.ts';
 
 const panel = (name: string, states: GalleryState[]): GalleryGroup => ({
@@ -49,4 +50,5 @@ export const groups: GalleryGroup[] = [
   settings('editors', editorStates),
   settings('waiting', waitingStates),
   settings('monitor', monitorStates),
+  settings('simulator', simulationStates),
 ];

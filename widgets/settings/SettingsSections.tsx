@@ -26,6 +26,7 @@ import { useSection } from './sections.ts';
 import type { Section } from './sections.ts';
 import { SettingsForm } from './SettingsForm.tsx';
 import { SetUpGuide } from './set-up/SetUpGuide.tsx';
+import { SimulationSection } from './simulation/SimulationSection.tsx';
 import { isSwitchedOn } from './setup-progress.ts';
 import { UninstalledNotice } from './UninstalledNotice.tsx';
 import { useSettingsDraft } from './use-settings-draft.ts';
@@ -68,6 +69,7 @@ export function SettingsSections({ connections, saved, kept, org, send }: Read) 
     setup: () => <SetUpGuide {...{ connections, org, draft, send }} choices={choices.data} />,
     rules: () => form((offered) => <RulesSection draft={draft} choices={offered} />),
     mapping: () => form((offered) => <MappingSection draft={draft} choices={offered} send={send} />),
+    simulation: () => <SimulationSection {...{ draft, send }} choices={choices.data} />,
     crm: () => form((offered) => <CrmFieldsSection {...crmFieldsOf(draft)} choices={offered} />),
     rights: () => form((offered) => <RightsSection {...rightsOf(draft)} choices={offered} />),
     monitor: () => (

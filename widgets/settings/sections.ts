@@ -1,7 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
 /** The parts of the page, in the order of its navigation; each has the address `#<name>`. */
-export const sections = ['setup', 'rules', 'mapping', 'crm', 'rights', 'monitor', 'connections', 'help'] as const;
+export const sections = [
+  ...(['setup', 'rules', 'mapping', 'simulation', 'crm', 'rights', 'monitor', 'connections', 'help'] as const),
+] as const;
 export type Section = (typeof sections)[number];
 
 /** The part that the address names; null: none. Follows the address, so that Back and links lead where they say. */

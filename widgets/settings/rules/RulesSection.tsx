@@ -61,7 +61,7 @@ export function RulesSection({ draft, choices }: { draft: SettingsDraft; choices
             />
           ))}
         </ol>
-        <div>
+        <div className="card-actions">
           <Button
             onPress={() => {
               put(addRule(rules, choices?.pipelines ?? null, { newId: newId(), name: t('new_rule') }));
@@ -69,6 +69,9 @@ export function RulesSection({ draft, choices }: { draft: SettingsDraft; choices
           >
             {t('add')}
           </Button>
+          <a className="link" href="#simulation">
+            {t('simulate')}
+          </a>
         </div>
       </section>
       <EveryRule draft={draft} choices={choices} />

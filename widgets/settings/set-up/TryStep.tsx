@@ -55,6 +55,9 @@ export function TryStep({ draft, send, onDone }: { draft: SettingsDraft; send: S
         <Button look="primary" onPress={onDone}>
           {tried.data === undefined ? t('go_on_untried') : t('go_on')}
         </Button>
+        <a className="link" href="#simulation">
+          {t('simulate')}
+        </a>
       </div>
     </div>
   );
