@@ -6,153 +6,33 @@ import * as z from 'zod';
 import type { AppContext } from './context.ts';
 import { correlated } from './correlation.ts';
 import { forgetCalls } from './db/call-log.ts';
-import { listOrgsWithDueAlerts, forgetAlertMessages } from './db/alerts.ts';
-import { forgetSimulations, listOrgsWithDueSimulations } from './db/simulations.ts';
+import { forgetAlertMessages } from './db/alerts.ts';
+import { forgetSimulations } from './db/simulations.ts';
 import { forgetSamples, takeSamples } from './db/monitor.ts';
 import { forgetPreviousSecrets } from './db/orgs.ts';
 import { listConnected, listOrgsToCheck } from './db/connections.ts';
 import type { Db } from './db/db.ts';
-import { listOrgsWithUnreadCustomers } from './db/contact-links.ts';
-import { listOrgsWithoutOnlineUrls } from './db/deal-invoices.ts';
-import { listOrgsWithDueSyncs } from './db/deal-syncs.ts';
-import { listOrgsWithDueRuns } from './db/automation-runs.ts';
-import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
-import { listOrgsWithInvoiceWork } from './db/invoice-work.ts';
-import { listOrgsWithDueInstalments } from './db/instalments.ts';
 import type { Tables } from './db/tables.ts';
 import { forgetSettingsDrafts } from './db/settings-drafts.ts';
 import { forgetExpiredUses } from './db/used-once.ts';
-import { tellOfWork, workKinds, type WorkKind } from './db/worker-session.ts';
+import { tellOfWork, type WorkKind } from './db/worker-session.ts';
 import { forgetOldCalls } from './db/xero-calls.ts';
-import { listOrgsWithXeroChanges } from './db/xero-changes.ts';
 import { lookAtAllSoon } from './db/xero-polls.ts';
-import { actOnInvoices } from './sync/act-on-invoices.ts';
-import { alertAdministrators } from './sync/alert-administrators.ts';
 import { checkGrants } from './sync/check-grants.ts';
-import { claimAffordable } from './sync/claim-affordable.ts';
-import { emailInvoices } from './sync/email-invoices.ts';
 import { fillDirectory } from './sync/fill-directory.ts';
 import { followCrmChanges } from './sync/follow-crm-changes.ts';
-import { followXeroChanges } from './sync/follow-xero-changes.ts';
-import { makeDueInstalments } from './sync/make-due-instalments.ts';
 import { purgeAbandoned } from './sync/purge-abandoned.ts';
 import { reconcileDeals } from './sync/reconcile-deals.ts';
 import { takeDuePolls } from './sync/poll-xero.ts';
-import { readCustomers } from './sync/read-customers.ts';
-import { readOnlineUrls } from './sync/read-online-urls.ts';
 import { refreshInvoices } from './sync/refresh-invoices.ts';
-import { reissueInvoices } from './sync/reissue-invoices.ts';
 import { rereadOpenInvoices } from './sync/reread-open-invoices.ts';
 import { keepWatches } from './sync/keep-watches.ts';
-import { runAutomations } from './sync/run-automations.ts';
 import { sealAudit } from './sync/seal-audit.ts';
 import { setUpCrmFields } from './sync/set-up-crm-fields.ts';
 import { drawStartLines, setUpOrgUnlessDone } from './sync/set-up-org.ts';
-import { simulateDeals } from './sync/simulate-deals.ts';
-import { syncDeals } from './sync/sync-deals.ts';
-import { createTurns, type Turns } from './turns.ts';
-import { writeBackDeals } from './sync/write-back-deals.ts';
-import type { Urgency } from './xero/slot-rules.ts';
+import { startDueWork, type DueWorkers } from './due-work.ts';
 
 const ofOrg = z.object({ orgId: z.string() });
-/** A person waits for each of them; a backlog goes by as many as Xero takes in a call. */
-const ROWS_AT_ONCE: Record<Urgency, number> = { person: 10, background: 50 };
-
-interface DueWork {
-  /** How many orgs are served side by side; of one org `perOrg`, so that its backlog leaves room for the others. */
-  atOnce: number;
-  perOrg: number;
-  /** Whose work is due; deals of both kinds are listed together. */
-  listOrgs: (ctx: AppContext) => Promise<string[]>;
-  /** `more`: there may be further work at once. */
-  handle: (ctx: AppContext, orgId: string) => Promise<unknown>;
-}
-
-/**
- * What an org has due, looked for when it is told of and once a second anyway. Its durable state is rows, so a notice may be
- * lost, doubled or late without harm.
- */
-const dueWork: Record<WorkKind, DueWork> = {
-  /** Deals that people wait for: never behind a backlog. */
-  person: {
-    ...{ atOnce: 4, perOrg: 2 },
-    listOrgs: (ctx) => listOrgsWithDueSyncs(ctx.db, 'person', ctx.now()),
-    handle: (ctx, orgId) => drain(ctx, orgId, 'person'),
-  },
-  /** All other deals. */
-  background: {
-    ...{ atOnce: 4, perOrg: 2 },
-    listOrgs: (ctx) => listOrgsWithDueSyncs(ctx.db, 'background', ctx.now()),
-    handle: (ctx, orgId) => drain(ctx, orgId, 'background'),
-  },
-  /** E-mails of approved invoices. */
-  email: {
-    ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithInvoiceWork(ctx.db, 'invoice_emails', ctx.now()),
-    handle: emailInvoices,
-  },
-  /** Approved invoices that people had taken back and made anew. */
-  reissue: {
-    ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithInvoiceWork(ctx.db, 'invoice_reissues', ctx.now()),
-    handle: reissueInvoices,
-  },
-  /** Part invoices whose day has come. */
-  instalment: {
-    ...{ atOnce: 1, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueInstalments(ctx.db, ctx.now()),
-    handle: makeDueInstalments,
-  },
-  /** What people asked for about one invoice: approved, changed, voided, undone. */
-  'invoice-action': {
-    ...{ atOnce: 4, perOrg: 2 },
-    listOrgs: (ctx) => listOrgsWithInvoiceWork(ctx.db, 'invoice_actions', ctx.now()),
-    handle: actOnInvoices,
-  },
-  /** What deals' invoices now say, into the CRM. */
-  'write-back': {
-    ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueWriteBacks(ctx.db, ctx.now()),
-    handle: writeBackDeals,
-  },
-  /** Tasks, stages and voided invoices that follow from invoices by themselves. */
-  automation: {
-    ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueRuns(ctx.db, ctx.now()),
-    handle: runAutomations,
-  },
-  /** The invoices and contacts that Xero's events named. */
-  'xero-change': {
-    ...{ atOnce: 4, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithXeroChanges(ctx.db, ctx.now()),
-    handle: followXeroChanges,
-  },
-  /** What administrators are to be told: looked for once a minute, and sent. */
-  alert: {
-    ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueAlerts(ctx.db, ctx.now()),
-    handle: alertAdministrators,
-  },
-  /** Earlier invoices of contacts that were found in Xero. */
-  customer: {
-    ...{ atOnce: 1, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithUnreadCustomers(ctx.db),
-    handle: readCustomers,
-  },
-  /** Where customers see and pay their invoices. */
-  'online-url': {
-    ...{ atOnce: 1, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithoutOnlineUrls(ctx.db),
-    handle: readOnlineUrls,
-  },
-  /** What settings that somebody edits would have made of the last months’ deals; writes to neither side. */
-  simulation: {
-    ...{ atOnce: 1, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueSimulations(ctx.db, ctx.now()),
-    handle: simulateDeals,
-  },
-};
-
 /** What runs by the clock, or once something is connected or saved: the queue's name, and what its jobs do for an org. */
 const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>> = {
   /** Secret, watches and start lines of an org whose CRM was just connected. */
@@ -179,24 +59,8 @@ const handlers: Record<string, (ctx: AppContext, orgId: string) => Promise<void>
   'check-grants': checkGrants,
 };
 
-async function drain(ctx: AppContext, orgId: string, urgency: Urgency): Promise<void> {
-  const limit = ROWS_AT_ONCE[urgency];
-  const rows = await claimAffordable(ctx, { orgId, urgency, limit });
-  if (rows.length === 0) return;
-  // Before the work, so that another free worker may share it.
-  if (rows.length === limit) await ctx.wake(orgId, { work: urgency });
-  const suspects = rows.filter(({ takeovers }) => takeovers > 1);
-  const others = rows.filter((row) => !suspects.includes(row));
-  if (others.length > 0) await syncDeals(ctx, orgId, others);
-  // What workers died over twice is worked alone, so that it takes no other deal with it.
-  for (const row of suspects) await syncDeals(ctx, orgId, [row]);
-  await ctx.wake(orgId, { work: urgency });
-}
-
 /** How often due rows are looked for; what makes a wait end and a dead worker's rows go on. */
 const SWEEP_MS = 1000;
-/** What has just failed is not tried again with the next look. */
-const REST_MS = 5000;
 const HOUSEKEEPING_MS = 3600_000;
 const SEAL_MS = 60_000;
 /** How often what waits and failed is noted for the monitor's charts. */
@@ -251,8 +115,8 @@ export async function sendForOrg(
 
 /** Starts the workers and the clocks; gives what stops them. */
 export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
-  const turns = startTurns(ctx);
-  ctx.onWork(({ orgId, work }) => turns[work].ask(orgId));
+  const workers = startDueWork(ctx);
+  ctx.onWork(({ orgId, work }) => workers.ask(work, orgId));
   for (const [name, handle] of Object.entries(handlers)) {
     await ctx.boss.work(name, { localConcurrency: WORKERS_PER_QUEUE, pollingIntervalSeconds: 2 }, async (jobs) => {
       for (const job of jobs) {
@@ -262,7 +126,7 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
     });
   }
   const clocks = [
-    ...sweeps(ctx, turns),
+    ...sweeps(ctx, workers),
     every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(SEAL_MS, ctx.log, () => sealAudit(ctx)),
     every(SAMPLE_MS, ctx.log, () => takeSamples(ctx.db, ctx.now())),
@@ -282,44 +146,15 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   return async () => {
     for (const stop of clocks) stop();
     ctx.xero.budget.close();
-    const ends = workKinds.map((work) => turns[work].close(STOP_MS));
-    await Promise.all([...ends, ctx.boss.stop({ graceful: true, timeout: STOP_MS, close: true })]);
+    const stopQueues = ctx.boss.stop({ graceful: true, timeout: STOP_MS, close: true });
+    await Promise.all([workers.close(STOP_MS), stopQueues]);
   };
 }
 
 /** Each kind of work at a moment of its own: looked for at once, they would hold up whatever deal is under way. */
-function sweeps(ctx: AppContext, turns: Record<WorkKind, Turns>): (() => void)[] {
-  const looks = [
-    ...workKinds.map((work) => async () => {
-      for (const orgId of await dueWork[work].listOrgs(ctx)) turns[work].ask(orgId);
-    }),
-    () => lookAtXero(ctx),
-  ];
+function sweeps(ctx: AppContext, workers: DueWorkers): (() => void)[] {
+  const looks = [...workers.looks, () => lookAtXero(ctx)];
   return looks.map((look, index) => every(SWEEP_MS, ctx.log, look, (index * SWEEP_MS) / looks.length));
-}
-
-function startTurns(ctx: AppContext): Record<WorkKind, Turns> {
-  const turns = workKinds.map((kind): [WorkKind, Turns] => {
-    const { atOnce, perOrg, handle } = dueWork[kind];
-    const restUntil = new Map<string, number>();
-    // What is found at work keeps the id of the request that it goes back to; what goes back to none has this one.
-    const work = (orgId: string) => correlated([randomUUID()], () => workFor(orgId));
-    const workFor = async (orgId: string) => {
-      try {
-        restUntil.delete(orgId);
-        if ((await handle(ctx, orgId)) === 'more') made.ask(orgId);
-      } catch (error) {
-        restUntil.set(orgId, ctx.now().getTime() + REST_MS);
-        ctx.log.warn({ err: error, orgId, kind }, 'work failed; it is looked for again');
-      }
-    };
-    const made = createTurns({ atOnce, perKey: perOrg, work });
-    const ask = (orgId: string) => {
-      if ((restUntil.get(orgId) ?? 0) <= ctx.now().getTime()) made.ask(orgId);
-    };
-    return [kind, { ...made, ask }];
-  });
-  return Object.fromEntries(turns) as Record<WorkKind, Turns>;
 }
 
 /** pg-boss tries the job again; the reason belongs in our log. */

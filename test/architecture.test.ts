@@ -126,7 +126,8 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
       ...webEdges,
     ],
   },
-  { files: ['server/jobs.ts'], mayImport: ['server/correlation.ts', 'server/db/', 'server/turns.ts', ...useCases] },
+  { files: ['server/due-work.ts'], mayImport: ['server/correlation.ts', 'server/db/', 'server/turns.ts', ...useCases] },
+  { files: ['server/jobs.ts'], mayImport: ['server/correlation.ts', 'server/db/', 'server/due-work.ts', ...useCases] },
   {
     files: [
       ...['server/caller.ts', 'server/cookies.ts', 'server/deals-at-work.ts', 'server/errors.ts'],
