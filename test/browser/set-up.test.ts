@@ -1,33 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPages } from '../demo/build-pages.ts';
-import { launchChromium } from '../support/chromium.ts';
+import type { Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { addDeal, invoicesOf } from '../support/deals.ts';
-import { startApp, type App } from '../support/start-app.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { openSettingsApp } from './settings-app.ts';
 
 const MAX_CLICKS = 12;
 const MAX_MINUTES = 5;
 
-let app: App;
-let browser: Browser;
-const folder = mkdtempSync(join(tmpdir(), 'ledger-set-up-'));
-
-beforeAll(async () => {
-  const widgetDir = join(folder, 'widget');
-  app = await startApp({}, { widgetDir });
-  const [launched] = await Promise.all([launchChromium(), buildPages({ ...app, widgetDir })]);
-  browser = launched;
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await app.close();
-  rmSync(folder, { recursive: true, force: true });
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const { app, browser } = await openSettingsApp();
 
 test('from the first click to the first invoice in at most twelve clicks and five minutes, alone with the guided set-up', async () => {
   const deal = addDeal(app, { Deal_Name: 'Booking site' });

@@ -1,30 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPages } from '../demo/build-pages.ts';
-import { launchChromium } from '../support/chromium.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { invoicesOf, settledJobs } from '../support/deals.ts';
-import { startApp, type App } from '../support/start-app.ts';
+import { openSettingsApp } from './settings-app.ts';
 
-let app: App;
-let browser: Browser;
-const folder = mkdtempSync(join(tmpdir(), 'ledger-editors-'));
-
-beforeAll(async () => {
-  const widgetDir = join(folder, 'widget');
-  app = await startApp({}, { widgetDir });
-  await app.setUp();
-  const [launched] = await Promise.all([launchChromium(), buildPages({ ...app, widgetDir })]);
-  browser = launched;
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await app.close();
-  rmSync(folder, { recursive: true, force: true });
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const { app, browser } = await openSettingsApp();
+await app.setUp();
 
 /** The settings page of an administrator at a computer of their own. */
 async function openSettings(): Promise<Page> {

@@ -1,31 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPages } from '../demo/build-pages.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { expect, test } from 'vitest';
 import { addDeal, invoicesOf } from '../support/deals.ts';
-import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
+import { openSettingsApp } from './settings-app.ts';
 
-let app: App;
-let browser: Browser;
-const folder = mkdtempSync(join(tmpdir(), 'ledger-simulation-'));
-
-beforeAll(async () => {
-  const widgetDir = join(folder, 'widget');
-  app = await startApp({}, { widgetDir });
-  const [launched] = await Promise.all([launchChromium(), buildPages({ ...app, widgetDir })]);
-  browser = launched;
-  await app.setUp();
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await app.close();
-  rmSync(folder, { recursive: true, force: true });
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const { app, browser } = await openSettingsApp();
+await app.setUp();
 
 test('a rule is edited, simulated by keyboard over real deals, seen to be right, and switched on', async () => {
   const old = addDeal(app, { Deal_Name: 'Won last month', Stage: 'Proposal/Price Quote' });

@@ -1,26 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { appOfFile, organisationOf } from '../support/app-of-file.ts';
 import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
 import { addQuote } from '../support/quotes.ts';
 import { creditNotesOf, driftedDeal, planOf, reissued, reissueNow, shownWhen } from '../support/reissue.ts';
-import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
-let app: App;
-beforeAll(async () => {
-  app = await startApp({ RECONCILE_INTERVAL_SECONDS: '1' });
-  await app.setUp();
-});
-afterAll(async () => {
-  await app.close();
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const app = await appOfFile({ RECONCILE_INTERVAL_SECONDS: '1' });
 
-const organisation = () => {
-  const [first] = app.xero.organisations;
-  if (!first) throw new Error('no organisation');
-  return first;
-};
-const oldOf = (invoiceId: string) => organisation().invoices.get(invoiceId);
+const oldOf = (invoiceId: string) => organisationOf(app).invoices.get(invoiceId);
 const writesOf = (path: RegExp) =>
   app.xero.calls.filter(({ method, path: own, failure }) => method === 'PUT' && path.test(own) && failure === null);
 const liveOf = (dealId: string) => invoicesOf(app, dealId).filter(({ status }) => status === 'DRAFT');
@@ -144,7 +131,7 @@ test('an invoice in a locked period is credited today, for Xero changes nothing 
   const { deal, panel, invoice } = await driftedDeal(app, (id) => {
     app.xero.editInvoice(id, { Date: dayBefore(10) });
   });
-  organisation().periodLockDate = dayBefore(5);
+  organisationOf(app).periodLockDate = dayBefore(5);
   try {
     expect(await planOf(panel, invoice.id)).toMatchObject({
       way: 'credit',
@@ -155,7 +142,7 @@ test('an invoice in a locked period is credited today, for Xero changes nothing 
     expect(oldOf(invoice.id)?.status).toBe('PAID');
     expect(creditNotesOf(app, deal.id).map(({ date }) => date > dayBefore(5))).toEqual([true]);
   } finally {
-    organisation().periodLockDate = null;
+    organisationOf(app).periodLockDate = null;
   }
 });
 
@@ -319,7 +306,7 @@ test('an allocation that Xero refuses is told, and goes on by itself once it is 
 test('an invoice whose successor could not be made is not touched', async () => {
   const { deal, panel, invoice } = await driftedDeal(app);
   const plan = await planOf(panel, invoice.id);
-  organisation().currencies = ['USD'];
+  organisationOf(app).currencies = ['USD'];
   try {
     await until('the problem to be seen beforehand', async () => {
       const { problems } = (await panel.reissuePlan(invoice.id)).body;
@@ -330,7 +317,7 @@ test('an invoice whose successor could not be made is not touched', async () => 
     expect((await panel.view()).problems).toMatchObject([{ code: 'currency_not_enabled' }]);
     expect(oldOf(invoice.id)?.status).toBe('AUTHORISED');
   } finally {
-    organisation().currencies = ['NZD', 'USD', 'AUD'];
+    organisationOf(app).currencies = ['NZD', 'USD', 'AUD'];
   }
   await until('nothing to stand against it', async () => {
     return (await panel.reissuePlan(invoice.id)).body.problems.length === 0;

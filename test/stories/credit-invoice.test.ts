@@ -1,32 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { approvedDeal, draftedDeal, inXero, refused } from '../support/acting.ts';
+import { expect, test } from 'vitest';
+import { appOfFile, organisationOf } from '../support/app-of-file.ts';
+import { approvedDeal, draftedDeal, inXero, reasonsOf, refused } from '../support/acting.ts';
 import { auditLog } from '../support/audit.ts';
 import { credited, creditNow, creditPlanOf } from '../support/credit.ts';
 import { invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
 import { creditNotesOf, driftedDeal, planOf, shownWhen } from '../support/reissue.ts';
-import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
 /** A credit note takes an approved invoice back, and no other invoice follows by itself. */
-let app: App;
-beforeAll(async () => {
-  app = await startApp({ RECONCILE_INTERVAL_SECONDS: '1' });
-  await app.setUp();
-});
-afterAll(async () => {
-  await app.close();
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const app = await appOfFile({ RECONCILE_INTERVAL_SECONDS: '1' });
 
-const organisation = () => {
-  const [first] = app.xero.organisations;
-  if (!first) throw new Error('no organisation');
-  return first;
-};
-const notesOf = (invoiceId: string) =>
-  inXero(app, invoiceId)
-    .history.map(({ details }) => details)
-    .filter((details) => details.startsWith('Reason given'));
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 const everyCallOf = (path: RegExp) =>
   app.xero.calls.filter(({ method, path: own }) => method === 'PUT' && path.test(own));
@@ -72,8 +55,8 @@ test('an unpaid invoice is credited: a note over all of it is set against it, an
 test('the reason stands in Xero’s history of the invoice, in the audit log and in the story of the invoice', async () => {
   const { panel, invoice } = await approvedDeal(app);
   await creditNow(panel, invoice.id, 'Ordered twice');
-  await until('the note', () => notesOf(invoice.id).length > 0);
-  expect(notesOf(invoice.id)).toEqual(['Reason given in Zoho CRM: Ordered twice']);
+  await until('the note', () => reasonsOf(app, invoice.id).length > 0);
+  expect(reasonsOf(app, invoice.id)).toEqual(['Reason given in Zoho CRM: Ordered twice']);
   const ours = (await auditLog(app)).filter(({ subject }) => subject['invoice'] === invoice.id);
   expect(ours.map(({ action }) => action)).toEqual(
     expect.arrayContaining(['invoice.credit_requested', 'credit_note.created', 'credit_note.allocated']),
@@ -115,18 +98,18 @@ test('an invoice in a locked period is credited today; where today is locked too
   const { panel, invoice } = await driftedDeal(app, (id) => {
     app.xero.editInvoice(id, { Date: daysAgo(10) });
   });
-  organisation().periodLockDate = daysAgo(-3);
+  organisationOf(app).periodLockDate = daysAgo(-3);
   try {
     await until('the lock to be seen', async () => {
       const { problems } = (await panel.creditPlan(invoice.id)).body;
       return problems.some(({ code }) => code === 'period_locked');
     });
-    organisation().periodLockDate = daysAgo(5);
+    organisationOf(app).periodLockDate = daysAgo(5);
     await until('the lock to be moved', async () => (await panel.creditPlan(invoice.id)).body.problems.length === 0);
     await creditNow(panel, invoice.id);
     expect(inXero(app, invoice.id).status).toBe('PAID');
   } finally {
-    organisation().periodLockDate = null;
+    organisationOf(app).periodLockDate = null;
   }
 });
 
@@ -165,7 +148,7 @@ test('a part is credited with its tax, to the cent; the invoice stays, and the n
   expect(await creditPlanOf(panel, invoice.id)).toMatchObject({ amount: '1279.99', rest: '0.00' });
   await noted(invoice.id);
   await creditNow(panel, invoice.id, 'The rest, too');
-  const made = [...organisation().credits.values()].filter(({ number }) => number.startsWith(invoice.number));
+  const made = [...organisationOf(app).credits.values()].filter(({ number }) => number.startsWith(invoice.number));
   expect(made.map(({ number, total }) => [number, total.toFixed(2)])).toEqual([
     [`${invoice.number}-CR`, '100.01'],
     [`${invoice.number}-CR2`, '1279.99'],
@@ -210,7 +193,7 @@ test.each([
   await noted(invoice.id);
   expect(everyCallOf(path).length - before).toBe(1);
   expect(creditNotesOf(app, deal.id).map(({ allocations }) => allocations.length)).toEqual([1]);
-  expect(notesOf(invoice.id)).toEqual(['Reason given in Zoho CRM: Ordered twice']);
+  expect(reasonsOf(app, invoice.id)).toEqual(['Reason given in Zoho CRM: Ordered twice']);
 });
 
 /** The reason is noted after the person sees that it is done. */

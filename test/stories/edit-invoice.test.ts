@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { InvoiceEdit } from '../../server/api/contract/invoice-actions.ts';
 import type { InvoiceView } from '../../server/api/contract/invoices.ts';
+import { appOfFile } from '../support/app-of-file.ts';
 import { draftedDeal, inXero, refused, writesTo } from '../support/acting.ts';
 import { addDeal, settledJobs, viewAt } from '../support/deals.ts';
 import { addQuote } from '../support/quotes.ts';
 import { shownWhen } from '../support/reissue.ts';
-import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
 /** A person changes a draft from the deal. */
-let app: App;
-beforeAll(async () => {
-  app = await startApp({ RECONCILE_INTERVAL_SECONDS: '1' });
-  await app.setUp();
-});
-afterAll(async () => {
-  await app.close();
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const app = await appOfFile({ RECONCILE_INTERVAL_SECONDS: '1' });
 
 /** The invoice as it is shown, with these changes; `line`: of its first line. */
 function editOf(invoice: InvoiceView, changes: Partial<InvoiceEdit>, line: Partial<InvoiceEdit['lines'][number]> = {}) {

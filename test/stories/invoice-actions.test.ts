@@ -1,30 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { approvedDeal, draftedDeal, inXero, refused, writesTo } from '../support/acting.ts';
+import { expect, test } from 'vitest';
+import { appOfFile, organisationOf } from '../support/app-of-file.ts';
+import { approvedDeal, draftedDeal, inXero, reasonsOf, refused, writesTo } from '../support/acting.ts';
 import { auditLog } from '../support/audit.ts';
 import { shownWhen } from '../support/reissue.ts';
-import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
 /** What a person does with one invoice from the deal: approve it, e-mail it, void it. */
-let app: App;
-beforeAll(async () => {
-  app = await startApp({ RECONCILE_INTERVAL_SECONDS: '1' });
-  await app.setUp();
-});
-afterAll(async () => {
-  await app.close();
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
-
-const organisation = () => {
-  const [first] = app.xero.organisations;
-  if (!first) throw new Error('no organisation');
-  return first;
-};
-const notesOf = (invoiceId: string) =>
-  inXero(app, invoiceId)
-    .history.map(({ details }) => details)
-    .filter((details) => details.startsWith('Reason given'));
+const app = await appOfFile({ RECONCILE_INTERVAL_SECONDS: '1' });
 
 test('a draft is approved from the deal: the panel offers it, asks who it is, and shows the invoice as approved', async () => {
   const { panel, invoice } = await draftedDeal(app);
@@ -67,7 +49,7 @@ test.each([
 
 test('in a period that Xero has locked nothing is approved, and the panel says what to do', async () => {
   const { panel, invoice } = await draftedDeal(app);
-  organisation().periodLockDate = '2099-12-31';
+  organisationOf(app).periodLockDate = '2099-12-31';
   try {
     expect((await panel.approve(invoice.id)).status).toBe(202);
     const { problem, actions } = await refused(panel, invoice.id);
@@ -77,21 +59,21 @@ test('in a period that Xero has locked nothing is approved, and the panel says w
     expect(actions).toContain('approve');
     expect(inXero(app, invoice.id).status).toBe('DRAFT');
   } finally {
-    organisation().periodLockDate = null;
+    organisationOf(app).periodLockDate = null;
   }
 });
 
 test('Xero’s plan allows no further approval: its own words stand beside ours, and the next try goes through', async () => {
   const { panel, invoice } = await draftedDeal(app);
-  const { approvedInvoiceLimit } = organisation();
-  organisation().approvedInvoiceLimit = 0;
+  const { approvedInvoiceLimit } = organisationOf(app);
+  organisationOf(app).approvedInvoiceLimit = 0;
   await panel.approve(invoice.id);
   const { problem } = await refused(panel, invoice.id);
   expect(problem).toMatchObject({
     code: 'plan_limit',
     detail: 'You have reached the limit of invoices you can approve',
   });
-  organisation().approvedInvoiceLimit = approvedInvoiceLimit;
+  organisationOf(app).approvedInvoiceLimit = approvedInvoiceLimit;
   await panel.approve(invoice.id);
   await shownWhen(panel, invoice.id, 'the approval', ({ status }) => status === 'AUTHORISED');
 });
@@ -141,8 +123,8 @@ test('an unpaid invoice is voided with a reason, which stands in Xero’s histor
   expect((await panel.voidInvoice(invoice.id, 'Wrong customer')).status).toBe(202);
   const voided = await shownWhen(panel, invoice.id, 'the void', ({ status }) => status === 'VOIDED');
   expect(voided.actions).toEqual([]);
-  await until('the note', () => notesOf(invoice.id).length > 0);
-  expect(notesOf(invoice.id)).toEqual(['Reason given in Zoho CRM: Wrong customer']);
+  await until('the note', () => reasonsOf(app, invoice.id).length > 0);
+  expect(reasonsOf(app, invoice.id)).toEqual(['Reason given in Zoho CRM: Wrong customer']);
   const [requested] = (await auditLog(app, 'invoice.void_requested')).filter(
     ({ subject }) => subject['invoice'] === invoice.id,
   );
@@ -153,7 +135,7 @@ test('a draft is deleted instead of voided', async () => {
   const { panel, invoice } = await draftedDeal(app);
   await panel.voidInvoice(invoice.id, 'The customer has withdrawn');
   await shownWhen(panel, invoice.id, 'the end', ({ status }) => status === 'DELETED');
-  await until('the note', () => notesOf(invoice.id).length > 0);
+  await until('the note', () => reasonsOf(app, invoice.id).length > 0);
 });
 
 test('the answers to a void and to its note are lost: it is voided once, and noted once', async () => {
@@ -170,7 +152,7 @@ test('the answers to a void and to its note are lost: it is voided once, and not
       .execute();
     return rows[0]?.state === 'done';
   });
-  expect(notesOf(invoice.id)).toEqual(['Reason given in Zoho CRM: Ordered twice']);
+  expect(reasonsOf(app, invoice.id)).toEqual(['Reason given in Zoho CRM: Ordered twice']);
   expect(writesTo(app, invoice.id)).toHaveLength(1);
   expect(writesTo(app, invoice.id, '/History')).toHaveLength(1);
 });

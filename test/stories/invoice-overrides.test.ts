@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CreateInvoiceBody, Overrides, PreviewAnswer } from '../../server/api/contract/preview.ts';
 import type { Rights } from '../../server/api/contract/rights.ts';
 import { defaultRights } from '../../server/sync/rights.ts';
 import { profiles } from '../sandbox/zoho/org.ts';
+import { appOfFile } from '../support/app-of-file.ts';
 import { auditLog } from '../support/audit.ts';
 import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
 import type { Panel } from '../support/ledger-client.ts';
 import { addQuote, invoiceInXero } from '../support/quotes.ts';
-import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
 const GST = { GST: 15 };
 
-let app: App;
-beforeAll(async () => {
-  app = await startApp({ RECONCILE_INTERVAL_SECONDS: '1' });
-  await app.setUp();
-});
-afterAll(async () => {
-  await app.close();
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const app = await appOfFile({ RECONCILE_INTERVAL_SECONDS: '1' });
 
 const openPanel = (dealId: string) => app.ledger.openPanel(app.zoho, dealId);
 

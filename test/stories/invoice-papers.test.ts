@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { appOfFile } from '../support/app-of-file.ts';
 import { approvedDeal, draftedDeal } from '../support/acting.ts';
 import { addDeal, viewAt } from '../support/deals.ts';
 import { problemOf } from '../support/problem.ts';
 import { shownWhen } from '../support/reissue.ts';
-import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
 /** What belongs to an invoice: its PDF, the page where it is paid, and what became of it. */
-let app: App;
-beforeAll(async () => {
-  app = await startApp({ RECONCILE_INTERVAL_SECONDS: '1' });
-  await app.setUp();
-});
-afterAll(async () => {
-  await app.close();
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const app = await appOfFile({ RECONCILE_INTERVAL_SECONDS: '1' });
 
 const getPdf = (dealId: string, invoiceId: string, token: string) =>
   fetch(`${app.url}/api/deals/${dealId}/invoices/${invoiceId}/pdf`, { headers: { authorization: `Bearer ${token}` } });

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { JobGroupsAnswer, JobStoryAnswer, MonitorAnswer } from '../../server/api/contract/monitor.ts';
+import { appOfFile } from '../support/app-of-file.ts';
 import { auditLog } from '../support/audit.ts';
 import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
-import { startApp, type App } from '../support/start-app.ts';
+import { startApp } from '../support/start-app.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import { until } from '../support/until.ts';
 
 /** An administrator sees what happened today, what needs somebody and why, and acts on it. */
-let app: App;
-beforeAll(async () => {
-  app = await startApp();
-  await app.setUp();
-});
-afterAll(async () => {
-  await app.close();
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const app = await appOfFile();
 
 const monitor = async () => (await app.ledger.admin<MonitorAnswer>('GET', '/api/monitor')).body;
 const groups = async () => (await app.ledger.admin<JobGroupsAnswer>('GET', '/api/jobs/groups')).body.groups;

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { InstalmentsAnswer } from '../../server/api/contract/instalments.ts';
 import { defaultRights } from '../../server/sync/rights.ts';
+import { appOfFile } from '../support/app-of-file.ts';
 import { auditLog } from '../support/audit.ts';
 import { settledJobs, viewAt } from '../support/deals.ts';
 import {
@@ -14,18 +15,9 @@ import {
   rest,
   savePlan,
 } from '../support/instalments.ts';
-import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
-let app: App;
-beforeAll(async () => {
-  app = await startApp({ RECONCILE_INTERVAL_SECONDS: '1' });
-  await app.setUp();
-});
-afterAll(async () => {
-  await app.close();
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const app = await appOfFile({ RECONCILE_INTERVAL_SECONDS: '1' });
 
 const told = ({ instalments }: InstalmentsAnswer) =>
   instalments.map(({ name, state, amount: own, total }) => [name, state, own, total]);

@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { errorBodySchema } from '../../server/api/contract/problems.ts';
 import type { Condition } from '../../server/api/contract/rules.ts';
+import { appOfFile } from '../support/app-of-file.ts';
 import { addDeal, invoicesOf, settledJobs } from '../support/deals.ts';
-import { startApp, type App } from '../support/start-app.ts';
 import { until } from '../support/until.ts';
 
-let app: App;
-beforeAll(async () => {
-  app = await startApp({ RECONCILE_INTERVAL_SECONDS: '1' });
-  await app.setUp();
-});
-afterAll(async () => {
-  await app.close();
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const app = await appOfFile({ RECONCILE_INTERVAL_SECONDS: '1' });
 
 /** Nothing tells us of what is done in the CRM meanwhile. */
 async function untold(work: () => Promise<unknown>) {

@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Settings } from '../../server/api/contract/settings.ts';
 import type { SettingsVersionsAnswer } from '../../server/api/contract/monitor.ts';
+import { appOfFile } from '../support/app-of-file.ts';
 import { auditLog } from '../support/audit.ts';
-import { startApp, type App } from '../support/start-app.ts';
 
 /** Every version of the settings is kept: what it changed, by whom, and the way back to it. */
-let app: App;
-beforeAll(async () => {
-  app = await startApp();
-  await app.setUp();
-});
-afterAll(async () => {
-  await app.close();
-  expect([...app.xero.violations, ...app.zoho.violations]).toEqual([]);
-});
+const app = await appOfFile();
 
 const versions = async (query = '') =>
   (await app.ledger.admin<SettingsVersionsAnswer>('GET', `/api/settings/versions${query}`)).body;

@@ -47,3 +47,9 @@ export function writesTo(app: App, invoiceId: string, path = '') {
     ({ method, path: own }) => method !== 'GET' && own.endsWith(`/Invoices/${invoiceId}${path}`),
   );
 }
+
+/** The reasons that stand in Xero's history of the invoice. */
+export function reasonsOf(app: App, invoiceId: string): string[] {
+  const { history } = inXero(app, invoiceId);
+  return history.map(({ details }) => details).filter((details) => details.startsWith('Reason given'));
+}

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button } from './Button.tsx';
-import { Field } from './Field.tsx';
+import { SearchField } from './SearchField.tsx';
 
 /** Asks for a few letters and looks only when told to: each look is a call to Xero. `onSearch` gets them trimmed, two at least. */
 export function SearchForm(props: {
@@ -20,20 +20,7 @@ export function SearchForm(props: {
         if (wanted.length > 1) onSearch(wanted);
       }}
     >
-      <Field label={label}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            type="search"
-            maxLength={100}
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value);
-            }}
-          />
-        )}
-      </Field>
+      <SearchField label={label} value={typed} onChange={setTyped} />
       <Button type="submit" look={look} status={wanted.length > 1 ? 'ready' : 'unavailable'}>
         {action}
       </Button>

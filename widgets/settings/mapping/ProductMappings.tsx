@@ -8,7 +8,7 @@ import { productTexts } from '../../texts/product-texts.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
-import { Field } from '../../ui/Field.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import { listChosen, newProduct, productParts, withLetters } from './product-list.ts';
 import { productsOptions } from './product-queries.ts';
 import { ProductRow } from './ProductRow.tsx';
@@ -68,21 +68,14 @@ export function ProductMappings(props: {
       )}
       {chosen.length > 0 && <h3 id={chosenId}>{t('chosen')}</h3>}
       {chosen.length > shownAtFirst && (
-        <Field label={t('filter', { count: chosen.length })}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              type="search"
-              maxLength={100}
-              value={letters}
-              onChange={(event) => {
-                setLetters(event.target.value);
-                setLimit(shownAtFirst);
-              }}
-            />
-          )}
-        </Field>
+        <SearchField
+          label={t('filter', { count: chosen.length })}
+          value={letters}
+          onChange={(typed) => {
+            setLetters(typed);
+            setLimit(shownAtFirst);
+          }}
+        />
       )}
       {chosen.length === 0 && <p className="field-note">{t('none')}</p>}
       {chosen.length > 0 && found.length === 0 && <p className="field-note">{t('none_found')}</p>}

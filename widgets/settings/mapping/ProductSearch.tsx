@@ -8,7 +8,7 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNotice } from '../../ui/FailureNotice.tsx';
-import { Field } from '../../ui/Field.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import { productSearchOptions } from './product-queries.ts';
 
 /** Finds products in the CRM, only when told to: each look is a call to it. Stands within a form, so it is none itself. */
@@ -27,26 +27,8 @@ export function ProductSearch(props: { send: Send; chosen: string[]; onChoose: (
   return (
     <div role="search" aria-label={t('search_region')} className="product-search">
       <div className="search-form">
-        <Field label={t('search_label')}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              type="search"
-              maxLength={100}
-              value={typed}
-              onChange={(event) => {
-                setTyped(event.target.value);
-              }}
-              onKeyDown={(event) => {
-                if (event.key !== 'Enter') return;
-                // Not the settings around it.
-                event.preventDefault();
-                look();
-              }}
-            />
-          )}
-        </Field>
+        {/* Not the settings around it. */}
+        <SearchField label={t('search_label')} value={typed} onChange={setTyped} onEnter={look} />
         <Button status={search.isFetching ? 'busy' : letters.length > 1 ? 'ready' : 'unavailable'} onPress={look}>
           {t('search')}
         </Button>

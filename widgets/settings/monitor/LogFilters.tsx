@@ -4,6 +4,7 @@ import type { JobState } from '../../../server/api/contract/jobs.ts';
 import type { Rule } from '../../../server/api/contract/rules.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import { wholeLog, type LogFilter } from './monitor-queries.ts';
 import type { MonitorWords } from './monitor-texts.ts';
 
@@ -28,20 +29,7 @@ export function LogFilters(props: {
         onFilter({ ...filter, typed });
       }}
     >
-      <Field label={t('search')}>
-        {(control) => (
-          <input
-            {...control}
-            className="select"
-            type="search"
-            maxLength={100}
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value);
-            }}
-          />
-        )}
-      </Field>
+      <SearchField label={t('search')} value={typed} onChange={setTyped} />
       <Choice
         {...{ label: t('filter_state'), all: t('all'), value: filter.state, options: states }}
         onChoose={(state) => onFilter({ ...filter, typed, state: state as '' | JobState })}

@@ -51,7 +51,7 @@ export function Simulation(props: { draft: SettingsDraft; choices: ChoicesAnswer
             >
               {run === null ? t('start', { days }) : t('again')}
             </Button>
-            <a className="link" href={backTo(draft)}>
+            <a className="link" href={`#${sectionToEdit(draft)}`}>
               {t('back')}
             </a>
           </div>
@@ -66,7 +66,7 @@ export function Simulation(props: { draft: SettingsDraft; choices: ChoicesAnswer
         />
       )}
       {run !== null && !isRunning && (
-        <SwitchOn run={run} draft={draft} freshness={freshness} backTo={backTo(draft)}>
+        <SwitchOn run={run} draft={draft} freshness={freshness} sectionToEdit={sectionToEdit(draft)}>
           {draft.error !== null && <SaveFailure error={draft.error} />}
         </SwitchOn>
       )}
@@ -75,6 +75,6 @@ export function Simulation(props: { draft: SettingsDraft; choices: ChoicesAnswer
 }
 
 /** Whoever has not finished the set-up edits there. */
-function backTo({ saved }: SettingsDraft): string {
-  return isSwitchedOn(saved) ? '#rules' : '#setup';
+function sectionToEdit({ saved }: SettingsDraft): 'rules' | 'setup' {
+  return isSwitchedOn(saved) ? 'rules' : 'setup';
 }

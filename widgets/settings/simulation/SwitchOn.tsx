@@ -11,11 +11,11 @@ export function SwitchOn(props: {
   run: SimulationView;
   draft: SettingsDraft;
   freshness: Freshness;
-  backTo: string;
+  sectionToEdit: 'rules' | 'setup';
   /** Why it was not saved. */
   children: ReactNode;
 }) {
-  const { run, draft, freshness, backTo, children } = props;
+  const { run, draft, freshness, sectionToEdit, children } = props;
   const t = useTexts(simulationTexts);
   const isReady = freshness === 'of these settings' && run.state === 'done';
   const { madeOnSaving } = run.invoices;
@@ -41,7 +41,7 @@ export function SwitchOn(props: {
         >
           {t('save')}
         </Button>
-        <a className="link" href={backTo}>
+        <a className="link" href={`#${sectionToEdit}`}>
           {t('back')}
         </a>
       </div>
