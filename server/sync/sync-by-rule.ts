@@ -71,7 +71,10 @@ export async function settleBy(
 export async function settleError(ctx: SyncContext, row: DealSync, error: unknown): Promise<void> {
   if (!(error instanceof AppError)) ctx.log.error({ err: error, dealId: row.dealId }, 'a deal could not be synced');
   const attempt = { earlierAttempts: row.attempts, now: ctx.now(), lookAgainMs: lookAgainMs(ctx) };
-  await settleRow(ctx, row, settlementOf(error, attempt));
+  const settlement = settlementOf(error, attempt);
+  // Nothing was learned of what is on its way: the look itself did not succeed.
+  const isOpen = row.sentAt !== null && settlement.state === 'waiting' && settlement.notBefore !== untilWoken;
+  await settleRow(ctx, row, isOpen ? { ...settlement, state: 'uncertain' } : settlement);
 }
 
 /** What a person mends in Xero is looked at as often as what no event told. */

@@ -15,6 +15,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   world.app.zoho.signInAs(personNamed('Ava'));
   world.app.xero.failBy(() => null);
+  organisation().periodLockDate = null;
   const { status } = await world.app.ledger.putSettings({
     ...{ rules: [defaultRule('Closed Won')], rights: defaultRights() },
   });

@@ -62,6 +62,26 @@ test('numbered by Xero: an invoice whose answer was lost is not made again for t
   expect(invoicesOf(app, deal.id)).toHaveLength(1);
 });
 
+test('while Xero cannot be asked what became of an invoice the deal stays uncertain, and then shows it', async () => {
+  const deal = addDeal(app);
+  const panel = await app.ledger.openPanel(app.zoho, deal.id);
+  let xero: 'well' | 'away' = 'well';
+  app.xero.failBy(({ method, path }) => {
+    if (xero === 'away') return { status: 503 };
+    if (method !== 'PUT' || !path.endsWith('/Invoices')) return null;
+    xero = 'away';
+    return 'lose-answer';
+  });
+  await app.zoho.moveStage(deal.id, 'Closed Won');
+  const looks = () => app.xero.calls.filter(({ failure }) => failure !== null && failure !== 'lose-answer').length;
+  await until('two looks in vain', () => looks() > 1);
+  expect(await settledJobs(app, deal.id)).toMatchObject([{ state: 'uncertain' }]);
+  expect((await panel.view()).state).toBe('uncertain');
+  app.xero.failBy(() => null);
+  await until('the invoice', async () => (await panel.view()).state === 'draft');
+  expect(await numbersOnPanel(deal.id)).toEqual(invoicesOf(app, deal.id).map(({ number }) => number));
+});
+
 test('a slow invoice that arrives after we looked for it and sent it again is refused by its number: one invoice', async () => {
   const deal = addDeal(app);
   await workOnBehindGateway(deal.id);
