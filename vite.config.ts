@@ -44,7 +44,7 @@ export default defineConfig(({ mode }) => {
       root: '.',
       env: { TZ: 'UTC' },
       // Stories wait for clocks and databases much of their time.
-      maxWorkers: 3,
+      maxWorkers: 4,
       projects: [
         {
           extends: true,
@@ -54,6 +54,8 @@ export default defineConfig(({ mode }) => {
             environment: 'node',
             include: ['test/{stories,adapters,attacks,sandbox}/**/*.test.ts', 'test/*.test.ts'],
             globalSetup: ['test/support/postgres-for-tests.ts', 'test/support/no-secret-leaks.ts'],
+            // Each file has an app and a database of its own; what they import is read once.
+            isolate: false,
             testTimeout: 30_000,
             hookTimeout: 60_000,
           },
