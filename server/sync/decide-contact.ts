@@ -25,6 +25,8 @@ export interface ContactQuestion {
   draft: ContactDraft;
   /** What to do about a customer that is not linked while the directory is read for the first time. */
   whileFilling: 'wait' | 'search';
+  /** Where it is being looked up already. */
+  activeLink?: Promise<ContactLink | undefined> | null;
 }
 
 /** A directory that is being filled is waited for this long; then Xero is searched instead. */
@@ -40,10 +42,10 @@ const MAX_PASSES = 10;
 export async function decideContact(
   ctx: Context,
   access: XeroAccess,
-  { orgId, draft, whileFilling }: ContactQuestion,
+  { orgId, draft, whileFilling, activeLink }: ContactQuestion,
 ): Promise<ContactDecision> {
   const key = { orgId, tenantId: access.tenantId, customerId: draft.contactNumber };
-  const active = await findActiveLink(ctx.db, key);
+  const active = await (activeLink ?? findActiveLink(ctx.db, key));
   if (active) return { kind: 'linked', link: active, contact: undefined };
   const inXero = createReader(ctx, access, orgId);
   let isSearched = false;

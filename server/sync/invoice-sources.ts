@@ -1,9 +1,11 @@
 import type { AppContext } from '../context.ts';
+import { findActiveLink } from '../db/contact-links.ts';
+import type { ContactLink } from '../db/tables.ts';
 import type { CustomerRead } from '../zoho/zoho-customers.ts';
 import type { ContentQuestion, DealContentRead } from '../zoho/zoho-deal-content.ts';
 import type { Customer } from './customer.ts';
 import type { DealContent } from './deal-content.ts';
-import type { Deal } from './deal.ts';
+import { payerOf, type Deal } from './deal.ts';
 import { settingsOf, zohoAccess, type OrgState } from './org-state.ts';
 
 interface Context {
@@ -29,20 +31,31 @@ export interface SourcesAhead {
   contents: Promise<PromiseSettledResult<DealContentRead>[]>;
   /** Undefined: the deal could not be read. */
   customers: Promise<CustomerRead[] | undefined>;
+  /** To the customer's contact; undefined: there is none in use. */
+  link: Promise<ContactLink | undefined>;
 }
 
 /**
  * Time counts where one deal is worked alone: its quotes and products are read beside it, and its customer as soon as it has
- * been read.
+ * been read, with its contact.
  */
 export function readSourcesAhead(
-  ctx: Context,
+  ctx: Context & Pick<AppContext, 'db'>,
   state: OrgState,
   { dealId, lineSource, deal }: { dealId: string; lineSource: string; deal: Promise<Deal | null> },
 ): SourcesAhead {
   const contents = readContents(ctx, state, [{ dealId, lineSource }]);
   const customers = deal.then((read) => (read ? readCustomers(ctx, state, [read]) : undefined));
-  return { dealId, lineSource, contents, customers };
+  const link = deal.then((read) => findLink(ctx, state, read));
+  // A deal that is not to be invoiced does not ask.
+  link.catch(() => undefined);
+  return { dealId, lineSource, contents, customers, link };
+}
+
+async function findLink({ db }: Pick<AppContext, 'db'>, { org, xero }: OrgState, deal: Deal | null) {
+  const customerId = deal && payerOf(deal)?.id;
+  if (!customerId || !xero?.tenantId) return undefined;
+  return findActiveLink(db, { orgId: org.orgId, tenantId: xero.tenantId, customerId });
 }
 
 /** Reads from the CRM what the deals' invoices are made of, each with its own outcome. */

@@ -23,6 +23,8 @@ export interface LinkRequest {
   /** Names this try: a repeated request must carry the same, a new try another. */
   tryId: string;
   customer: Customer;
+  /** The link to its contact, where that is being looked up already. */
+  activeLink?: Promise<ContactLink | undefined> | null;
 }
 
 export type LinkAnswer =
@@ -39,7 +41,9 @@ export async function linkContact(ctx: Context, access: XeroAccess, request: Lin
   const { draft } = draftContact(request.customer);
   let refused: LinkAnswer | null = null;
   for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
-    const decision = await decideContact(ctx, access, { orgId: request.orgId, draft, whileFilling: 'wait' });
+    const activeLink = decisions === 0 ? (request.activeLink ?? null) : null;
+    const question = { orgId: request.orgId, draft, whileFilling: 'wait', activeLink } as const;
+    const decision = await decideContact(ctx, access, question);
     // Xero refused to make it and says no more than that: asking again would not help.
     if (decision.kind === 'create' && refused && !decision.creation?.askedBy) return refused;
     try {

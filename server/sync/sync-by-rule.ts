@@ -164,7 +164,8 @@ async function findContact(
 
 /** Deals of one customer: the second finds the contact that the first has made. */
 function linkInTurn(line: SyncLine, access: XeroAccess, row: DealSync, customer: Customer): Promise<LinkAnswer> {
-  const request = { orgId: row.orgId, tryId: tryOf(row), customer };
+  const activeLink = line.ahead?.dealId === row.dealId ? line.ahead.link : null;
+  const request = { orgId: row.orgId, tryId: tryOf(row), customer, activeLink };
   return line.batch.inTurn(`customer ${customer.id}`, () => linkContact(line.ctx, access, request));
 }
 

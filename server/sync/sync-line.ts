@@ -23,6 +23,8 @@ export interface SyncLine {
   batch: Batch;
   readKnown: (dealId: string) => Promise<KnownOfDeal>;
   readSources: (question: SourcesQuestion) => Promise<InvoiceSources>;
+  /** Of a deal that is worked alone. */
+  ahead: SourcesAhead | null;
 }
 
 export function createSyncLine(
@@ -41,7 +43,7 @@ export function createSyncLine(
     call: (questions: SourcesQuestion[]) => readInvoiceSources(ctx, state, questions, ahead),
   });
   const xero = access ? shareXeroCalls(batch, ctx.xero, access) : ctx.xero;
-  return { ctx: { ...ctx, xero }, state, access, batch, readKnown, readSources };
+  return { ctx: { ...ctx, xero }, state, access, batch, readKnown, readSources, ahead };
 }
 
 function fulfilled<Answer>(answers: Answer[]): PromiseFulfilledResult<Answer>[] {
