@@ -39,7 +39,6 @@ const usableSeconds = (expiresInSeconds: number) => Math.max(expiresInSeconds - 
 /** Longer than any renewal may take: a process that died holding the lease blocks the others this long at most. */
 const LEASE_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
-const READING_MS = 1000;
 
 /** What a token set is sealed for. */
 export const tokenSetPurpose = ({ provider, owner }: { provider: string; owner: string }) =>
@@ -47,7 +46,7 @@ export const tokenSetPurpose = ({ provider, owner }: { provider: string; owner: 
 
 export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers; now: () => Date }): TokenVault {
   const { db, seal, renewers, now } = parts;
-  const readings = new Map<string, { at: number; token: Promise<string | null> }>();
+  const readings = new Map<string, Promise<string | null>>();
   const underWay = new Map<string, Promise<string>>();
   /** Grants that were refused for good: not asked again until a new one has replaced them. */
   const refusals = new Map<string, { version: number; error: AppError }>();
@@ -79,17 +78,15 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
     return accessToken === refused ? null : accessToken;
   }
 
-  /** Calls that go out within a second share one reading: should the API refuse its token meanwhile, it is read anew. */
+  /** Calls that go out together share one reading. */
   function readStored(id: string): Promise<string | null> {
-    const at = now().getTime();
-    const known = readings.get(id);
-    if (known && Math.abs(at - known.at) < READING_MS) return known.token;
-    const token = mustFind(id).then((row) => usable(row, undefined));
-    readings.set(id, { at, token });
-    const forget = () => readings.get(id)?.token === token && readings.delete(id);
-    // What could not be read, or is to be renewed, is looked at again at once.
-    token.then((found) => found ?? forget(), forget);
-    return token;
+    const running = readings.get(id);
+    if (running) return running;
+    const reading = mustFind(id)
+      .then((row) => usable(row, undefined))
+      .finally(() => readings.delete(id));
+    readings.set(id, reading);
+    return reading;
   }
 
   /** Renews under the lease, or waits for the process that has it. No lock is held while the call is out. */
@@ -132,7 +129,6 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
       return putTokenSet(db, { provider, owner, issuerUrl, ...sealed({ provider, owner }, tokens) });
     },
     async accessToken(tokenSetId, refused) {
-      if (refused !== undefined) readings.delete(tokenSetId);
       const stored = refused === undefined ? await readStored(tokenSetId) : usable(await mustFind(tokenSetId), refused);
       if (stored) return stored;
       const running = underWay.get(tokenSetId);
