@@ -96,6 +96,7 @@ export default defineConfig(({ mode }) => {
             environment: 'happy-dom',
             include: ['test/widgets/**/*.test.tsx'],
             setupFiles: ['test/support/widget-setup.ts'],
+            testTimeout: 15_000,
           },
         },
       ],
