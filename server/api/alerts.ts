@@ -12,7 +12,7 @@ import {
 import { noteDone } from '../db/audit-log.ts';
 import { findConnection } from '../db/connections.ts';
 import { inTransaction } from '../db/db.ts';
-import type { Connection } from '../db/tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import { AppError } from '../errors.ts';
 import { placeOf } from '../sync/alert-administrators.ts';
 import { alertTest } from '../sync/alert-text.ts';

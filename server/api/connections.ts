@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { AppContext } from '../context.ts';
 import { findConnection } from '../db/connections.ts';
-import type { Connection } from '../db/tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import type { ConnectionsAnswer, ConnectionView } from './contract/connections.ts';
 import { requireHostedRight } from './session.ts';
 

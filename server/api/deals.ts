@@ -13,7 +13,7 @@ import { listWriteBackProblems } from '../db/deal-write-backs.ts';
 import { listActions } from '../db/invoice-actions.ts';
 import { listEmailProblems, listSending } from '../db/invoice-emails.ts';
 import { listReissues } from '../db/invoice-reissues.ts';
-import type { DealRow } from '../db/tables.ts';
+import type { DealRow } from '../db/deal-tables.ts';
 import { recordEvent } from '../db/webhook-events.ts';
 import { AppError, notFound } from '../errors.ts';
 import { causeOfClick } from '../sync/cause-of-click.ts';

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { findOrg } from '../db/orgs.ts';
-import type { Org } from '../db/tables.ts';
+import type { Org } from '../db/org-tables.ts';
 import { badRequest } from '../errors.ts';
 import { acceptTerms, readTerms } from '../sync/accept-terms.ts';
 import { answerChoice, readChoice } from '../sync/choose-organisation.ts';

@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { deleteSignInSessions, noteSignInCheck } from '../db/sign-in-sessions.ts';
-import type { SignInSession } from '../db/tables.ts';
+import type { SignInSession } from '../db/org-tables.ts';
 import { readOrgState, zohoAccess } from '../sync/org-state.ts';
 import { positionOf } from '../sync/rights.ts';
 import type { ZohoUser } from '../zoho/zoho-org.ts';

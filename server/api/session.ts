@@ -9,7 +9,7 @@ import { inTransaction } from '../db/db.ts';
 import { putDeal } from '../db/deals.ts';
 import { noteAdministratorSeen } from '../db/orgs.ts';
 import { findSignInSession, putSignInSession } from '../db/sign-in-sessions.ts';
-import type { SignInSession } from '../db/tables.ts';
+import type { SignInSession } from '../db/org-tables.ts';
 import { useOnce } from '../db/used-once.ts';
 import { AppError, notAllowed, notFound, notSignedIn } from '../errors.ts';
 import { readOrgState, readRights, zohoAccess } from '../sync/org-state.ts';

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { AppContext } from '../context.ts';
 import { findSettings } from '../db/settings.ts';
 import { dropSettingsDraft, findSettingsDraft, keepSettingsDraft } from '../db/settings-drafts.ts';
-import type { SettingsDraft } from '../db/tables.ts';
+import type { SettingsDraft } from '../db/settings-tables.ts';
 import { badRequest } from '../errors.ts';
 import { draftBodySchema, type DraftAnswer } from './contract/settings-draft.ts';
 import { settingsSchema } from './contract/settings.ts';

@@ -6,7 +6,7 @@ import { listDealInvoices } from '../db/deal-invoices.ts';
 import { findDeal } from '../db/deals.ts';
 import { inTransaction } from '../db/db.ts';
 import { confirmSignInRequest, declineSignInRequest, findSignInRequest } from '../db/sign-in-requests.ts';
-import type { SignInRequest, SignInSession } from '../db/tables.ts';
+import type { SignInRequest, SignInSession } from '../db/org-tables.ts';
 import { AppError, notAllowed, notFound, notSignedIn } from '../errors.ts';
 import { readOrgState, zohoAccess } from '../sync/org-state.ts';
 import { positionOf } from '../sync/rights.ts';

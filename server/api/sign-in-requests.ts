@@ -6,7 +6,7 @@ import { sourceOf } from './audit-source.ts';
 import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { inTransaction } from '../db/db.ts';
 import { findSignInRequest, putSignInRequest, takeConfirmedRequest } from '../db/sign-in-requests.ts';
-import type { SignInRequest } from '../db/tables.ts';
+import type { SignInRequest } from '../db/org-tables.ts';
 import { badRequest, notFound } from '../errors.ts';
 import { dealActions, type SignInRequestAnswer, type SignInStateAnswer } from './contract/sign-in.ts';
 import { issueDealToken } from './deal-token.ts';

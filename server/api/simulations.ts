@@ -4,7 +4,7 @@ import type { AppContext } from '../context.ts';
 import { noteDone } from '../db/audit-log.ts';
 import { inTransaction } from '../db/db.ts';
 import { cancelSimulation, findSimulation, listSimulatedDeals, startSimulation } from '../db/simulations.ts';
-import type { Simulation } from '../db/tables.ts';
+import type { Simulation } from '../db/settings-tables.ts';
 import { AppError, badRequest, notFound } from '../errors.ts';
 import { dealUrlOf, settingsOf, xeroAccess, zohoAccess, type OrgState } from '../sync/org-state.ts';
 import { SIMULATED_DAYS, simulationView } from '../sync/simulation-view.ts';

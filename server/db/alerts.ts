@@ -3,7 +3,7 @@ import type { AlertCause, AlertSettings } from '../api/contract/monitor.ts';
 import type { AlertFacts } from '../sync/plan-alerts.ts';
 import type { Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';
-import type { AlertMessage, OpenAlert } from './tables.ts';
+import type { AlertMessage, OpenAlert } from './monitor-tables.ts';
 
 const KEPT_DAYS = 30;
 /** Longer than sending one message may take. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Queryable } from './db.ts';
-import type { AuditRow, Tables } from './tables.ts';
+import type { AuditRow } from './audit-tables.ts';
+import type { Tables } from './tables.ts';
 
 type Row = Tables['auditLog'];
 

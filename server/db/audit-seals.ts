@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import type { ChainRow, Seal } from '../sync/audit-chain.ts';
 import { inTransaction, type Db, type OpenTransaction, type Queryable } from './db.ts';
-import type { AuditSeal } from './tables.ts';
+import type { AuditSeal } from './audit-tables.ts';
 
 /** Name of the lock that lets one process seal at a time. */
 const SEAL_LOCK = 0x5ea1;

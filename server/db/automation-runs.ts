@@ -4,7 +4,7 @@ import type { Problem } from '../api/contract/problems.ts';
 import type { AutomationName, PlannedRun } from '../sync/plan-automations.ts';
 import type { Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';
-import type { AutomationRun } from './tables.ts';
+import type { AutomationRun } from './crm-tables.ts';
 
 /** Longer than the calls of one run may take. */
 const LEASE_MS = 120_000;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from './db.ts';
-import type { CallLogRow } from './tables.ts';
+import type { CallLogRow } from './monitor-tables.ts';
 
 /** A call that was made for a deal, alone or with others. */
 export type LoggedCall = Omit<CallLogRow, 'id'>;

@@ -2,7 +2,8 @@ import { sql, type Insertable } from 'kysely';
 import type { Problem } from '../api/contract/problems.ts';
 import type { ZohoExtra } from '../sync/zoho-extras.ts';
 import type { Queryable } from './db.ts';
-import type { Connection, Tables } from './tables.ts';
+import type { Connection } from './org-tables.ts';
+import type { Tables } from './tables.ts';
 
 type Provider = Connection['provider'];
 

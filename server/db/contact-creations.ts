@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from './db.ts';
-import type { ContactCreation } from './tables.ts';
+import type { ContactCreation } from './contact-tables.ts';
 
 interface CustomerKey {
   orgId: string;

@@ -2,7 +2,8 @@ import { sql, type Insertable, type Updateable } from 'kysely';
 import type { Contact } from '../sync/contact.ts';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
-import type { ContactLink, Tables } from './tables.ts';
+import type { ContactLink } from './contact-tables.ts';
+import type { Tables } from './tables.ts';
 
 interface CustomerKey {
   orgId: string;

@@ -1,6 +1,6 @@
 import type { Tenant } from './contact-directory.ts';
 import type { Queryable } from './db.ts';
-import type { ContactRead } from './tables.ts';
+import type { ContactRead } from './contact-tables.ts';
 
 export async function findContactRead(db: Queryable, tenant: Tenant): Promise<ContactRead | undefined> {
   return db

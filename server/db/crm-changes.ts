@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from './db.ts';
-import type { CrmChange } from './tables.ts';
+import type { CrmChange } from './crm-tables.ts';
 
 /** Remembers records that have changed until their deals have been told; heard of ten times, they are one row each. */
 export async function noteCrmChanges(

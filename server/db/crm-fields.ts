@@ -1,7 +1,7 @@
 import type { CrmFigure } from '../api/contract/crm-writes.ts';
 import type { Problem } from '../api/contract/problems.ts';
 import type { OpenTransaction, Queryable } from './db.ts';
-import type { CrmField } from './tables.ts';
+import type { CrmField } from './crm-tables.ts';
 
 /** The fields of deals that hold a figure, as they were last found or made. */
 export async function listCrmFields(db: Queryable, orgId: string): Promise<CrmField[]> {

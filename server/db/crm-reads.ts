@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from './db.ts';
-import type { CrmRead } from './tables.ts';
+import type { CrmRead } from './crm-tables.ts';
 
 type ReadModule = CrmRead['module'];
 

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { listCalls } from './call-log.ts';
 import type { Queryable } from './db.ts';
-import type { AuditRow, CallLogRow, Tables } from './tables.ts';
+import type { AuditRow } from './audit-tables.ts';
+import type { CallLogRow } from './monitor-tables.ts';
+import type { Tables } from './tables.ts';
 
 /** What came in about a deal, as it came in. */
 export interface DealEvent {

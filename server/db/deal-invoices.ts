@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Invoice } from '../sync/invoice.ts';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
-import type { DealInvoice } from './tables.ts';
+import type { DealInvoice } from './invoice-tables.ts';
 
 /** Why an invoice exists: this deal, by this rule, in this instalment. */
 export interface InvoiceCause {

@@ -7,7 +7,8 @@ import type { Chosen } from '../sync/overrides.ts';
 import type { Settlement } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
 import type { Urgency } from '../xero/slot-rules.ts';
-import type { DealSync, Tables } from './tables.ts';
+import type { DealSync } from './deal-tables.ts';
+import type { Tables } from './tables.ts';
 import { livingWorkers } from './worker-session.ts';
 
 type RequestTables = Tables & { excluded: Tables['dealSyncs'] };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Problem } from '../api/contract/problems.ts';
 import type { Queryable } from './db.ts';
-import type { DealWriteBack } from './tables.ts';
+import type { DealWriteBack } from './crm-tables.ts';
 
 /** Longer than one call to Zoho may take; a worker that is silent for longer is taken for dead. */
 const LEASE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { payerOf, type Deal } from '../sync/deal.ts';
 import type { Queryable } from './db.ts';
-import type { DealRow } from './tables.ts';
+import type { DealRow } from './deal-tables.ts';
 
 export async function findDeal(db: Queryable, orgId: string, dealId: string): Promise<DealRow | undefined> {
   return db.selectFrom('deals').selectAll().where('orgId', '=', orgId).where('dealId', '=', dealId).executeTakeFirst();

@@ -3,7 +3,7 @@ import type { Problem } from '../api/contract/problems.ts';
 import { correlationId } from '../correlation.ts';
 import type { Queryable } from './db.ts';
 import { isHeldBy, leaseFrom } from './invoice-work.ts';
-import type { DealInvoice, InvoiceAction } from './tables.ts';
+import type { DealInvoice, InvoiceAction } from './invoice-tables.ts';
 
 export interface ActionRequest {
   invoice: Pick<DealInvoice, 'orgId' | 'tenantId' | 'invoiceId' | 'dealId' | 'number'>;

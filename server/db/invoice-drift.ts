@@ -3,7 +3,7 @@ import type { Drift } from '../api/contract/invoices.ts';
 import type { Problem } from '../api/contract/problems.ts';
 import type { InvoiceContent, LastSent } from '../sync/last-sent.ts';
 import type { Queryable } from './db.ts';
-import type { DealInvoice } from './tables.ts';
+import type { DealInvoice } from './invoice-tables.ts';
 
 type InvoiceKey = Pick<DealInvoice, 'orgId' | 'tenantId' | 'invoiceId'>;
 

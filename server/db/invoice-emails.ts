@@ -5,7 +5,7 @@ import type { InvoiceStatus } from '../sync/invoice.ts';
 import { untilWoken } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';
-import type { InvoiceEmail } from './tables.ts';
+import type { InvoiceEmail } from './invoice-tables.ts';
 
 /** Longer than the calls for one e-mail may take; a worker that is silent for longer is taken for dead. */
 const LEASE_MS = 120_000;

@@ -4,7 +4,7 @@ import { nameKey } from '../sync/name-key.ts';
 import { noRule } from '../sync/settings.ts';
 import { insertDealInvoice } from './deal-invoices.ts';
 import type { Queryable } from './db.ts';
-import type { DealInvoice, UnlinkedInvoice } from './tables.ts';
+import type { DealInvoice, UnlinkedInvoice } from './invoice-tables.ts';
 
 interface Tenant {
   orgId: string;

@@ -6,7 +6,7 @@ import { correlationId } from '../correlation.ts';
 import { samePlan } from '../sync/plan-reissue.ts';
 import type { Queryable } from './db.ts';
 import { isHeldBy, leaseFrom } from './invoice-work.ts';
-import type { DealInvoice, InvoiceReissue } from './tables.ts';
+import type { DealInvoice, InvoiceReissue } from './invoice-tables.ts';
 
 interface ReissueRequest {
   invoice: DealInvoice;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Queryable } from './db.ts';
-import type { AuditRow, DealInvoice } from './tables.ts';
+import type { AuditRow } from './audit-tables.ts';
+import type { DealInvoice } from './invoice-tables.ts';
 
 /** What the audit log tells of one invoice, oldest first. */
 export type ToldOfInvoice = Pick<AuditRow, 'at' | 'action' | 'userId' | 'after'>;

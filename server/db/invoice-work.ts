@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';
-import type { InvoiceAction, InvoiceReissue } from './tables.ts';
+import type { InvoiceAction, InvoiceReissue } from './invoice-tables.ts';
 
 /** Longer than one call to Xero may take: the lease is renewed just before each. */
 const LEASE_MS = 60_000;

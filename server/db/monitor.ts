@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from './db.ts';
-import type { MonitorSample } from './tables.ts';
+import type { MonitorSample } from './monitor-tables.ts';
 
 const KEPT_DAYS = 14;
 

@@ -1,6 +1,7 @@
 import { sql, type Insertable } from 'kysely';
 import type { Queryable } from './db.ts';
-import type { OrganisationChoice, Tables } from './tables.ts';
+import type { OrganisationChoice } from './org-tables.ts';
+import type { Tables } from './tables.ts';
 
 export async function findOrganisationChoice(db: Queryable, orgId: string): Promise<OrganisationChoice | undefined> {
   return db.selectFrom('organisationChoices').selectAll().where('orgId', '=', orgId).executeTakeFirst();

@@ -1,6 +1,7 @@
 import { sql, type Insertable } from 'kysely';
 import type { Queryable } from './db.ts';
-import type { Org, Tables } from './tables.ts';
+import type { Org } from './org-tables.ts';
+import type { Tables } from './tables.ts';
 
 export async function findOrg(db: Queryable, orgId: string): Promise<Org | undefined> {
   return db.selectFrom('orgs').selectAll().where('orgId', '=', orgId).executeTakeFirst();

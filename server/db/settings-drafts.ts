@@ -1,6 +1,6 @@
 import type { DraftBody } from '../api/contract/settings-draft.ts';
 import type { Queryable } from './db.ts';
-import type { SettingsDraft } from './tables.ts';
+import type { SettingsDraft } from './settings-tables.ts';
 
 const KEPT_DAYS = 90;
 

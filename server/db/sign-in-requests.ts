@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from './db.ts';
-import type { SignInRequest } from './tables.ts';
+import type { SignInRequest } from './org-tables.ts';
 
 type Asked = Pick<
   SignInRequest,

@@ -1,5 +1,5 @@
 import type { Queryable } from './db.ts';
-import type { SignInSession } from './tables.ts';
+import type { SignInSession } from './org-tables.ts';
 
 export async function putSignInSession(db: Queryable, session: SignInSession): Promise<void> {
   await db.insertInto('signInSessions').values(session).execute();

@@ -4,7 +4,7 @@ import type { Settings } from '../api/contract/settings.ts';
 import { correlationId } from '../correlation.ts';
 import type { OpenTransaction, Queryable } from './db.ts';
 import { isDueRow } from './due-rows.ts';
-import type { SimulatedDeal, Simulation } from './tables.ts';
+import type { SimulatedDeal, Simulation } from './settings-tables.ts';
 
 const KEPT_DAYS = 7;
 /** Longer than a step takes where the CRM is slow; how long a run stands still whose worker has died. */

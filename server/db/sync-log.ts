@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { JobState } from '../api/contract/jobs.ts';
 import type { Queryable } from './db.ts';
-import type { DealSync } from './tables.ts';
+import type { DealSync } from './deal-tables.ts';
 
 export type LoggedSync = DealSync & { dealName: string | null; invoiceNumber: string | null };
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable } from './db.ts';
-import type { TokenSetRow } from './tables.ts';
+import type { TokenSetRow } from './org-tables.ts';
 
 export async function findTokenSet(db: Queryable, id: string): Promise<TokenSetRow | undefined> {
   return db.selectFrom('tokenSets').selectAll().where('id', '=', id).executeTakeFirst();

@@ -3,7 +3,7 @@ import { correlationId } from '../correlation.ts';
 import type { Tenant } from './contact-directory.ts';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
-import type { XeroChange } from './tables.ts';
+import type { XeroChange } from './xero-tables.ts';
 
 /** What an event of Xero's tells: nothing of the change but when, and of which document. */
 export interface ToldChange {

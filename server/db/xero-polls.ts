@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tenant } from './contact-directory.ts';
 import type { Queryable } from './db.ts';
-import type { XeroPoll } from './tables.ts';
+import type { XeroPoll } from './xero-tables.ts';
 
 /** A tenant whose time to be looked at has come. */
 export interface DuePoll extends XeroPoll {

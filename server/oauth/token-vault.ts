@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Db } from '../db/db.ts';
-import type { TokenSetRow } from '../db/tables.ts';
+import type { TokenSetRow } from '../db/org-tables.ts';
 import { findTokenSet, leaseTokenSet, putTokenSet, releaseTokenSet, storeRenewed } from '../db/token-sets.ts';
 import { AppError } from '../errors.ts';
 import type { Seal } from './seal.ts';

@@ -1,5 +1,5 @@
 import type { ActionOutcome } from '../db/invoice-actions.ts';
-import type { InvoiceAction } from '../db/tables.ts';
+import type { InvoiceAction } from '../db/invoice-tables.ts';
 import { AppError } from '../errors.ts';
 import { settlementOf } from './settlement.ts';
 

@@ -12,7 +12,7 @@ import {
   type NewMessage,
 } from '../db/alerts.ts';
 import { inTransaction, type OpenTransaction } from '../db/db.ts';
-import type { OpenAlert } from '../db/tables.ts';
+import type { OpenAlert } from '../db/monitor-tables.ts';
 import { alertBegins, alertIsOver, type AlertPlace } from './alert-text.ts';
 import { readOrgState, settingsOf, type OrgState } from './org-state.ts';
 import { causesIn, changesOf, MESSAGES_A_DAY, type AlertFacts } from './plan-alerts.ts';

@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import { inTransaction } from '../db/db.ts';
-import type { InvoiceReissue } from '../db/tables.ts';
+import type { InvoiceReissue } from '../db/invoice-tables.ts';
 import { AppError } from '../errors.ts';
 import { dayIn } from './due-date.ts';
 import type { Invoice } from './invoice.ts';

@@ -1,4 +1,4 @@
-import type { AuditRow } from '../db/tables.ts';
+import type { AuditRow } from '../db/audit-tables.ts';
 
 /** What a file of the audit log tells of each row, in this order. */
 export const auditColumns = [

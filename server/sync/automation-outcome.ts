@@ -2,7 +2,7 @@ import type { Problem } from '../api/contract/problems.ts';
 import type { AppContext } from '../context.ts';
 import type { RunOutcome } from '../db/automation-runs.ts';
 import { dropExtra } from '../db/connections.ts';
-import type { AutomationRun } from '../db/tables.ts';
+import type { AutomationRun } from '../db/crm-tables.ts';
 import { AppError } from '../errors.ts';
 import { explainProblem } from './explain-problem.ts';
 import { noteIfLost } from './note-lost.ts';

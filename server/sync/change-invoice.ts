@@ -2,7 +2,7 @@ import { listDealInvoices, refreshDealInvoices } from '../db/deal-invoices.ts';
 import { listSyncStates } from '../db/deal-syncs.ts';
 import { inTransaction } from '../db/db.ts';
 import { noteAcceptedDrift } from '../db/invoice-drift.ts';
-import type { DealInvoice, InvoiceAction } from '../db/tables.ts';
+import type { DealInvoice, InvoiceAction } from '../db/invoice-tables.ts';
 import { AppError } from '../errors.ts';
 import { auditAction, keepActing, readInvoice, tryOfAction, type Acting } from './acting.ts';
 import { changedInXero, notEditable } from './action-outcome.ts';

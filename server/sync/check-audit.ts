@@ -8,7 +8,7 @@ import {
   noOrg,
   readFrontier,
 } from '../db/audit-seals.ts';
-import type { AuditSeal } from '../db/tables.ts';
+import type { AuditSeal } from '../db/audit-tables.ts';
 import { checkSeal, type Breach } from './audit-chain.ts';
 
 /** How an org's part of the audit log stands. */

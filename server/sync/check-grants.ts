@@ -1,7 +1,7 @@
 import type { Problem } from '../api/contract/problems.ts';
 import type { AppContext } from '../context.ts';
 import { noteChecked } from '../db/connections.ts';
-import type { Connection } from '../db/tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import { AppError } from '../errors.ts';
 import { isAdministrator } from './is-administrator.ts';
 import { noteIfLost } from './note-lost.ts';

@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { claimDueSyncs, postponeDueSyncs } from '../db/deal-syncs.ts';
-import type { DealSync } from '../db/tables.ts';
+import type { DealSync } from '../db/deal-tables.ts';
 import type { Urgency } from '../xero/slot-rules.ts';
 import { explainProblem } from './explain-problem.ts';
 

@@ -1,6 +1,6 @@
 import type { CrmFigure } from '../api/contract/crm-writes.ts';
 import type { InvoiceState, InvoiceView } from '../api/contract/invoices.ts';
-import type { DealInvoice } from '../db/tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
 import { invoiceView, totalsByCurrency, type DealViewInput } from './deal-view.ts';
 import { addDays } from './due-date.ts';
 import { daysOverdue, isLive } from './invoice.ts';

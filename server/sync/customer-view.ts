@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import type { DealView } from '../api/contract/deal.ts';
-import type { Connection, ContactLink } from '../db/tables.ts';
+import type { ContactLink } from '../db/contact-tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import { describeTerms } from './due-date.ts';
 import { sum, toCents } from './money.ts';
 

@@ -2,7 +2,8 @@ import type { DealView } from '../api/contract/deal.ts';
 import type { Drift, InvoiceView, OfferedAction } from '../api/contract/invoices.ts';
 import type { Rights } from '../api/contract/rights.ts';
 import type { DealAction } from '../api/contract/sign-in.ts';
-import type { Connection, DealInvoice } from '../db/tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import { planReissue } from './plan-reissue.ts';
 import { describeWho, mayDo, type CrmPosition } from './rights.ts';
 

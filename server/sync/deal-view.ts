@@ -3,15 +3,10 @@ import type { Drift, InvoiceView } from '../api/contract/invoices.ts';
 import type { Problem } from '../api/contract/problems.ts';
 import type { Settings } from '../api/contract/settings.ts';
 import type { EmailProblem } from '../db/invoice-emails.ts';
-import type {
-  Connection,
-  ContactLink,
-  DealInvoice,
-  DealRow,
-  DealSync,
-  InvoiceAction,
-  InvoiceReissue,
-} from '../db/tables.ts';
+import type { ContactLink } from '../db/contact-tables.ts';
+import type { DealRow, DealSync } from '../db/deal-tables.ts';
+import type { DealInvoice, InvoiceAction, InvoiceReissue } from '../db/invoice-tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import { contactView, customerView, type CustomerFigures } from './customer-view.ts';
 import { dealRights, repairsFor, repairsOf } from './deal-rights.ts';
 import type { InstalmentPlan } from './instalment-plan.ts';

@@ -3,7 +3,7 @@ import { findContactCreation } from '../db/contact-creations.ts';
 import { dropContacts, findKnownContacts, putContacts } from '../db/contact-directory.ts';
 import { findContactRead } from '../db/contact-reads.ts';
 import { findActiveLink, findContactLink } from '../db/contact-links.ts';
-import type { ContactCreation, ContactLink } from '../db/tables.ts';
+import type { ContactCreation, ContactLink } from '../db/contact-tables.ts';
 import { AppError } from '../errors.ts';
 import type { Contact } from './contact.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { InvoiceReissue } from '../db/tables.ts';
+import type { InvoiceReissue } from '../db/invoice-tables.ts';
 import { cutText } from './describe-line.ts';
 import type { Invoice, InvoiceLine } from './invoice.ts';
 import type { LineAmountTypes } from './invoice-totals.ts';

@@ -1,7 +1,7 @@
 import { refreshDealInvoices } from '../db/deal-invoices.ts';
 import { inTransaction } from '../db/db.ts';
 import { dropEmail } from '../db/invoice-emails.ts';
-import type { InvoiceAction } from '../db/tables.ts';
+import type { InvoiceAction } from '../db/invoice-tables.ts';
 import { AppError } from '../errors.ts';
 import { auditAction, keepActing, readInvoice, type Acting } from './acting.ts';
 import type { Invoice } from './invoice.ts';

@@ -6,7 +6,7 @@ import { noteContactRead, startContactRead } from '../db/contact-reads.ts';
 import { inTransaction } from '../db/db.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { noteUntold } from '../db/xero-polls.ts';
-import type { ContactRead } from '../db/tables.ts';
+import type { ContactRead } from '../db/contact-tables.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { contactProblemCodes } from './contact-problem.ts';
 import { noteIfLost } from './note-lost.ts';

@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { listDealInvoices } from '../db/deal-invoices.ts';
-import type { DealInvoice } from '../db/tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { xeroAccess, type OrgState } from './org-state.ts';

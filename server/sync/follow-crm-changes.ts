@@ -5,7 +5,7 @@ import { inTransaction } from '../db/db.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { listCustomersOf, listDealsWaiting, type LinkedTo } from '../db/deals.ts';
 import { listDealsInvoicedWith } from '../db/invoice-drift.ts';
-import type { CrmChange } from '../db/tables.ts';
+import type { CrmChange } from '../db/crm-tables.ts';
 import { AppError } from '../errors.ts';
 import { askForDeals } from './ask-for-deals.ts';
 import { contactProblemCodes } from './contact-problem.ts';

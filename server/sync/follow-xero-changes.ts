@@ -5,7 +5,7 @@ import { listContactVersions, putContacts, type Tenant } from '../db/contact-dir
 import { followMerges, noteBalances } from '../db/contact-links.ts';
 import { listMirroredVersions } from '../db/deal-invoices.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
-import type { XeroChange } from '../db/tables.ts';
+import type { XeroChange } from '../db/xero-tables.ts';
 import { askForContacts, claimXeroChanges, putOffXeroChanges, settleXeroChanges } from '../db/xero-changes.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';

@@ -1,6 +1,8 @@
 import Big from 'big.js';
 import type { InstalmentsAnswer, InstalmentState } from '../api/contract/instalments.ts';
-import type { Connection, DealInvoice, DealSync } from '../db/tables.ts';
+import type { DealSync } from '../db/deal-tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import type { FieldError } from '../errors.ts';
 import { invoiceUrl } from './deal-view.ts';
 import {

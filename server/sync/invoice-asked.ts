@@ -1,6 +1,7 @@
 import type { InvoiceView, OfferedAction } from '../api/contract/invoices.ts';
 import type { Rights } from '../api/contract/rights.ts';
-import type { Connection, DealInvoice, InvoiceAction, InvoiceReissue } from '../db/tables.ts';
+import type { DealInvoice, InvoiceAction, InvoiceReissue } from '../db/invoice-tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import { offeredActions } from './plan-action.ts';
 import { mayDo, type CrmPosition } from './rights.ts';
 import { isOwnClick, undoShownUntil } from './undo-window.ts';

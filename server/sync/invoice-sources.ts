@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { findActiveLink } from '../db/contact-links.ts';
-import type { ContactLink } from '../db/tables.ts';
+import type { ContactLink } from '../db/contact-tables.ts';
 import type { CustomerRead } from '../zoho/zoho-customers.ts';
 import type { ContentQuestion, DealContentRead } from '../zoho/zoho-deal-content.ts';
 import type { Customer } from './customer.ts';

@@ -3,7 +3,7 @@ import { listMirrorOfDeals } from '../db/deal-invoices.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
 import { listInstalmentPlans } from '../db/instalments.ts';
 import { startLinesOfDeals, type DealStart } from '../db/start-lines.ts';
-import type { DealInvoice, UnlinkedInvoice } from '../db/tables.ts';
+import type { DealInvoice, UnlinkedInvoice } from '../db/invoice-tables.ts';
 import type { InstalmentPlan } from './instalment-plan.ts';
 
 /** What our own tables say of a deal when it is decided whether it becomes an invoice. */

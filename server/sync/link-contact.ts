@@ -3,7 +3,7 @@ import type { Problem } from '../api/contract/problems.ts';
 import { byServer, noteDone } from '../db/audit-log.ts';
 import { endContactCreation } from '../db/contact-creations.ts';
 import { addContactLink, changeContactLink } from '../db/contact-links.ts';
-import type { ContactLink } from '../db/tables.ts';
+import type { ContactLink } from '../db/contact-tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { contactProblem, contactProblemCodes } from './contact-problem.ts';

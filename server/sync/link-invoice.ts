@@ -4,7 +4,7 @@ import { listDealInvoices } from '../db/deal-invoices.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { inTransaction } from '../db/db.ts';
 import { findInvoiceOwners, linkDealInvoice, unlinkDealInvoice } from '../db/invoice-links.ts';
-import type { DealInvoice } from '../db/tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { isLive } from './invoice.ts';

@@ -2,7 +2,7 @@ import type { AppContext } from '../context.ts';
 import { claimContactCreation, endContactCreation, releaseContactCreation } from '../db/contact-creations.ts';
 import { listTakenNames, putContacts } from '../db/contact-directory.ts';
 import { addContactLink, findContactLink } from '../db/contact-links.ts';
-import type { ContactCreation } from '../db/tables.ts';
+import type { ContactCreation } from '../db/contact-tables.ts';
 import { AppError } from '../errors.ts';
 import type { Contact } from './contact.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';

@@ -9,7 +9,7 @@ import {
   findLastZohoEvent,
   listSamples,
 } from '../db/monitor.ts';
-import type { Connection } from '../db/tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import { listWatches } from '../db/watches.ts';
 import { findPoll } from '../db/xero-polls.ts';
 import { dayIn } from './due-date.ts';

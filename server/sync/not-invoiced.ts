@@ -1,7 +1,8 @@
 import Big from 'big.js';
 import type { DealView } from '../api/contract/deal.ts';
 import type { Settings } from '../api/contract/settings.ts';
-import type { DealInvoice, DealRow } from '../db/tables.ts';
+import type { DealRow } from '../db/deal-tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
 import { isLive } from './invoice.ts';
 import { sum, toCents } from './money.ts';
 import { wholeDeal } from './settings.ts';

@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts';
-import type { InvoiceAction } from '../db/tables.ts';
+import type { InvoiceAction } from '../db/invoice-tables.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 
 interface Noting {

@@ -1,7 +1,7 @@
 import type { PermissionState } from '../api/contract/crm-writes.ts';
 import type { Problem } from '../api/contract/problems.ts';
 import type { Settings } from '../api/contract/settings.ts';
-import type { Connection } from '../db/tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import { consentPath, type ZohoExtra } from './zoho-extras.ts';
 
 export interface PermissionInput {

@@ -1,7 +1,8 @@
 import Big from 'big.js';
 import type { OfferedAction } from '../api/contract/invoices.ts';
 import type { Problem } from '../api/contract/problems.ts';
-import type { Connection, DealInvoice } from '../db/tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import { isLive, type Invoice, type InvoiceStatus } from './invoice.ts';
 import { leftToCredit } from './plan-credit.ts';
 

@@ -1,6 +1,6 @@
 import type { Automations } from '../api/contract/crm-writes.ts';
 import type { Rule } from '../api/contract/rules.ts';
-import type { DealInvoice } from '../db/tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
 import { planProgress, type InstalmentPlan } from './instalment-plan.ts';
 import { daysOverdue, isLive } from './invoice.ts';
 import { sum } from './money.ts';

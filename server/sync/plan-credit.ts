@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import type { CreditPlan } from '../api/contract/credit.ts';
-import type { InvoiceReissue } from '../db/tables.ts';
+import type { InvoiceReissue } from '../db/invoice-tables.ts';
 import type { Invoice } from './invoice.ts';
 import { sum, toCents } from './money.ts';
 

@@ -6,7 +6,7 @@ import { listDealInvoices } from '../db/deal-invoices.ts';
 import { findInstalmentPlan } from '../db/instalments.ts';
 import { findReissue } from '../db/invoice-reissues.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
-import type { DealInvoice } from '../db/tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { dayIn } from './due-date.ts';

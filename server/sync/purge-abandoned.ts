@@ -5,7 +5,7 @@ import { deleteReadContacts } from '../db/contact-reads.ts';
 import { inTransaction } from '../db/db.ts';
 import { findOrganisationChoice } from '../db/organisation-choices.ts';
 import { deleteOrg, listAbandonedOrgs, listOrgsWithDeadXero } from '../db/orgs.ts';
-import type { Connection } from '../db/tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import { eraseUnusedTokenSet } from '../db/token-sets.ts';
 import { dropChoice } from './drop-choice.ts';
 import { endXeroConnection } from './end-xero-connection.ts';

@@ -1,5 +1,5 @@
 import type { ReissueOutcome } from '../db/invoice-reissues.ts';
-import type { InvoiceReissue } from '../db/tables.ts';
+import type { InvoiceReissue } from '../db/invoice-tables.ts';
 import { AppError } from '../errors.ts';
 import { settlementOf } from './settlement.ts';
 

@@ -1,6 +1,6 @@
 import type { Credited } from '../api/contract/credit.ts';
 import type { InvoiceView } from '../api/contract/invoices.ts';
-import type { InvoiceReissue } from '../db/tables.ts';
+import type { InvoiceReissue } from '../db/invoice-tables.ts';
 import { sum, toCents } from './money.ts';
 import { takesAll } from './plan-credit.ts';
 

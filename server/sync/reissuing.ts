@@ -3,7 +3,7 @@ import { noteAudit } from '../db/audit-log.ts';
 import { refreshDealInvoices } from '../db/deal-invoices.ts';
 import type { OpenTransaction } from '../db/db.ts';
 import { noteReissueProgress } from '../db/invoice-reissues.ts';
-import type { InvoiceReissue } from '../db/tables.ts';
+import type { InvoiceReissue } from '../db/invoice-tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import type { Invoice } from './invoice.ts';

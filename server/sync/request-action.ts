@@ -6,7 +6,7 @@ import { inTransaction, type OpenTransaction } from '../db/db.ts';
 import { askForAction } from '../db/invoice-actions.ts';
 import { askForEmail, holdEmail } from '../db/invoice-emails.ts';
 import { listReissues } from '../db/invoice-reissues.ts';
-import type { DealInvoice, InvoiceAction } from '../db/tables.ts';
+import type { DealInvoice, InvoiceAction } from '../db/invoice-tables.ts';
 import { AppError } from '../errors.ts';
 import { changedInXero, notEditable } from './action-outcome.ts';
 import { accessToInvoice, invoiceBusy, mustFindInvoice, type OfInvoice } from './find-deal-invoice.ts';

@@ -4,7 +4,7 @@ import type { AppContext } from '../context.ts';
 import { noteDone, type AuditSource } from '../db/audit-log.ts';
 import { inTransaction } from '../db/db.ts';
 import { askForReissue, listReissues } from '../db/invoice-reissues.ts';
-import type { DealInvoice } from '../db/tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
 import { AppError } from '../errors.ts';
 import { repairsOf } from './deal-rights.ts';
 import { shownDrift } from './deal-view.ts';

@@ -5,7 +5,8 @@ import { claimDueRun, dropRun, noteRunSending, settleRun, type RunOutcome } from
 import { listDealInvoices, refreshDealInvoices } from '../db/deal-invoices.ts';
 import { findDeal } from '../db/deals.ts';
 import { findInstalmentPlan } from '../db/instalments.ts';
-import type { AutomationRun, DealInvoice } from '../db/tables.ts';
+import type { AutomationRun } from '../db/crm-tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
 import { AppError } from '../errors.ts';
 import {
   again,

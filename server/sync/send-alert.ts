@@ -1,7 +1,7 @@
 import type { Problem } from '../api/contract/problems.ts';
 import type { AppContext } from '../context.ts';
 import { noteMessageSending, settleMessage, type MessageOutcome } from '../db/alerts.ts';
-import type { AlertMessage } from '../db/tables.ts';
+import type { AlertMessage } from '../db/monitor-tables.ts';
 import { AppError } from '../errors.ts';
 import { dayIn } from './due-date.ts';
 import { explainProblem } from './explain-problem.ts';

@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { noteAnswered, renewLease } from '../db/deal-syncs.ts';
-import type { DealSync } from '../db/tables.ts';
+import type { DealSync } from '../db/deal-tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { askerOf } from './asker-of.ts';

@@ -7,7 +7,7 @@ import { noteAnswered } from '../db/deal-syncs.ts';
 import { noteInvoiceContent } from '../db/invoice-drift.ts';
 import { oweEmail } from '../db/invoice-emails.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';
-import type { DealSync } from '../db/tables.ts';
+import type { DealSync } from '../db/deal-tables.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { askerOf } from './asker-of.ts';
 import type { Invoice } from './invoice.ts';

@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { settleSync } from '../db/deal-syncs.ts';
-import type { DealSync } from '../db/tables.ts';
+import type { DealSync } from '../db/deal-tables.ts';
 import type { Settlement } from './settlement.ts';
 
 /** Stores how the work on a deal ended, or when it goes on, and tells log and figures of it. */

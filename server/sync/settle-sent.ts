@@ -1,5 +1,5 @@
 import { noteAnswered } from '../db/deal-syncs.ts';
-import type { DealSync } from '../db/tables.ts';
+import type { DealSync } from '../db/deal-tables.ts';
 import { findSent, keepInvoice, noteFound, totalDiffers } from './sent-invoice.ts';
 import { done, stillUncertain, type Settlement } from './settlement.ts';
 import type { SyncLine } from './sync-line.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AppContext } from '../context.ts';
 import { noteSecretStored, PREVIOUS_SECRET_MS } from '../db/orgs.ts';
-import type { Org } from '../db/tables.ts';
+import type { Org } from '../db/org-tables.ts';
 import { readOrgState, zohoAccess } from './org-state.ts';
 
 type Context = Pick<AppContext, 'db' | 'zoho' | 'seal' | 'now'>;

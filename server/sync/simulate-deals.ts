@@ -11,7 +11,7 @@ import {
   type JudgedDeal,
   type SimulationOutcome,
 } from '../db/simulations.ts';
-import type { Simulation } from '../db/tables.ts';
+import type { Simulation } from '../db/settings-tables.ts';
 import { AppError } from '../errors.ts';
 import { explainProblem } from './explain-problem.ts';
 import { isLive } from './invoice.ts';

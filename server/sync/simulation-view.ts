@@ -1,6 +1,6 @@
 import type { Problem } from '../api/contract/problems.ts';
 import type { SimulatedInvoice, SimulationView } from '../api/contract/simulation.ts';
-import type { SimulatedDeal, Simulation } from '../db/tables.ts';
+import type { SimulatedDeal, Simulation } from '../db/settings-tables.ts';
 import { sum } from './money.ts';
 import { completeSettings } from './settings.ts';
 import type { SimulatedOutcome } from './judge-deal.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../api/contract/problems.ts';
 import type { Rule } from '../api/contract/rules.ts';
-import type { DealSync } from '../db/tables.ts';
+import type { DealSync } from '../db/deal-tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
 import { readChosenContact } from './chosen-contact.ts';

@@ -2,7 +2,7 @@ import { refreshDealInvoices } from '../db/deal-invoices.ts';
 import { inTransaction } from '../db/db.ts';
 import { dropEmail } from '../db/invoice-emails.ts';
 import { noteReplaced } from '../db/invoice-reissues.ts';
-import type { InvoiceReissue } from '../db/tables.ts';
+import type { InvoiceReissue } from '../db/invoice-tables.ts';
 import { AppError } from '../errors.ts';
 import type { CreditNote } from '../xero/xero-credit-notes.ts';
 import { creditNoteNumber, draftCreditNote } from './draft-credit-note.ts';

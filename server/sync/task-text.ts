@@ -1,4 +1,4 @@
-import type { DealInvoice } from '../db/tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
 import type { Language } from '../texts/language.ts';
 import { textsIn } from '../texts/server-texts.ts';
 import { toCents } from './money.ts';

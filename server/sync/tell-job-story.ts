@@ -1,6 +1,6 @@
 import type { JobStoryAnswer } from '../api/contract/monitor.ts';
 import type { DealEvent, DealHappenings } from '../db/deal-happenings.ts';
-import type { CallLogRow } from '../db/tables.ts';
+import type { CallLogRow } from '../db/monitor-tables.ts';
 
 type Step = JobStoryAnswer['steps'][number];
 

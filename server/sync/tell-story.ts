@@ -1,6 +1,6 @@
 import type { InvoiceStoryAnswer } from '../api/contract/invoice-actions.ts';
 import type { ToldOfInvoice } from '../db/invoice-stories.ts';
-import type { DealInvoice } from '../db/tables.ts';
+import type { DealInvoice } from '../db/invoice-tables.ts';
 import { dayIn, daysBetween } from './due-date.ts';
 
 type Step = InvoiceStoryAnswer['steps'][number];

@@ -1,4 +1,4 @@
-import type { DealInvoice, InvoiceReissue } from '../db/tables.ts';
+import type { DealInvoice, InvoiceReissue } from '../db/invoice-tables.ts';
 import { isLive } from './invoice.ts';
 
 /** How long a person sees that what a click has made can be undone. */

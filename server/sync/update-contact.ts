@@ -1,7 +1,7 @@
 import type { AppContext } from '../context.ts';
 import { putContacts } from '../db/contact-directory.ts';
 import { changeContactLink } from '../db/contact-links.ts';
-import type { ContactLink } from '../db/tables.ts';
+import type { ContactLink } from '../db/contact-tables.ts';
 import { AppError } from '../errors.ts';
 import type { Contact } from './contact.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from '../db/tables.ts';
+import type { Connection } from '../db/org-tables.ts';
 import { done, untilWoken, waiting, type Settlement } from './settlement.ts';
 
 /** How work ends that cannot go on for want of a connection to Xero; connecting wakes it. */

@@ -14,7 +14,8 @@ import {
 } from '../db/deal-write-backs.ts';
 import { listDeals } from '../db/deals.ts';
 import { listInstalmentPlans } from '../db/instalments.ts';
-import type { CrmField, DealRow, DealWriteBack } from '../db/tables.ts';
+import type { CrmField, DealWriteBack } from '../db/crm-tables.ts';
+import type { DealRow } from '../db/deal-tables.ts';
 import { AppError } from '../errors.ts';
 import { crmFigures, fieldValues, nextOverdueDay } from './crm-figures.ts';
 import { dayIn } from './due-date.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AuditRow } from '../../server/db/tables.ts';
+import type { AuditRow } from '../../server/db/audit-tables.ts';
 import { csvLine, jsonLine } from '../../server/sync/audit-lines.ts';
 
 const row: AuditRow = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { crmFigures, fieldValues, nextOverdueDay } from '../../server/sync/crm-figures.ts';
 import { startOfDay } from '../../server/sync/start-of-day.ts';
-import type { DealInvoice } from '../../server/db/tables.ts';
+import type { DealInvoice } from '../../server/db/invoice-tables.ts';
 import { anInvoice } from './builders.ts';
 
 const today = '2026-12-21';

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { dealViewSchema, type DealState } from '../../server/api/contract/deal.ts';
 import type { Problem } from '../../server/api/contract/problems.ts';
-import type { Connection, DealInvoice, DealSync } from '../../server/db/tables.ts';
+import type { DealSync } from '../../server/db/deal-tables.ts';
+import type { DealInvoice } from '../../server/db/invoice-tables.ts';
+import type { Connection } from '../../server/db/org-tables.ts';
 import { dealView, invoiceView, type DealViewInput } from '../../server/sync/deal-view.ts';
 import { aContactLink, anInvoice, noFigures, aRule, someSettings } from './builders.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { InvoiceState } from '../../server/api/contract/invoices.ts';
-import type { DealInvoice } from '../../server/db/tables.ts';
+import type { DealInvoice } from '../../server/db/invoice-tables.ts';
 import { dayIn } from '../../server/sync/due-date.ts';
 import { daysOverdue, invoiceState, isLive, stateOfInvoices, type Invoice } from '../../server/sync/invoice.ts';
 import { anInvoice } from './builders.ts';

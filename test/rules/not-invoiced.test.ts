@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DealInvoice } from '../../server/db/tables.ts';
+import type { DealInvoice } from '../../server/db/invoice-tables.ts';
 import { notInvoiced } from '../../server/sync/not-invoiced.ts';
 import { anInvoice, aRule, someSettings } from './builders.ts';
 

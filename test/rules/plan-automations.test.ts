@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Automations } from '../../server/api/contract/crm-writes.ts';
-import type { DealInvoice } from '../../server/db/tables.ts';
+import type { DealInvoice } from '../../server/db/invoice-tables.ts';
 import { defaultAutomations } from '../../server/sync/crm-fields.ts';
 import type { InstalmentPlan } from '../../server/sync/instalment-plan.ts';
 import { endingStatus, planAutomations } from '../../server/sync/plan-automations.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CallLogRow } from '../../server/db/tables.ts';
+import type { CallLogRow } from '../../server/db/monitor-tables.ts';
 import { tellJobStory } from '../../server/sync/tell-job-story.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 21, 14, 0, second));

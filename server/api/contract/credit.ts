@@ -1,6 +1,6 @@
 /** Credit: a credit note takes an approved invoice back, or a part of it, and no other is made. */
 import * as z from 'zod/mini';
-import { decimal } from './field-types.ts';
+import { decimal, reasonText } from './field-types.ts';
 import { problemSchema } from './problems.ts';
 
 /** What crediting an invoice comes to; amounts in its currency. */
@@ -37,7 +37,7 @@ export type CreditAnswer = z.infer<typeof creditAnswerSchema>;
  * stands on the credit note and in Xero's history of the invoice. A repeated request changes nothing.
  */
 export const creditBodySchema = z.strictObject({
-  reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(255)),
+  reason: reasonText,
   plan: creditPlanSchema,
 });
 export type CreditBody = z.infer<typeof creditBodySchema>;

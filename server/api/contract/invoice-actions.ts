@@ -1,9 +1,9 @@
 /** What is done with one invoice, and what became of it. */
 import * as z from 'zod/mini';
-import { calendarDay, isoDate } from './field-types.ts';
+import { calendarDay, isoDate, reasonText } from './field-types.ts';
 
 /** `POST /api/deals/:dealId/invoices/:invoiceId/void`, 202. The reason stands in Xero's history of the invoice. */
-export const voidBodySchema = z.strictObject({ reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(255)) });
+export const voidBodySchema = z.strictObject({ reason: reasonText });
 
 /**
  * `PUT /api/deals/:dealId/invoices/:invoiceId`, 202: what a draft is to say. Done only while it still has `version` in Xero. A

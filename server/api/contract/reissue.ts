@@ -1,6 +1,6 @@
 /** Credit and reissue: an invoice is taken back and made anew. */
 import * as z from 'zod/mini';
-import { decimal, isoDate } from './field-types.ts';
+import { decimal, isoDate, reasonText } from './field-types.ts';
 import { problemSchema } from './problems.ts';
 
 /** What *credit and reissue* does to an invoice; amounts in its currency. */
@@ -54,7 +54,7 @@ export type ReissueAnswer = z.infer<typeof reissueAnswerSchema>;
  * request changes nothing.
  */
 export const reissueBodySchema = z.strictObject({
-  reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(255)),
+  reason: reasonText,
   plan: reissuePlanSchema,
 });
 export type ReissueBody = z.infer<typeof reissueBodySchema>;

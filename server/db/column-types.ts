@@ -1,0 +1,18 @@
+/** How columns go in and come out. */
+import type { ColumnType } from 'kysely';
+
+/** Timestamps: `Date` out, `Date` or SQL `now()` in. */
+export type Timestamp = ColumnType<Date, Date, Date>;
+
+export type OptionalTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+/** jsonb: written as JSON text, read as the value. */
+export type Json<T> = ColumnType<T, string, string>;
+
+/** The request that the work goes back to (`server/correlation.ts`); null: from before that was noted. */
+export type CorrelationId = ColumnType<string | null, string | null | undefined, string | null>;
+
+export type OptionalJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+
+/** numeric: a decimal string, never a float. */
+export type Decimal = ColumnType<string, string, string>;
