@@ -3,6 +3,7 @@ import { addDays, dayIn } from '../../server/sync/due-date.ts';
 import { defaultRights } from '../../server/sync/rights.ts';
 import { defaultRule } from '../../server/sync/settings.ts';
 import { addDeal, invoicesOf } from '../support/deals.ts';
+import { loseAnswerAndXero } from '../support/lost-answer.ts';
 import { until } from '../support/until.ts';
 import { startCrmWorld, type CrmWorld } from './crm-world.ts';
 import { confirmWho, createDraft, openInvoiced, stateOf } from './panel-acts.ts';
@@ -36,13 +37,7 @@ test('an answer that Xero never gave is looked up before anything is sent again,
   const { id } = addDeal(app);
   const deal = await world.openDeal(id);
   await deal.panel.getByText('Live', { exact: true }).waitFor();
-  let xero: 'well' | 'away' = 'well';
-  app.xero.failBy(({ method, path }) => {
-    if (xero === 'away') return { status: 503 };
-    if (method !== 'PUT' || !path.endsWith('/Invoices')) return null;
-    xero = 'away';
-    return 'lose-answer';
-  });
+  loseAnswerAndXero(app);
   await deal.page.getByRole('button', { name: 'Closed Won' }).click();
   await stateOf(deal, 'Checking with Xero').waitFor();
   await deal.panel.getByText('Nothing is sent again before we know').first().waitFor();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addDeal, invoicesOf, settledJobs } from '../support/deals.ts';
 import { startApp, type App } from '../support/start-app.ts';
+import { loseAnswerAndXero } from '../support/lost-answer.ts';
 import { until } from '../support/until.ts';
 
 let app: App;
@@ -65,13 +66,7 @@ test('numbered by Xero: an invoice whose answer was lost is not made again for t
 test('while Xero cannot be asked what became of an invoice the deal stays uncertain, and then shows it', async () => {
   const deal = addDeal(app);
   const panel = await app.ledger.openPanel(app.zoho, deal.id);
-  let xero: 'well' | 'away' = 'well';
-  app.xero.failBy(({ method, path }) => {
-    if (xero === 'away') return { status: 503 };
-    if (method !== 'PUT' || !path.endsWith('/Invoices')) return null;
-    xero = 'away';
-    return 'lose-answer';
-  });
+  loseAnswerAndXero(app);
   await app.zoho.moveStage(deal.id, 'Closed Won');
   const looks = () => app.xero.calls.filter(({ failure }) => failure !== null && failure !== 'lose-answer').length;
   await until('two looks in vain', () => looks() > 1);
