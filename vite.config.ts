@@ -12,6 +12,8 @@ const ZOHO_SDK_URL = 'https://live.zwidgets.com/js-sdk/1.5/ZohoEmbededAppSDK.min
  */
 const serverBuild: UserConfig = {
   publicDir: false,
+  // Its files are hundreds: their names are of no use to whoever builds.
+  logLevel: 'warn',
   build: {
     ssr: true,
     target: 'node20',
