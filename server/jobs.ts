@@ -113,7 +113,16 @@ export async function sendForOrg(
   await boss.send(name, { orgId }, { singletonKey: orgId, ...(transaction ? { db: fromKysely(transaction) } : {}) });
 }
 
-/** Starts the workers and the clocks; gives what stops them. */
+/** Queues a job for each of many orgs at once. */
+async function sendForOrgs(boss: PgBoss, name: keyof typeof handlers, orgIds: string[]): Promise<void> {
+  if (orgIds.length === 0) return;
+  await boss.insert(
+    name,
+    orgIds.map((orgId) => ({ data: { orgId }, singletonKey: orgId })),
+  );
+}
+
+/** Starts the workers and the clocks; gives what stops them. What is to be asked of many orgs keeps nobody waiting. */
 export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   const workers = startDueWork(ctx);
   ctx.onWork(({ orgId, work }) => workers.ask(work, orgId));
@@ -125,11 +134,14 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
       }
     });
   }
+  const reconcileMs = ctx.config.reconcileIntervalSeconds * 1000;
+  // While no server ran, nobody took Xero's events.
+  await lookAtAllSoon(ctx.db, ctx.now());
   const clocks = [
     ...sweeps(ctx, workers),
-    every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
+    every(reconcileMs, ctx.log, () => reconcile(ctx), reconcileMs),
     every(SEAL_MS, ctx.log, () => sealAudit(ctx)),
-    every(SAMPLE_MS, ctx.log, () => takeSamples(ctx.db, ctx.now())),
+    every(SAMPLE_MS, ctx.log, () => takeSamples(ctx.db, ctx.now()), SAMPLE_MS),
     every(HOUSEKEEPING_MS, ctx.log, async () => {
       await forgetPreviousSecrets(ctx.db, ctx.now());
       await forgetExpiredUses(ctx.db, ctx.now());
@@ -142,7 +154,6 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
       await purgeAbandoned(ctx);
     }),
   ];
-  await Promise.all([reconcile(ctx), lookAtXeroAfterStart(ctx), takeSamples(ctx.db, ctx.now())]);
   return async () => {
     for (const stop of clocks) stop();
     ctx.xero.budget.close();
@@ -167,35 +178,32 @@ function logAndRethrow(log: Logger, job: string) {
 
 /** Asks every organisation whose turn it is for what no event told. */
 async function lookAtXero(ctx: AppContext): Promise<void> {
-  for (const { orgId, night } of await takeDuePolls(ctx)) {
-    for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrg(ctx.boss, job, orgId);
-    if (night) await sendForOrg(ctx.boss, 'reread-open-invoices', orgId);
-  }
-}
-
-/** While no server ran, nobody took Xero's events. */
-async function lookAtXeroAfterStart(ctx: AppContext): Promise<void> {
-  await lookAtAllSoon(ctx.db, ctx.now());
-  await lookAtXero(ctx);
+  const turns = await takeDuePolls(ctx);
+  const orgsOf = (taken: typeof turns) => taken.map(({ orgId }) => orgId);
+  for (const job of ['refresh-invoices', 'fill-contacts']) await sendForOrgs(ctx.boss, job, orgsOf(turns));
+  const atNight = turns.filter(({ night }) => night);
+  await sendForOrgs(ctx.boss, 'reread-open-invoices', orgsOf(atNight));
 }
 
 /** Asks the CRM for what no event told. */
 async function reconcile(ctx: AppContext): Promise<void> {
   await askForGrantChecks(ctx);
-  const orgs = (await listConnected(ctx.db, 'zoho')).map(({ orgId }) => ({ data: { orgId }, singletonKey: orgId }));
-  if (orgs.length === 0) return;
+  const orgIds = (await listConnected(ctx.db, 'zoho')).map(({ orgId }) => orgId);
   for (const job of ['set-up-org', 'keep-watches', 'reconcile-deals', 'follow-crm-changes', 'set-up-crm-fields']) {
-    await ctx.boss.insert(job, orgs);
+    await sendForOrgs(ctx.boss, job, orgIds);
   }
 }
 
 /** Once a day for every connection, and when one is under suspicion. */
 async function askForGrantChecks(ctx: AppContext): Promise<void> {
   const before = new Date(ctx.now().getTime() - GRANT_CHECK_MS);
-  for (const orgId of await listOrgsToCheck(ctx.db, before)) await sendForOrg(ctx.boss, 'check-grants', orgId);
+  await sendForOrgs(ctx.boss, 'check-grants', await listOrgsToCheck(ctx.db, before));
 }
 
-/** A clock that never runs twice at once and outlives a failure; it begins `headStartMs` before its first interval ends. */
+/**
+ * A clock that never runs twice at once and outlives a failure. It begins `headStartMs` before its first interval ends: with
+ * all of it at once.
+ */
 function every(intervalMs: number, log: Logger, tick: () => Promise<void>, headStartMs = 0): () => void {
   let busy = false;
   const tickUnlessBusy = () => {

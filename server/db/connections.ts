@@ -1,23 +1,54 @@
-import { sql, type Insertable } from 'kysely';
+import { sql, type Insertable, type Nullable } from 'kysely';
 import type { Problem } from '../api/contract/problems.ts';
 import type { ZohoExtra } from '../sync/zoho-extras.ts';
 import type { Queryable } from './db.ts';
-import type { Connection } from './org-tables.ts';
+import type { Connection, TokenSetRow } from './org-tables.ts';
 import type { Tables } from './tables.ts';
 
 type Provider = Connection['provider'];
+
+/** What an access token is opened and judged by. */
+export type StoredToken = Pick<TokenSetRow, 'id' | 'provider' | 'owner' | 'sealed' | 'accessExpiresAt'>;
+
+/** A connection with its token as it was stored when it was read: what then calls need not ask for it again. */
+export type ConnectionRead = Connection & { storedToken: StoredToken | null };
 
 export async function findConnection(
   db: Queryable,
   orgId: string,
   provider: Provider,
-): Promise<Connection | undefined> {
+): Promise<ConnectionRead | undefined> {
+  const row = await connectionsOf(db, orgId).where('connections.provider', '=', provider).executeTakeFirst();
+  return row && withToken(row);
+}
+
+/** Both sides of an org, read at one moment. */
+export async function findConnections(
+  db: Queryable,
+  orgId: string,
+): Promise<Partial<Record<Provider, ConnectionRead>>> {
+  const rows = await connectionsOf(db, orgId).execute();
+  return Object.fromEntries(rows.map((row) => [row.provider, withToken(row)]));
+}
+
+function connectionsOf(db: Queryable, orgId: string) {
   return db
     .selectFrom('connections')
-    .selectAll()
-    .where('orgId', '=', orgId)
-    .where('provider', '=', provider)
-    .executeTakeFirst();
+    .leftJoin('tokenSets', 'tokenSets.id', 'connections.tokenSetId')
+    .selectAll('connections')
+    .select(['tokenSets.owner', 'tokenSets.sealed', 'tokenSets.accessExpiresAt'])
+    .where('connections.orgId', '=', orgId);
+}
+
+function withToken({
+  owner,
+  sealed,
+  accessExpiresAt,
+  ...connection
+}: Connection & Nullable<Pick<StoredToken, 'owner' | 'sealed' | 'accessExpiresAt'>>): ConnectionRead {
+  const { provider, tokenSetId: id } = connection;
+  const isStored = id !== null && owner !== null && sealed !== null && accessExpiresAt !== null;
+  return { ...connection, storedToken: isStored ? { id, provider, owner, sealed, accessExpiresAt } : null };
 }
 
 /** Stores a connection made or made again. */

@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder } from 'kysely';
+import { sql, type ExpressionBuilder, type OnConflictBuilder } from 'kysely';
 import type { JobState } from '../api/contract/jobs.ts';
 import type { Problem } from '../api/contract/problems.ts';
 import { correlationId } from '../correlation.ts';
@@ -43,14 +43,34 @@ export async function requestSync(db: Queryable, request: SyncRequest): Promise<
   return db
     .insertInto('dealSyncs')
     .values({ ...newRow(request), state: 'queued' })
-    .onConflict((conflict) =>
-      conflict.columns(['orgId', 'dealId', 'ruleId', 'instalment']).doUpdateSet((row) => ({
-        ...askAgain(request, row),
-        state: sql<JobState>`case when deal_syncs.state = 'running' then 'running' else 'queued' end`,
-      })),
-    )
+    .onConflict(askedAgain(request))
     .returningAll()
     .executeTakeFirstOrThrow();
+}
+
+/** Asks for many deals by events, each with the stage that the event said it entered: a statement to be run with others. */
+export function requestEach(
+  db: Queryable,
+  request: Omit<SyncRequest, 'dealId' | 'namedStage' | 'chosen'>,
+  deals: { dealId: string; stage: string | null }[],
+) {
+  const values = { ...newRow(request), state: 'queued' as const };
+  const columns = Object.keys(values) as (keyof typeof values)[];
+  const [dealIds, stages] = [deals.map(({ dealId }) => dealId), deals.map(({ stage }) => stage)];
+  const asked = sql<{ dealId: string; namedStage: string | null }>`unnest(${dealIds}::text[], ${stages}::text[])`;
+  return db
+    .insertInto('dealSyncs')
+    .columns(['dealId', 'namedStage', ...columns])
+    .expression((from) =>
+      from
+        .selectFrom(asked.as<'asked'>(sql`asked (deal_id, named_stage)`))
+        .select(['asked.dealId', 'asked.namedStage'])
+        .select((row) => columns.map((column) => row.val(values[column]).as(column)))
+        // Always in the same order: two events about the same deals would wait for each other's rows otherwise.
+        .orderBy('asked.dealId'),
+    )
+    .onConflict(askedAgain(request))
+    .returning('id');
 }
 
 /** The same, taken up at once by the worker that asks; undefined when another worker has the row (it is told). */
@@ -79,7 +99,7 @@ function newClaim(workerId: number | null, now: Date) {
   return { claimId: sql<string>`gen_random_uuid()`, workerId, leaseUntil: new Date(now.getTime() + LEASE_MS) };
 }
 
-function newRow(request: SyncRequest) {
+function newRow<Request extends Omit<SyncRequest, 'dealId' | 'namedStage'>>(request: Request) {
   const { now, chosen, ...asked } = request;
   return {
     ...{ ...asked, askedAt: asked.askedAt ?? now, correlationId: correlationId() },
@@ -88,8 +108,17 @@ function newRow(request: SyncRequest) {
   };
 }
 
+/** A further request of the same: the row goes back to the queue, one that runs is done once more afterwards. */
+function askedAgain(request: Pick<SyncRequest, 'now'>) {
+  return (conflict: OnConflictBuilder<Tables, 'dealSyncs'>) =>
+    conflict.columns(['orgId', 'dealId', 'ruleId', 'instalment']).doUpdateSet((row) => ({
+      ...askAgain(request, row),
+      state: sql<JobState>`case when deal_syncs.state = 'running' then 'running' else 'queued' end`,
+    }));
+}
+
 /** What a further request changes on a row: a click outranks an event until the row has ended. */
-function askAgain(request: SyncRequest, row: ExpressionBuilder<RequestTables, 'dealSyncs' | 'excluded'>) {
+function askAgain(request: Pick<SyncRequest, 'now'>, row: ExpressionBuilder<RequestTables, 'dealSyncs' | 'excluded'>) {
   const ended = sql`deal_syncs.state in ('done', 'skipped', 'failed')`;
   return {
     wakes: sql<number>`deal_syncs.wakes + 1`,
@@ -268,28 +297,38 @@ export const awake = {
   attempts: 0,
 };
 
+interface SyncWake {
+  orgId: string;
+  problemCodes: string[];
+  dealIds?: string[];
+  now: Date;
+}
+
 /** Wakes what waits for one of these problems to be mended. */
-export async function wakeSyncs(
-  db: Queryable,
-  wake: { orgId: string; problemCodes: string[]; dealIds?: string[]; now: Date },
-): Promise<void> {
-  await db
-    .updateTable('dealSyncs')
-    // Of single deals it is an event that wakes them.
-    .set({ ...awake, ...(wake.dealIds && notIgnored), updatedAt: wake.now })
-    .where('orgId', '=', wake.orgId)
-    .where((row) =>
-      row.or([
-        // May be deciding by what has just changed: it is done once more afterwards.
-        row('state', '=', 'running'),
-        row.and([
-          row('state', 'in', ['waiting', 'needs_setup', 'failed']),
-          row(sql<string>`problem ->> 'code'`, 'in', wake.problemCodes),
+export async function wakeSyncs(db: Queryable, wake: SyncWake): Promise<void> {
+  await wakeEach(db, wake).execute();
+}
+
+/** The same as a statement to be run with others. */
+export function wakeEach(db: Queryable, wake: SyncWake) {
+  return (
+    db
+      .updateTable('dealSyncs')
+      // Of single deals it is an event that wakes them.
+      .set({ ...awake, ...(wake.dealIds && notIgnored), updatedAt: wake.now })
+      .where('orgId', '=', wake.orgId)
+      .where((row) =>
+        row.or([
+          // May be deciding by what has just changed: it is done once more afterwards.
+          row('state', '=', 'running'),
+          row.and([
+            row('state', 'in', ['waiting', 'needs_setup', 'failed']),
+            row(sql<string>`problem ->> 'code'`, 'in', wake.problemCodes),
+          ]),
         ]),
-      ]),
-    )
-    .$if(wake.dealIds !== undefined, (query) => query.where('dealId', 'in', wake.dealIds ?? []))
-    .execute();
+      )
+      .$if(wake.dealIds !== undefined, (query) => query.where(sql<boolean>`deal_id = any(${wake.dealIds})`))
+  );
 }
 
 /** A person asks for it again. Undefined: no such row, or it is running or done. */

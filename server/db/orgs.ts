@@ -1,10 +1,39 @@
 import { sql, type Insertable } from 'kysely';
 import type { Queryable } from './db.ts';
 import type { Org } from './org-tables.ts';
+import type { SavedSettings } from './settings.ts';
 import type { Tables } from './tables.ts';
 
 export async function findOrg(db: Queryable, orgId: string): Promise<Org | undefined> {
   return db.selectFrom('orgs').selectAll().where('orgId', '=', orgId).executeTakeFirst();
+}
+
+/** With the settings in force; their columns are null before Zoho has been connected for the first time. */
+export async function findOrgWithSettings(
+  db: Queryable,
+  orgId: string,
+): Promise<{ org: Org; saved: SavedSettings | undefined } | undefined> {
+  const row = await db
+    .selectFrom('orgs')
+    .leftJoinLateral(
+      (from) =>
+        from
+          .selectFrom('settingsVersions')
+          .select(['version', 'settings', 'accountIds', 'savedAt'])
+          .whereRef('settingsVersions.orgId', '=', 'orgs.orgId')
+          .orderBy('version', 'desc')
+          .limit(1)
+          .as('saved'),
+      (join) => join.onTrue(),
+    )
+    .selectAll('orgs')
+    .select(['saved.version', 'saved.settings', 'saved.accountIds', 'saved.savedAt'])
+    .where('orgs.orgId', '=', orgId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { version, settings, accountIds, savedAt, ...org } = row;
+  const isSaved = version !== null && settings !== null && accountIds !== null && savedAt !== null;
+  return { org, saved: isSaved ? { version, settings, accountIds, savedAt } : undefined };
 }
 
 export async function countOrgs(db: Queryable): Promise<number> {

@@ -41,9 +41,12 @@ export interface WorkNotice {
 const CHANNEL = 'ledger_work';
 
 /** Tells every process that an org has work due; in a transaction, once that commits. */
-export async function tellOfWork(db: Queryable, { orgId, work }: WorkNotice): Promise<void> {
-  await sql`select pg_notify(${CHANNEL}, ${`${work} ${orgId}`})`.execute(db);
+export async function tellOfWork(db: Queryable, notice: WorkNotice): Promise<void> {
+  await sql`select ${noticeOf(notice)}`.execute(db);
 }
+
+/** The same as part of a statement. */
+export const noticeOf = ({ orgId, work }: WorkNotice) => sql<null>`pg_notify(${CHANNEL}, ${`${work} ${orgId}`})`;
 
 export async function openWorkerSession(databaseUrl: string): Promise<WorkerSession> {
   let client: pg.Client | null = null;

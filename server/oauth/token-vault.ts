@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
+import type { StoredToken } from '../db/connections.ts';
 import type { Db } from '../db/db.ts';
 import type { TokenSetRow } from '../db/org-tables.ts';
 import { findTokenSet, leaseTokenSet, putTokenSet, releaseTokenSet, storeRenewed } from '../db/token-sets.ts';
@@ -26,10 +27,11 @@ export interface TokenVault {
   keep(grant: { provider: Provider; owner: string; issuerUrl: string; tokens: RenewedTokens }): Promise<string>;
   /**
    * A usable access token: the stored one, or one renewed now, once for all callers and processes.
+   * `stored`: as the work that asks has just read it; good until it expires or is refused.
    * `refused` is a token that the API has just called expired: never handed out again.
    * Throws AppError `grant_refused` (retry `reconnect`) when the grant is gone for good.
    */
-  accessToken(tokenSetId: string, refused?: string): Promise<string>;
+  accessToken(tokenSetId: string, known?: { stored?: StoredToken | null; refused?: string }): Promise<string>;
   /** For disconnecting: what is stored, without renewing it. */
   read(tokenSetId: string): Promise<Tokens | null>;
 }
@@ -46,11 +48,12 @@ export const tokenSetPurpose = ({ provider, owner }: { provider: string; owner: 
 
 export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers; now: () => Date }): TokenVault {
   const { db, seal, renewers, now } = parts;
-  const readings = new Map<string, Promise<string | null>>();
+  /** By token set: what the API called expired last, so that it is not tried again by work that read it earlier. */
+  const refusedTokens = new Map<string, string>();
   const underWay = new Map<string, Promise<string>>();
   /** Grants that were refused for good: not asked again until a new one has replaced them. */
   const refusals = new Map<string, { version: number; error: AppError }>();
-  const open = (row: TokenSetRow) => tokensSchema.parse(JSON.parse(seal.open(row.sealed, tokenSetPurpose(row))));
+  const open = (row: StoredToken) => tokensSchema.parse(JSON.parse(seal.open(row.sealed, tokenSetPurpose(row))));
   const after = (seconds: number) => new Date(now().getTime() + seconds * 1000);
 
   function sealed(owned: Owned, tokens: RenewedTokens) {
@@ -72,29 +75,18 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
   }
 
   /** The stored access token, if it is still good. */
-  function usable(row: TokenSetRow, refused: string | undefined): string | null {
+  function usable(row: StoredToken): string | null {
     if (row.accessExpiresAt.getTime() <= now().getTime()) return null;
     const { accessToken } = open(row);
-    return accessToken === refused ? null : accessToken;
-  }
-
-  /** Calls that go out together share one reading. */
-  function readStored(id: string): Promise<string | null> {
-    const running = readings.get(id);
-    if (running) return running;
-    const reading = mustFind(id)
-      .then((row) => usable(row, undefined))
-      .finally(() => readings.delete(id));
-    readings.set(id, reading);
-    return reading;
+    return accessToken === refusedTokens.get(row.id) ? null : accessToken;
   }
 
   /** Renews under the lease, or waits for the process that has it. No lock is held while the call is out. */
-  async function renewOnce(id: string, refused: string | undefined): Promise<string> {
+  async function renewOnce(id: string): Promise<string> {
     const deadline = now().getTime() + LEASE_MS;
     for (;;) {
       const row = await mustFind(id);
-      const stored = usable(row, refused);
+      const stored = usable(row);
       if (stored) return stored;
       const earlier = refusals.get(id);
       if (earlier?.version === row.version) throw earlier.error;
@@ -118,7 +110,7 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
       if (isForGood) refusals.set(row.id, { version: row.version, error });
       // A grant given anew meanwhile makes this refusal old news.
       const latest = await findTokenSet(db, row.id);
-      const stored = latest && latest.version !== row.version ? usable(latest, undefined) : null;
+      const stored = latest && latest.version !== row.version ? usable(latest) : null;
       if (stored) return stored;
       throw error;
     }
@@ -128,12 +120,13 @@ export function createTokenVault(parts: { db: Db; seal: Seal; renewers: Renewers
     async keep({ provider, owner, issuerUrl, tokens }) {
       return putTokenSet(db, { provider, owner, issuerUrl, ...sealed({ provider, owner }, tokens) });
     },
-    async accessToken(tokenSetId, refused) {
-      const stored = refused === undefined ? await readStored(tokenSetId) : usable(await mustFind(tokenSetId), refused);
-      if (stored) return stored;
+    async accessToken(tokenSetId, { stored, refused } = {}) {
+      if (refused !== undefined) refusedTokens.set(tokenSetId, refused);
+      const token = (stored && usable(stored)) ?? usable(await mustFind(tokenSetId));
+      if (token) return token;
       const running = underWay.get(tokenSetId);
       if (running) return running;
-      const renewal = renewOnce(tokenSetId, refused).finally(() => underWay.delete(tokenSetId));
+      const renewal = renewOnce(tokenSetId).finally(() => underWay.delete(tokenSetId));
       underWay.set(tokenSetId, renewal);
       return renewal;
     },

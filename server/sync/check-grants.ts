@@ -42,7 +42,7 @@ async function checkXero(ctx: Context, connection: Connection): Promise<null> {
   const tenants = await ctx.xeroOAuth.listTenants(token, null).catch(async (error: unknown) => {
     if (!(error instanceof AppError) || error.retry !== 'reconnect') throw error;
     // The access token alone may have ended early.
-    return ctx.xeroOAuth.listTenants(await ctx.vault.accessToken(tokenSetId, token), null);
+    return ctx.xeroOAuth.listTenants(await ctx.vault.accessToken(tokenSetId, { refused: token }), null);
   });
   if (tenants.some((tenant) => tenant.tenantId === tenantId)) return null;
   const isDemo = /^demo company/i.test(name ?? '');

@@ -1,7 +1,6 @@
 import type { AppContext } from '../context.ts';
 import { findContactLink } from '../db/contact-links.ts';
 import { listCrmChanges, settleCrmChanges } from '../db/crm-changes.ts';
-import { inTransaction } from '../db/db.ts';
 import { wakeSyncs } from '../db/deal-syncs.ts';
 import { listCustomersOf, listDealsWaiting, type LinkedTo } from '../db/deals.ts';
 import { listDealsInvoicedWith } from '../db/invoice-drift.ts';
@@ -58,7 +57,7 @@ async function askForDealsOf(ctx: Context, state: OrgState, quotes: CrmChange[])
   const dealIds = await ctx.zoho.listDealsOfQuotes(zohoAccess(state), quoteIds);
   const deals = dealIds.map((dealId) => ({ dealId, stage: null }));
   const { orgId } = state.org;
-  await inTransaction(ctx.db, (transaction) => askForDeals(ctx, transaction, { orgId, deals }));
+  await askForDeals(ctx, ctx.db, { orgId, deals });
 }
 
 /** Invoices made from a product follow it as long as they may change. */
@@ -66,7 +65,7 @@ async function askForDealsWith(ctx: Context, orgId: string, products: CrmChange[
   const productIds = products.map(({ recordId }) => recordId);
   const dealIds = await listDealsInvoicedWith(ctx.db, orgId, productIds);
   const deals = dealIds.map((dealId) => ({ dealId, stage: null }));
-  if (deals.length > 0) await inTransaction(ctx.db, (transaction) => askForDeals(ctx, transaction, { orgId, deals }));
+  if (deals.length > 0) await askForDeals(ctx, ctx.db, { orgId, deals });
 }
 
 /** Lets go on what waits for something in the CRM: of the deals of one customer, or of all. */

@@ -1,11 +1,11 @@
 import type { Rights } from '../api/contract/rights.ts';
 import type { Settings } from '../api/contract/settings.ts';
 import type { AppContext } from '../context.ts';
-import { findConnection } from '../db/connections.ts';
-import { findOrg } from '../db/orgs.ts';
+import { findConnections, type ConnectionRead } from '../db/connections.ts';
+import { findOrgWithSettings } from '../db/orgs.ts';
 import { findSettings, type SavedSettings } from '../db/settings.ts';
 import type { DealSync } from '../db/deal-tables.ts';
-import type { Connection, Org } from '../db/org-tables.ts';
+import type { Org } from '../db/org-tables.ts';
 import { AppError } from '../errors.ts';
 import type { Urgency } from '../xero/slot-rules.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
@@ -16,19 +16,16 @@ import { completeSettings, defaultSettings } from './settings.ts';
 export interface OrgState {
   org: Org;
   saved: SavedSettings | undefined;
-  zoho: Connection | undefined;
-  xero: Connection | undefined;
+  zoho: ConnectionRead | undefined;
+  xero: ConnectionRead | undefined;
 }
 
 /** Undefined: no such org has ever connected. */
 export async function readOrgState({ db }: Pick<AppContext, 'db'>, orgId: string): Promise<OrgState | undefined> {
-  const [org, saved, zoho, xero] = await Promise.all([
-    findOrg(db, orgId),
-    findSettings(db, orgId),
-    findConnection(db, orgId, 'zoho'),
-    findConnection(db, orgId, 'xero'),
-  ]);
-  return org && { org, saved: saved && { ...saved, settings: completeSettings(saved.settings) }, zoho, xero };
+  const [found, { zoho, xero }] = await Promise.all([findOrgWithSettings(db, orgId), findConnections(db, orgId)]);
+  if (!found) return undefined;
+  const { org, saved } = found;
+  return { org, saved: saved && { ...saved, settings: completeSettings(saved.settings) }, zoho, xero };
 }
 
 /** The settings in force; until some were saved, the defaults. */
@@ -51,7 +48,7 @@ export async function readRights({ db }: Pick<AppContext, 'db'>, orgId: string):
 /** The way into the org's CRM; throws `zoho_not_connected`, or why it was lost (retry `reconnect`). */
 export function zohoAccess({ org, zoho }: Pick<OrgState, 'org' | 'zoho'>): ZohoAccess {
   if (zoho?.state === 'connected' && zoho.tokenSetId) {
-    return { orgId: org.orgId, apiUrl: org.apiUrl, tokenSetId: zoho.tokenSetId };
+    return { orgId: org.orgId, apiUrl: org.apiUrl, tokenSetId: zoho.tokenSetId, storedToken: zoho.storedToken };
   }
   const wayOut = { status: 409, retry: 'reconnect', fix: 'Connect Zoho CRM in Settings.' } as const;
   if (zoho?.state !== 'lost') throw new AppError('zoho_not_connected', 'Zoho CRM is not connected.', wayOut);
@@ -61,9 +58,10 @@ export function zohoAccess({ org, zoho }: Pick<OrgState, 'org' | 'zoho'>): ZohoA
 }
 
 /** The way into the org's Xero organisation; null when it is not connected (or the connection was lost). */
-export function xeroAccess(xero: Connection | undefined, urgency: Urgency): XeroAccess | null {
+export function xeroAccess(xero: ConnectionRead | undefined, urgency: Urgency): XeroAccess | null {
   if (xero?.state !== 'connected' || !xero.tokenSetId || !xero.tenantId) return null;
-  return { orgId: xero.orgId, tenantId: xero.tenantId, tokenSetId: xero.tokenSetId, urgency };
+  const { orgId, tenantId, tokenSetId, storedToken } = xero;
+  return { orgId, tenantId, tokenSetId, storedToken, urgency };
 }
 
 /** Whether somebody waits for this row: a click, or a retry from the sync log. */

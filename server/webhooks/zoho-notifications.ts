@@ -8,8 +8,8 @@ import { findWatchByChannel } from '../db/watches.ts';
 import { recordEvent } from '../db/webhook-events.ts';
 import { badRequest, notSignedIn } from '../errors.ts';
 import { sendForOrg } from '../jobs.ts';
+import { askForDeals } from '../sync/ask-for-deals.ts';
 import { watchPurpose } from '../sync/keep-watches.ts';
-import { recordStageEvent } from './record-stage-event.ts';
 import { parseBody } from './signed-call.ts';
 import { equal } from './signature.ts';
 
@@ -65,9 +65,7 @@ async function recordDeals(ctx: AppContext, { orgId, ourFields }: FoundWatch, bo
     const stage = stages.get(dealId);
     return { dealId, stage: typeof stage === 'string' ? stage : null };
   });
-  await inTransaction(ctx.db, (transaction) =>
-    recordStageEvent(ctx, transaction, { orgId, source: 'zoho-notification', body, deals }),
-  );
+  await askForDeals(ctx, ctx.db, { orgId, deals, event: { source: 'zoho-notification', body } });
 }
 
 /** Deals of which nothing but fields of ours has changed: our own writing comes back to us. */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { AppContext } from '../context.ts';
 import { inTransaction } from '../db/db.ts';
 import { useOnce } from '../db/used-once.ts';
-import { recordStageEvent } from './record-stage-event.ts';
+import { askForDeals } from '../sync/ask-for-deals.ts';
 import { requireSignedCall } from './signed-call.ts';
 
 /** A call may be five minutes old and arrive again within five more. */
@@ -23,12 +23,7 @@ export function zohoStageRoutes(ctx: AppContext): Router {
         expiresAt: new Date(ctx.now().getTime() + REMEMBERED_MS),
       } as const;
       if (!(await useOnce(transaction, use))) return;
-      await recordStageEvent(ctx, transaction, {
-        orgId,
-        source: 'zoho-stage',
-        body,
-        deals: [{ dealId: body.dealId, stage: body.stage }],
-      });
+      await askForDeals(ctx, transaction, { orgId, deals: [body], event: { source: 'zoho-stage', body } });
     });
     response.status(202).json({ accepted: true });
   });

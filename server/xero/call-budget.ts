@@ -8,6 +8,7 @@ import {
   readUsageOfOrg,
   takeCall,
   wholeApp,
+  type TenantUsage,
 } from '../db/xero-calls.ts';
 import { AppError } from '../errors.ts';
 import { createCallQueue } from './call-queue.ts';
@@ -81,15 +82,20 @@ export function createCallBudget({
   now: () => Date;
 }): CallBudget {
   const counted = countedMs(windowMs);
+  /** By tenant: what was read when it was asked whether there is room; the call that follows takes its slot by it. */
+  const recent = new Map<string, TenantUsage>();
   const queue = createCallQueue({ tryTake, refuse: budgetError, now });
 
   async function tryTake(tenantId: string, urgency: Urgency, patienceMs: number) {
     const request = { tenantId, urgency, workerId: workerId(), countedMs: counted, giveUpMs: GIVE_UP_MS };
-    return takeCall(db, request, (usage) => {
+    const judge = (usage: XeroUsage) => {
       const wait = waitFor(urgency, usage, windowMs);
       const holdsTurn = urgency === 'person' && wait !== null && wait.ms <= patienceMs;
       return wait && { wait, turnMs: holdsTurn ? wait.ms + 2 * lookAgainMs(windowMs) : 0 };
-    });
+    };
+    const known = recent.get(tenantId) ?? null;
+    recent.delete(tenantId);
+    return takeCall(db, request, judge, known);
   }
 
   async function learn(tenantId: string, { status, headers }: { status: number; headers: unknown }): Promise<void> {
@@ -104,8 +110,9 @@ export function createCallBudget({
     }
   }
 
-  function holdBy(usage: XeroUsage, urgency: Urgency): Hold | null {
+  function holdBy(usage: TenantUsage, urgency: Urgency): Hold | null {
     const wait = waitFor(urgency, usage, windowMs);
+    if (!wait) recent.set(usage.tenantId, usage);
     return wait && { until: new Date(now().getTime() + wait.ms), error: budgetError(wait) };
   }
 

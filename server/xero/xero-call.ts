@@ -3,6 +3,7 @@ import type { AccountingApi } from 'xero-node/dist/gen/api/accountingApi.js';
 import type * as z from 'zod';
 import type { NoteCall } from '../call-log.ts';
 import type { Config } from '../config.ts';
+import type { StoredToken } from '../db/connections.ts';
 import type { TokenVault } from '../oauth/token-vault.ts';
 import { refuseInsideTransaction } from '../transaction-guard.ts';
 import type { CallBudget } from './call-budget.ts';
@@ -16,6 +17,8 @@ export interface XeroAccess {
   orgId: string;
   tenantId: string;
   tokenSetId: string;
+  /** The token as the work that calls has read it; null or left out: it is read for each call. */
+  storedToken?: StoredToken | null;
   urgency: Urgency;
 }
 
@@ -129,7 +132,7 @@ export function createXeroCaller({
         return parsed.data;
       };
       const { tokenSetId } = access;
-      const token = vault.accessToken(tokenSetId);
+      const token = vault.accessToken(tokenSetId, { stored: access.storedToken ?? null });
       try {
         return await attempt(token);
       } catch (thrown) {
@@ -138,7 +141,7 @@ export function createXeroCaller({
         if (!isTokenRefused(failure)) throw xeroError(failure, { kind });
       }
       try {
-        return await attempt(vault.accessToken(tokenSetId, await token));
+        return await attempt(vault.accessToken(tokenSetId, { refused: await token }));
       } catch (thrown) {
         const failure = readXeroFailure(thrown);
         throw failure ? xeroError(failure, { kind }) : thrown;

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { TokenVault } from '../oauth/token-vault.ts';
 import type { NoteCall } from '../call-log.ts';
+import type { StoredToken } from '../db/connections.ts';
 import { jsonOf, send, type Answer } from '../outbound.ts';
 import { createCallTurns, type CallTurn } from './call-turns.ts';
 import { zohoError, zohoErrorCode } from './zoho-error.ts';
@@ -10,6 +11,8 @@ export interface ZohoAccess {
   orgId: string;
   apiUrl: string;
   tokenSetId: string;
+  /** The token as the work that calls has read it; null or left out: it is read for each call. */
+  storedToken?: StoredToken | null;
   /** Left out: `next`. */
   turn?: CallTurn;
 }
@@ -39,10 +42,10 @@ export function createZohoCaller({
       const request = () => requestZoho(apiUrl, token, method, path, body);
       return turns.inTurn(tokenSetId, () => noted({ method, url: `/crm/v8${path}` }, request), turn);
     };
-    const token = await vault.accessToken(tokenSetId);
+    const token = await vault.accessToken(tokenSetId, { stored: access.storedToken ?? null });
     const answer = await ask(token);
     if (answer.status !== 401 || zohoErrorCode(answer) === 'OAUTH_SCOPE_MISMATCH') return answer;
-    return ask(await vault.accessToken(tokenSetId, token));
+    return ask(await vault.accessToken(tokenSetId, { refused: token }));
   }
   async function noted(call: { method: string; url: string }, ask: () => Promise<Answer>): Promise<Answer> {
     const at = now();
