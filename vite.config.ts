@@ -1,10 +1,30 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { loadEnv } from 'vite';
+import { loadEnv, type UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Zoho's embedded JS SDK, pinned here and nowhere else. Zoho serves it by URL only; there is no npm package. */
 const ZOHO_SDK_URL = 'https://live.zwidgets.com/js-sdk/1.5/ZohoEmbededAppSDK.min.js';
+
+/**
+ * The server and the operators' commands as plain Node runs them (`--mode server`): a file for each file of `server/`,
+ * not minified, so that a stack says where it happened; npm's packages stay where they are.
+ */
+const serverBuild: UserConfig = {
+  publicDir: false,
+  // Its files are hundreds: their names are of no use to whoever builds.
+  logLevel: 'warn',
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'build/server',
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: ['index', 'backup', 'restore', 'rotate-key', 'verify-audit'].map((name) => `server/${name}.ts`),
+      output: { preserveModules: true, preserveModulesRoot: 'server' },
+    },
+  },
+};
 
 /**
  * Two builds from one source folder: the extension that Zoho hosts (`app/`, what `zet pack` zips) and the settings
@@ -12,6 +32,7 @@ const ZOHO_SDK_URL = 'https://live.zwidgets.com/js-sdk/1.5/ZohoEmbededAppSDK.min
  * where the widget talks to, which CRM may frame it – is compiled in from the environment.
  */
 export default defineConfig(({ mode }) => {
+  if (mode === 'server') return serverBuild;
   const env = { ...loadEnv('', process.cwd(), ''), ...process.env };
   const publicUrl = env['PUBLIC_URL'] || `http://localhost:${env['PORT'] || '3000'}`;
   const hosted = mode === 'settings';
@@ -53,7 +74,11 @@ export default defineConfig(({ mode }) => {
             root: '.',
             environment: 'node',
             include: ['test/{stories,adapters,attacks,sandbox}/**/*.test.ts', 'test/*.test.ts'],
-            globalSetup: ['test/support/postgres-for-tests.ts', 'test/support/no-secret-leaks.ts'],
+            globalSetup: [
+              'test/support/postgres-for-tests.ts',
+              'test/support/no-secret-leaks.ts',
+              'test/support/server-for-tests.ts',
+            ],
             // Each file has an app and a database of its own; what they import is read once.
             isolate: false,
             testTimeout: 30_000,

@@ -50,6 +50,7 @@ import { AppError, notFound } from './errors.ts';
 import { readJsonBody } from './json-body.ts';
 import { logRequests } from './log-requests.ts';
 import { connectRoutes } from './oauth/connect.ts';
+import { packageFolder } from './package-folder.ts';
 import { createRateLimits, tooManyRequests, type RateLimits } from './rate-limits.ts';
 import { refuseForeignOrigin } from './refuse-foreign-origin.ts';
 import { routeAt } from './route-table.ts';
@@ -60,7 +61,7 @@ import { zohoStageRoutes } from './webhooks/zoho-stage.ts';
 import { zohoUninstalledRoutes } from './webhooks/zoho-uninstalled.ts';
 
 const BODY_LIMIT = '256kb';
-const settingsPageDir = resolve(import.meta.dirname, '../build/settings');
+const settingsPageDir = resolve(packageFolder, 'build/settings');
 
 /** The Express app: signed bodies as raw bytes first, then JSON, the routers, and one place that words every error. */
 export function createHttp(ctx: AppContext, isReady: () => boolean): Express {

@@ -123,6 +123,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
       'server/oauth/connect.ts',
       'server/errors.ts',
       'server/json-body.ts',
+      'server/package-folder.ts',
       ...webEdges,
     ],
   },
@@ -131,7 +132,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
   {
     files: [
       ...['server/caller.ts', 'server/cookies.ts', 'server/deals-at-work.ts', 'server/errors.ts'],
-      ...['server/transaction-guard.ts', 'server/turns.ts', 'server/weak-secrets.ts'],
+      ...['server/package-folder.ts', 'server/transaction-guard.ts', 'server/turns.ts', 'server/weak-secrets.ts'],
     ],
     mayImport: [],
   },
@@ -143,7 +144,7 @@ const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
     files: ['server/api/'],
     mayImport: [
       ...['server/api/', 'server/caller.ts', 'server/cookies.ts', 'server/db/', 'server/errors.ts', 'server/jobs.ts'],
-      ...['server/html-page.ts', 'server/markdown.ts'],
+      ...['server/html-page.ts', 'server/markdown.ts', 'server/package-folder.ts'],
       ...['server/sync/', 'server/texts/'],
       ...['server/webhooks/signature.ts', 'server/webhooks/signed-call.ts'],
     ],

@@ -4,12 +4,13 @@ import express, { Router } from 'express';
 import { notFound } from '../errors.ts';
 import { html, htmlPage, type Html } from '../html-page.ts';
 import { renderMarkdown, type MarkdownPage } from '../markdown.ts';
+import { packageFolder } from '../package-folder.ts';
 import type { Language } from '../texts/language.ts';
 import { textsIn } from '../texts/server-texts.ts';
 import { languages } from './contract/settings.ts';
 import { languageFor, sendPage } from './page-language.ts';
 
-const docs = resolve(import.meta.dirname, '../../docs');
+const docs = resolve(packageFolder, 'docs');
 
 /** The files of what `/help` has, in the order it is listed. */
 export const helpPages = {

@@ -5,7 +5,7 @@ import { expect, inject, test } from 'vitest';
 test('the bench runs a scenario and ends with one line of JSON that names its figures', async () => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--import', 'tsx', 'test/bench/bench.ts', '--quick', '--only', 'panel-read'],
+    ['--import', 'tsx', 'test/bench/bench.ts', '--built', '--quick', '--only', 'panel-read'],
     { timeout: 55_000, env: { ...process.env, TEST_DATABASE_URL: inject('postgresUrl') } },
   );
   const lines = stdout.trimEnd().split('\n');

@@ -1,5 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { buildServer } from '../demo/build-server.ts';
 import { startBenchPostgres } from './bench-database.ts';
 import { callsPerDeal } from './calls-per-deal.ts';
 import { changeToPanel } from './change-to-panel.ts';
@@ -18,7 +19,8 @@ import { startWorld, type World } from './world.ts';
 
 /**
  * `npm run bench`: measures the real server against sandboxes of Zoho and Xero; a table, and one line of JSON at the end.
- * `-- --only <name>` (repeatable): these scenarios; `-- --quick`: small numbers, to see that it works.
+ * `-- --only <name>` (repeatable): these scenarios; `-- --quick`: small numbers, to see that it works;
+ * `-- --built`: the server as it was built before.
  */
 const scenarios: Record<string, Scenario> = {
   'event-to-invoice': eventToInvoice,
@@ -35,7 +37,7 @@ const scenarios: Record<string, Scenario> = {
 };
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean' } },
+  options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean' }, built: { type: 'boolean' } },
 });
 const unknown = (values.only ?? []).filter((name) => !(name in scenarios));
 if (unknown.length > 0) {
@@ -43,6 +45,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
+if (!values.built) await buildServer();
 const postgres = await startBenchPostgres();
 const open = new Set<World>();
 const interruption = new AbortController();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../server/db/embedded-postgres.ts';
+import { buildServer } from '../demo/build-server.ts';
 import { runChaos, type ChaosReport } from './run-chaos.ts';
 
 /**
@@ -29,6 +30,7 @@ const { values } = parseArgs({
   },
 });
 
+await buildServer();
 const folder = mkdtempSync(join(tmpdir(), 'deal-ledger-chaos-'));
 chmodSync(folder, 0o755); // PostgreSQL may run as another user.
 const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });

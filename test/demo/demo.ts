@@ -1,3 +1,4 @@
+import { buildServer } from './build-server.ts';
 import { runMainJob } from './main-job.ts';
 import { startDemo, type Demo } from './start-demo.ts';
 
@@ -17,6 +18,8 @@ process.once('SIGINT', () => stop(0));
 process.once('SIGTERM', () => stop(0));
 
 try {
+  await buildServer();
+  progress('server built');
   demo = await startDemo(progress);
   if (once) {
     console.log(JSON.stringify(await runMainJob(demo.world, demo.ledger)));

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { until } from '../support/until.ts';
 
 const START_MS = 60_000;
+const argumentsOfWatch = ['--watch-path=server', '--watch-preserve-output', '--import', 'tsx', 'server/index.ts'];
 
 /** The real server in a process of its own, as `npm start` runs it. */
 export interface LedgerProcess {
@@ -20,12 +21,11 @@ export async function startLedgerProcess(options: {
   environment: Record<string, string>;
   url: string;
   logFile: string;
-  /** `watch`: restarted whenever a file of the server changes. */
+  /** `once`: as it was built (`buildServer`). `watch`: its source, restarted whenever a file of the server changes. */
   mode: 'once' | 'watch';
 }): Promise<LedgerProcess> {
   const { environment, url, logFile, mode } = options;
-  const watch = mode === 'watch' ? ['--watch-path=server', '--watch-preserve-output'] : [];
-  const child = spawn(process.execPath, [...watch, ...argumentsOfStart()], {
+  const child = spawn(process.execPath, mode === 'watch' ? argumentsOfWatch : argumentsOfStart(), {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

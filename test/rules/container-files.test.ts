@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { importsOf, readSources } from '../source-code.ts';
 
 const dockerfile = readFileSync('Dockerfile', 'utf8');
 const read = (path: string) => readFileSync(path, 'utf8');
@@ -32,6 +33,19 @@ test('every file and script that the image is made of exists and is sent along',
   for (const [, script = ''] of dockerfile.matchAll(/npm run (\S+)/g)) expect(scripts).toHaveProperty(script);
   const [, ...start] = (scripts['start'] ?? '').split(' ');
   expect(dockerfile).toContain(`CMD [${start.map((argument) => `"${argument}"`).join(', ')}]`);
+});
+
+test('what runs in production is built, and needs nothing that is only there for development', () => {
+  const { scripts, devDependencies } = z
+    .object({ scripts: z.record(z.string(), z.string()), devDependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(read('package.json')));
+  for (const name of ['start', 'backup', 'restore', 'rotate-key', 'audit:verify']) {
+    const [, built = ''] = /^(?:exec )?node (?:--\S+=\S+ )*build\/server\/(\S+)\.js$/.exec(scripts[name] ?? '') ?? [];
+    expect([name, existsSync(`server/${built}.ts`)]).toEqual([name, true]);
+  }
+  const imported = readSources('server').flatMap(importsOf);
+  const ofDevelopment = imported.filter(({ target, kind }) => kind === 'value' && target in devDependencies);
+  expect(ofDevelopment).toEqual([]);
 });
 
 test('the image runs as nobody special, stops by SIGTERM and is asked whether it is ready', () => {

@@ -124,7 +124,7 @@ test('npm run audit:verify says so, and ends with 1 when something was changed',
   const verify = () =>
     new Promise<{ code: unknown; said: string }>((resolve) => {
       const settings = { env: { ...process.env, ...app.environment } };
-      execFile(process.execPath, ['--import', 'tsx', 'server/verify-audit.ts'], settings, (error, stdout, stderr) => {
+      execFile(process.execPath, ['build/server/verify-audit.js'], settings, (error, stdout, stderr) => {
         resolve({ code: error?.code ?? 0, said: stdout + stderr });
       });
     });

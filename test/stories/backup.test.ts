@@ -28,7 +28,7 @@ const randomKey = () => randomBytes(32).toString('base64');
 function run(script: 'backup' | 'restore', args: string[], environment: Record<string, string> = {}) {
   return new Promise<{ code: unknown; said: string }>((resolve) => {
     const settings = { env: { ...process.env, ...app.environment, ...environment } };
-    execFile(process.execPath, ['--import', 'tsx', `server/${script}.ts`, ...args], settings, (error, out, err) => {
+    execFile(process.execPath, [`build/server/${script}.js`, ...args], settings, (error, out, err) => {
       resolve({ code: error?.code ?? 0, said: out + err });
     });
   });

@@ -41,7 +41,7 @@ async function sealedValues(): Promise<Map<string, string[]>> {
 const run = (environment: Record<string, string>) =>
   new Promise<{ code: unknown; said: string }>((resolve) => {
     const settings = { env: { ...process.env, ...app.environment, ...environment } };
-    execFile(process.execPath, ['--import', 'tsx', 'server/rotate-key.ts'], settings, (error, stdout, stderr) => {
+    execFile(process.execPath, ['build/server/rotate-key.js'], settings, (error, stdout, stderr) => {
       resolve({ code: error?.code ?? 0, said: stdout + stderr });
     });
   });
