@@ -51,13 +51,13 @@ export async function makeContact(
       await learnWhoHasIt(ctx, access, tenant, { ...draft, name }, error);
       throw error;
     });
-  await putContacts(ctx.db, tenant, [contact]);
-  const isLinked = await addContactLink(ctx.db, {
-    ...{ ...key, contactId: contact.contactId, contactName: contact.name, origin: 'created' },
+  const link = {
+    ...{ ...key, contactId: contact.contactId, contactName: contact.name, origin: 'created' as const },
     salesTerms: contact.salesTerms && JSON.stringify(contact.salesTerms),
     sent: JSON.stringify(draft),
     linkedAt: ctx.now(),
-  });
+  };
+  const [isLinked] = await Promise.all([addContactLink(ctx.db, link), putContacts(ctx.db, tenant, [contact])]);
   await endContactCreation(ctx.db, key);
   return isLinked ? contact : null;
 }

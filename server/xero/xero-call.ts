@@ -110,7 +110,9 @@ export function createXeroCaller({
       note(failure ? toldByFailure(failure) : {});
       throw thrown;
     } finally {
-      await budget.answered(slot, answered);
+      const noted = budget.answered(slot, answered);
+      // What a refusal says about the limits holds before anybody tries again; else nobody waits for the slot to be given back.
+      if (answered?.status !== 200) await noted;
     }
   }
 
