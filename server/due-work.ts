@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { AppContext } from './context.ts';
 import { correlated } from './correlation.ts';
-import { listOrgsWithDueAlerts } from './db/alerts.ts';
-import { listOrgsWithDueSimulations } from './db/simulations.ts';
-import { listOrgsWithUnreadCustomers } from './db/contact-links.ts';
-import { listOrgsWithoutOnlineUrls } from './db/deal-invoices.ts';
-import { listOrgsWithDueSyncs } from './db/deal-syncs.ts';
-import { listOrgsWithDueRuns } from './db/automation-runs.ts';
-import { listOrgsWithDueWriteBacks } from './db/deal-write-backs.ts';
-import { listOrgsWithInvoiceWork } from './db/invoice-work.ts';
-import { listOrgsWithDueInstalments } from './db/instalments.ts';
+import { orgsWithDueAlerts } from './db/alerts.ts';
+import { orgsWithDueSimulations } from './db/simulations.ts';
+import { orgsWithUnreadCustomers } from './db/contact-links.ts';
+import { orgsWithoutOnlineUrls } from './db/deal-invoices.ts';
+import { orgsWithDueSyncs } from './db/claimed-syncs.ts';
+import { orgsWithDueRuns } from './db/automation-runs.ts';
+import { orgsWithDueWriteBacks } from './db/deal-write-backs.ts';
+import { orgsWithInvoiceWork } from './db/invoice-work.ts';
+import { orgsWithDueInstalments } from './db/instalments.ts';
+import { listDueWork, type DueOrgs } from './db/due-rows.ts';
 import { workKinds, type WorkKind } from './db/worker-session.ts';
-import { listOrgsWithXeroChanges } from './db/xero-changes.ts';
+import { orgsWithXeroChanges } from './db/xero-changes.ts';
 import { actOnInvoices } from './sync/act-on-invoices.ts';
 import { alertAdministrators } from './sync/alert-administrators.ts';
 import { claimAffordable } from './sync/claim-affordable.ts';
@@ -36,7 +37,7 @@ interface DueWork {
   atOnce: number;
   perOrg: number;
   /** Whose work is due; deals of both kinds are listed together. */
-  listOrgs: (ctx: AppContext) => Promise<string[]>;
+  dueOrgs: (now: Date) => DueOrgs;
   /** `more`: there may be further work at once. */
   handle: (ctx: AppContext, orgId: string) => Promise<unknown>;
 }
@@ -49,79 +50,79 @@ const dueWork: Record<WorkKind, DueWork> = {
   /** Deals that people wait for: never behind a backlog. */
   person: {
     ...{ atOnce: 4, perOrg: 2 },
-    listOrgs: (ctx) => listOrgsWithDueSyncs(ctx.db, 'person', ctx.now()),
+    dueOrgs: (now) => orgsWithDueSyncs('person', now),
     handle: (ctx, orgId) => drain(ctx, orgId, 'person'),
   },
   /** All other deals. */
   background: {
     ...{ atOnce: 4, perOrg: 2 },
-    listOrgs: (ctx) => listOrgsWithDueSyncs(ctx.db, 'background', ctx.now()),
+    dueOrgs: (now) => orgsWithDueSyncs('background', now),
     handle: (ctx, orgId) => drain(ctx, orgId, 'background'),
   },
   /** E-mails of approved invoices. */
   email: {
     ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithInvoiceWork(ctx.db, 'invoice_emails', ctx.now()),
+    dueOrgs: (now) => orgsWithInvoiceWork('invoice_emails', now),
     handle: emailInvoices,
   },
   /** Approved invoices that people had taken back and made anew. */
   reissue: {
     ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithInvoiceWork(ctx.db, 'invoice_reissues', ctx.now()),
+    dueOrgs: (now) => orgsWithInvoiceWork('invoice_reissues', now),
     handle: reissueInvoices,
   },
   /** Part invoices whose day has come. */
   instalment: {
     ...{ atOnce: 1, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueInstalments(ctx.db, ctx.now()),
+    dueOrgs: orgsWithDueInstalments,
     handle: makeDueInstalments,
   },
   /** What people asked for about one invoice: approved, changed, voided, undone. */
   'invoice-action': {
     ...{ atOnce: 4, perOrg: 2 },
-    listOrgs: (ctx) => listOrgsWithInvoiceWork(ctx.db, 'invoice_actions', ctx.now()),
+    dueOrgs: (now) => orgsWithInvoiceWork('invoice_actions', now),
     handle: actOnInvoices,
   },
   /** What deals' invoices now say, into the CRM. */
   'write-back': {
     ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueWriteBacks(ctx.db, ctx.now()),
+    dueOrgs: orgsWithDueWriteBacks,
     handle: writeBackDeals,
   },
   /** Tasks, stages and voided invoices that follow from invoices by themselves. */
   automation: {
     ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueRuns(ctx.db, ctx.now()),
+    dueOrgs: orgsWithDueRuns,
     handle: runAutomations,
   },
   /** The invoices and contacts that Xero's events named. */
   'xero-change': {
     ...{ atOnce: 4, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithXeroChanges(ctx.db, ctx.now()),
+    dueOrgs: orgsWithXeroChanges,
     handle: followXeroChanges,
   },
   /** What administrators are to be told: looked for once a minute, and sent. */
   alert: {
     ...{ atOnce: 2, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueAlerts(ctx.db, ctx.now()),
+    dueOrgs: orgsWithDueAlerts,
     handle: alertAdministrators,
   },
   /** Earlier invoices of contacts that were found in Xero. */
   customer: {
     ...{ atOnce: 1, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithUnreadCustomers(ctx.db),
+    dueOrgs: orgsWithUnreadCustomers,
     handle: readCustomers,
   },
   /** Where customers see and pay their invoices. */
   'online-url': {
     ...{ atOnce: 1, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithoutOnlineUrls(ctx.db),
+    dueOrgs: orgsWithoutOnlineUrls,
     handle: readOnlineUrls,
   },
   /** What settings that somebody edits would have made of the last months’ deals; writes to neither side. */
   simulation: {
     ...{ atOnce: 1, perOrg: 1 },
-    listOrgs: (ctx) => listOrgsWithDueSimulations(ctx.db, ctx.now()),
+    dueOrgs: orgsWithDueSimulations,
     handle: simulateDeals,
   },
 };
@@ -146,20 +147,22 @@ const REST_MS = 5000;
 export interface DueWorkers {
   /** An org has work of this kind due. */
   ask(work: WorkKind, orgId: string): void;
-  /** For each kind: looks for the orgs that have it due. */
-  looks: (() => Promise<void>)[];
+  /** Looks for the orgs that have something due. */
+  look: () => Promise<void>;
   /** Nothing new; resolves when what is under way has ended, or after `patienceMs`. */
   close(patienceMs: number): Promise<void>;
 }
 
-/** Starts nothing by itself: due work is done when it is asked for, or when one of `looks` finds it. */
+/** Starts nothing by itself: due work is done when it is asked for, or when `look` finds it. */
 export function startDueWork(ctx: AppContext): DueWorkers {
   const turns = startTurns(ctx);
   return {
     ask: (work, orgId) => turns[work].ask(orgId),
-    looks: workKinds.map((work) => async () => {
-      for (const orgId of await dueWork[work].listOrgs(ctx)) turns[work].ask(orgId);
-    }),
+    look: async () => {
+      const now = ctx.now();
+      const found = await listDueWork(ctx.db, (work) => dueWork[work].dueOrgs(now));
+      for (const { work, orgId } of found) turns[work].ask(orgId);
+    },
     close: async (patienceMs) => {
       await Promise.all(workKinds.map((work) => turns[work].close(patienceMs)));
     },

@@ -30,7 +30,7 @@ import { keepWatches } from './sync/keep-watches.ts';
 import { sealAudit } from './sync/seal-audit.ts';
 import { setUpCrmFields } from './sync/set-up-crm-fields.ts';
 import { drawStartLines, setUpOrgUnlessDone } from './sync/set-up-org.ts';
-import { startDueWork, type DueWorkers } from './due-work.ts';
+import { startDueWork } from './due-work.ts';
 
 const ofOrg = z.object({ orgId: z.string() });
 /** What runs by the clock, or once something is connected or saved: the queue's name, and what its jobs do for an org. */
@@ -138,7 +138,8 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   // While no server ran, nobody took Xero's events.
   await lookAtAllSoon(ctx.db, ctx.now());
   const clocks = [
-    ...sweeps(ctx, workers),
+    every(SWEEP_MS, ctx.log, workers.look),
+    every(SWEEP_MS, ctx.log, () => lookAtXero(ctx), SWEEP_MS / 2),
     every(reconcileMs, ctx.log, () => reconcile(ctx), reconcileMs),
     every(SEAL_MS, ctx.log, () => sealAudit(ctx)),
     every(SAMPLE_MS, ctx.log, () => takeSamples(ctx.db, ctx.now()), SAMPLE_MS),
@@ -160,12 +161,6 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
     const stopQueues = ctx.boss.stop({ graceful: true, timeout: STOP_MS, close: true });
     await Promise.all([workers.close(STOP_MS), stopQueues]);
   };
-}
-
-/** Each kind of work at a moment of its own: looked for at once, they would hold up whatever deal is under way. */
-function sweeps(ctx: AppContext, workers: DueWorkers): (() => void)[] {
-  const looks = [...workers.looks, () => lookAtXero(ctx)];
-  return looks.map((look, index) => every(SWEEP_MS, ctx.log, look, (index * SWEEP_MS) / looks.length));
 }
 
 /** pg-boss tries the job again; the reason belongs in our log. */

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { AppContext } from '../context.ts';
-import { findConnection } from '../db/connections.ts';
+import { findConnections } from '../db/connections.ts';
 import type { Connection } from '../db/org-tables.ts';
 import type { ConnectionsAnswer, ConnectionView } from './contract/connections.ts';
 import { requireHostedRight } from './session.ts';
@@ -10,10 +10,7 @@ export function connectionRoutes(ctx: AppContext): Router {
   const router = Router();
   router.get('/api/connections', async (request, response) => {
     const session = await requireHostedRight(ctx, request, 'settings');
-    const [zoho, xero] = await Promise.all([
-      findConnection(ctx.db, session.orgId, 'zoho'),
-      findConnection(ctx.db, session.orgId, 'xero'),
-    ]);
+    const { zoho, xero } = await findConnections(ctx.db, session.orgId);
     response.json({
       user: { name: session.userName, email: session.userEmail },
       zoho: connectionView(zoho),

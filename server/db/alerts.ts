@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { AlertCause, AlertSettings } from '../api/contract/monitor.ts';
 import type { AlertFacts } from '../sync/plan-alerts.ts';
 import type { Queryable } from './db.ts';
-import { isDueRow } from './due-rows.ts';
+import { isDueRow, type DueOrgs } from './due-rows.ts';
 import type { AlertMessage, OpenAlert } from './monitor-tables.ts';
 
 const KEPT_DAYS = 30;
@@ -34,12 +34,9 @@ export async function saveAlertSettings(
 }
 
 /** Orgs that are to be looked at, or have a message due. */
-export async function listOrgsWithDueAlerts(db: Queryable, now: Date): Promise<string[]> {
-  const { rows } = await sql<{ orgId: string }>`
-    select org_id from alert_settings where next_look_at <= ${now}
-    union select org_id from alert_messages where ${isDueRow('alertMessages', now)}`.execute(db);
-  return rows.map(({ orgId }) => orgId);
-}
+export const orgsWithDueAlerts = (now: Date): DueOrgs => sql`
+  select org_id from alert_settings where next_look_at <= ${now}
+  union select org_id from alert_messages where ${isDueRow('alertMessages', now)}`;
 
 /** Takes the turn to look, until `nextLookAt`; undefined: it is not due, or another process has taken it. */
 export async function takeLook(

@@ -3,7 +3,7 @@ import type { Automations } from '../api/contract/crm-writes.ts';
 import type { Problem } from '../api/contract/problems.ts';
 import type { AutomationName, PlannedRun } from '../sync/plan-automations.ts';
 import type { Queryable } from './db.ts';
-import { isDueRow } from './due-rows.ts';
+import { isDueRow, type DueOrgs } from './due-rows.ts';
 import type { AutomationRun } from './crm-tables.ts';
 
 /** Longer than the calls of one run may take. */
@@ -53,10 +53,7 @@ interface Line {
   now: Date;
 }
 
-export async function listOrgsWithDueRuns(db: Queryable, now: Date): Promise<string[]> {
-  const rows = await db.selectFrom('automationRuns').select('orgId').distinct().where(isDue(now)).execute();
-  return rows.map(({ orgId }) => orgId);
-}
+export const orgsWithDueRuns = (now: Date): DueOrgs => sql`select org_id from automation_runs where ${isDue(now)}`;
 
 const isDue = (now: Date) => isDueRow('automationRuns', now);
 

@@ -2,6 +2,7 @@ import { sql, type Insertable, type Updateable } from 'kysely';
 import type { Contact } from '../sync/contact.ts';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
+import type { DueOrgs } from './due-rows.ts';
 import type { ContactLink } from './contact-tables.ts';
 import type { Tables } from './tables.ts';
 
@@ -144,17 +145,9 @@ export async function followMerges(db: Queryable, { orgId, tenantId }: TenantKey
 }
 
 /** Whose contacts were found in Xero and have invoices that are still to be read. */
-export async function listOrgsWithUnreadCustomers(db: Queryable): Promise<string[]> {
-  const rows = await db
-    .selectFrom('contactLinks')
-    .select('orgId')
-    .distinct()
-    .where(isOfConnectedTenant('contactLinks'))
-    .where('origin', '=', 'found')
-    .where('invoicesReadAt', 'is', null)
-    .execute();
-  return rows.map(({ orgId }) => orgId);
-}
+export const orgsWithUnreadCustomers = (): DueOrgs => sql`
+  select org_id from contact_links
+  where origin = 'found' and invoices_read_at is null and ${isOfConnectedTenant('contactLinks')}`;
 
 /** Linked contacts whose earlier invoices have not been read, those linked last first: somebody looks at them now. */
 export async function listUnreadCustomers(

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Invoice } from '../sync/invoice.ts';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
+import type { DueOrgs } from './due-rows.ts';
 import type { DealInvoice } from './invoice-tables.ts';
 
 /** Why an invoice exists: this deal, by this rule, in this instalment. */
@@ -162,14 +163,11 @@ export async function noteInvoiceSent(
  * Organisations with open invoices whose page for the customer is not known yet. Each costs a call, so only while more than
  * half of the day's calls are left.
  */
-export async function listOrgsWithoutOnlineUrls(db: Queryable): Promise<string[]> {
-  const { rows } = await sql<{ orgId: string }>`
-    select distinct invoice.org_id from deal_invoices as invoice
-    left join xero_limits as limits on limits.tenant_id = invoice.tenant_id
-    where invoice.status = 'AUTHORISED' and invoice.online_url_asked_at is null and ${isOfConnectedTenant('invoice')}
-      and coalesce(limits.day_remaining * 2 > limits.day_limit, true)`.execute(db);
-  return rows.map(({ orgId }) => orgId);
-}
+export const orgsWithoutOnlineUrls = (): DueOrgs => sql`
+  select invoice.org_id from deal_invoices as invoice
+  left join xero_limits as limits on limits.tenant_id = invoice.tenant_id
+  where invoice.status = 'AUTHORISED' and invoice.online_url_asked_at is null and ${isOfConnectedTenant('invoice')}
+    and coalesce(limits.day_remaining * 2 > limits.day_limit, true)`;
 
 /** Open invoices whose page is not known yet, the newest first: the panel may be open. */
 export async function listWithoutOnlineUrl(

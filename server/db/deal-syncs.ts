@@ -1,26 +1,14 @@
 import { sql, type ExpressionBuilder, type OnConflictBuilder } from 'kysely';
 import type { JobState } from '../api/contract/jobs.ts';
-import type { Problem } from '../api/contract/problems.ts';
 import { correlationId } from '../correlation.ts';
-import { anyRule } from '../sync/settings.ts';
 import type { Chosen } from '../sync/overrides.ts';
-import type { Settlement } from '../sync/settlement.ts';
 import type { Queryable } from './db.ts';
-import type { Urgency } from '../xero/slot-rules.ts';
 import type { DealSync } from './deal-tables.ts';
 import type { Tables } from './tables.ts';
-import { livingWorkers } from './worker-session.ts';
 
 type RequestTables = Tables & { excluded: Tables['dealSyncs'] };
 
-const priorities = { click: 0, event: 1 } as const;
-
-/**
- * How long a worker that lives may be silent about a row before another follows it: longer than one call to Xero may take,
- * because the lease is renewed just before each invoice is sent. A dead worker is followed at once. Each claim has an id: a
- * worker whose row was followed by another can neither send nor settle it.
- */
-const LEASE_MS = 60_000;
+export const priorities = { click: 0, event: 1 } as const;
 
 export interface SyncRequest {
   orgId: string;
@@ -73,33 +61,7 @@ export function requestEach(
     .returning('id');
 }
 
-/** The same, taken up at once by the worker that asks; undefined when another worker has the row (it is told). */
-export async function requestAndClaim(
-  db: Queryable,
-  request: SyncRequest,
-  workerId: number | null,
-): Promise<DealSync | undefined> {
-  const claim = newClaim(workerId, request.now);
-  const claimed = await db
-    .insertInto('dealSyncs')
-    .values({ ...newRow(request), state: 'running', ...claim })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['orgId', 'dealId', 'ruleId', 'instalment'])
-        .doUpdateSet((row) => ({ ...askAgain(request, row), state: 'running' as const, ...claim }))
-        .where('dealSyncs.state', '!=', 'running'),
-    )
-    .returningAll()
-    .executeTakeFirst();
-  if (!claimed) await requestSync(db, request);
-  return claimed;
-}
-
-function newClaim(workerId: number | null, now: Date) {
-  return { claimId: sql<string>`gen_random_uuid()`, workerId, leaseUntil: new Date(now.getTime() + LEASE_MS) };
-}
-
-function newRow<Request extends Omit<SyncRequest, 'dealId' | 'namedStage'>>(request: Request) {
+export function newRow<Request extends Omit<SyncRequest, 'dealId' | 'namedStage'>>(request: Request) {
   const { now, chosen, ...asked } = request;
   return {
     ...{ ...asked, askedAt: asked.askedAt ?? now, correlationId: correlationId() },
@@ -118,7 +80,10 @@ function askedAgain(request: Pick<SyncRequest, 'now'>) {
 }
 
 /** What a further request changes on a row: a click outranks an event until the row has ended. */
-function askAgain(request: Pick<SyncRequest, 'now'>, row: ExpressionBuilder<RequestTables, 'dealSyncs' | 'excluded'>) {
+export function askAgain(
+  request: Pick<SyncRequest, 'now'>,
+  row: ExpressionBuilder<RequestTables, 'dealSyncs' | 'excluded'>,
+) {
   const ended = sql`deal_syncs.state in ('done', 'skipped', 'failed')`;
   return {
     wakes: sql<number>`deal_syncs.wakes + 1`,
@@ -143,151 +108,6 @@ function askAgain(request: Pick<SyncRequest, 'now'>, row: ExpressionBuilder<Requ
 
 /** Something new has happened: whoever put it aside looks at it again. */
 const notIgnored = { ignoredAt: null, ignoredBy: null, ignoredReason: null };
-
-/** Takes up to `limit` due rows of an org, oldest first; rows another worker holds are passed over. */
-export async function claimDueSyncs(
-  db: Queryable,
-  { orgId, urgency, limit, workerId, now }: DueRows & { workerId: number | null },
-): Promise<DealSync[]> {
-  const due = isDueSync(now);
-  return db
-    .with(
-      (hurry) => hurry('hurry').materialized(),
-      // Lost in a crash of the database, the rows are merely due again: what is sent renews its claim first.
-      (query) => query.selectNoFrom(sql`set_config('synchronous_commit', 'off', true)`.as('set')),
-    )
-    .updateTable('dealSyncs')
-    .from('hurry')
-    .set({
-      state: 'running',
-      takeovers: sql<number>`takeovers + case when state = 'running' then 1 else 0 end`,
-      ...newClaim(workerId, now),
-      updatedAt: now,
-    })
-    .where('id', 'in', (row) =>
-      row
-        .selectFrom('dealSyncs')
-        .select('id')
-        .where('orgId', '=', orgId)
-        .where('priority', urgency === 'person' ? '=' : '>', priorities.click)
-        .where(due)
-        .orderBy('priority')
-        .orderBy('createdAt')
-        .limit(limit)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .returningAll('dealSyncs')
-    .execute();
-}
-
-interface DueRows {
-  orgId: string;
-  urgency: Urgency;
-  limit: number;
-  now: Date;
-}
-
-/** Orgs with deals of this urgency that are due now, also those whose worker died. */
-export async function listOrgsWithDueSyncs(db: Queryable, urgency: Urgency, now: Date): Promise<string[]> {
-  const rows = await db
-    .selectFrom('dealSyncs')
-    .select('orgId')
-    .distinct()
-    .where('priority', urgency === 'person' ? '=' : '>', priorities.click)
-    .where(isDueSync(now))
-    .execute();
-  return rows.map(({ orgId }) => orgId);
-}
-
-/**
- * Whether a unit of work is to be done now. What may be on its way to Xero is left until the lease ends: the worker's
- * connection may be gone, but not its call.
- */
-export function isDueSync(now: Date) {
-  return sql<boolean>`(
-    (state in ('queued', 'waiting', 'uncertain') and (not_before is null or not_before <= ${now}))
-    or (state = 'failed' and not_before <= ${now})
-    or (state = 'running' and lease_until < ${now})
-    or (state = 'running' and sent_at is null and worker_id is not null and worker_id not in ${livingWorkers}))`;
-}
-
-/** Says why due rows that nobody waits for rest until then; what failed, is uncertain or running stays as it is. */
-export async function postponeDueSyncs(
-  db: Queryable,
-  { orgId, until, problem, now }: { orgId: string; until: Date; problem: Problem; now: Date },
-): Promise<void> {
-  await db
-    .updateTable('dealSyncs')
-    .set({ state: 'waiting', notBefore: until, problem: JSON.stringify(problem), updatedAt: now })
-    .where('orgId', '=', orgId)
-    .where('state', 'in', ['queued', 'waiting'])
-    .where('priority', '>', priorities.click)
-    .where(isDueSync(now))
-    .execute();
-}
-
-/** Stores how the work ended; a row that was asked for again meanwhile goes back to the queue. */
-export async function settleSync(db: Queryable, row: DealSync, settlement: Settlement, now: Date): Promise<void> {
-  const { state, problem, notBefore, attempts } = settlement;
-  const askedAgain = sql<boolean>`wakes <> ${row.wakes}`;
-  await db
-    .updateTable('dealSyncs')
-    .set({
-      state: sql<JobState>`case when ${askedAgain} then 'queued' else ${state} end`,
-      notBefore: sql<Date | null>`case when ${askedAgain} then null else ${notBefore}::timestamptz end`,
-      problem: problem === null ? null : JSON.stringify(problem),
-      attempts,
-      leaseUntil: null,
-      claimId: null,
-      workerId: null,
-      takeovers: 0,
-      updatedAt: now,
-    })
-    .where('id', '=', row.id)
-    .where('claimId', '=', row.claimId)
-    .execute();
-}
-
-/** Whether this worker still holds the row; a lease that has half its time before it is not renewed. */
-export async function keepLease(db: Queryable, row: DealSync, now: Date): Promise<boolean> {
-  const leftMs = (row.leaseUntil?.getTime() ?? 0) - now.getTime();
-  return leftMs > LEASE_MS / 2 || (await renewLease(db, row, now)) !== undefined;
-}
-
-/** Goes on holding a row that this worker claimed; undefined when another worker has followed it meanwhile. */
-export async function renewLease(
-  db: Queryable,
-  row: DealSync,
-  now: Date,
-  change: { sentAt?: Date; sentAs?: string; tenantId?: string } = {},
-): Promise<DealSync | undefined> {
-  return db
-    .updateTable('dealSyncs')
-    .set({ ...change, leaseUntil: new Date(now.getTime() + LEASE_MS), updatedAt: now })
-    .where('id', '=', row.id)
-    .where('claimId', '=', row.claimId)
-    .returningAll()
-    .executeTakeFirst();
-}
-
-/** Xero has answered: the outcome is known. */
-export async function noteAnswered(db: Queryable, id: string): Promise<void> {
-  await db.updateTable('dealSyncs').set({ sentAt: null, sentAs: null }).where('id', '=', id).execute();
-}
-
-/** A row without a rule that turned out to concern none leaves no trace in the log, unless it was asked for again. */
-export async function dropUndecided(db: Queryable, row: DealSync, now: Date): Promise<void> {
-  const dropped = await db
-    .deleteFrom('dealSyncs')
-    .where('id', '=', row.id)
-    .where('ruleId', '=', anyRule)
-    .where('claimId', '=', row.claimId)
-    .where('wakes', '=', row.wakes)
-    .returning('id')
-    .executeTakeFirst();
-  if (!dropped) await settleSync(db, row, { state: 'queued', problem: null, notBefore: null, attempts: 0 }, now);
-}
 
 /** A row that is woken: it is done anew, one that runs once more afterwards. */
 export const awake = {

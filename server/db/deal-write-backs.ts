@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Problem } from '../api/contract/problems.ts';
 import type { Queryable } from './db.ts';
+import type { DueOrgs } from './due-rows.ts';
 import type { DealWriteBack } from './crm-tables.ts';
 
 /** Longer than one call to Zoho may take; a worker that is silent for longer is taken for dead. */
@@ -21,25 +22,10 @@ const isDue = (now: Date) =>
   sql<boolean>`((state = 'due' and (not_before is null or not_before <= ${now})) or overdue_at <= ${now})`;
 
 /** Orgs with deals to look at whose CRM is connected. */
-export async function listOrgsWithDueWriteBacks(db: Queryable, now: Date): Promise<string[]> {
-  const rows = await db
-    .selectFrom('connections')
-    .select('orgId')
-    .where('provider', '=', 'zoho')
-    .where('state', '=', 'connected')
-    .where((row) =>
-      row.exists(
-        row
-          .selectFrom('dealWriteBacks')
-          .select('dealId')
-          .whereRef('dealWriteBacks.orgId', '=', 'connections.orgId')
-          .where(isDue(now))
-          .where(isFree(now)),
-      ),
-    )
-    .execute();
-  return rows.map(({ orgId }) => orgId);
-}
+export const orgsWithDueWriteBacks = (now: Date): DueOrgs => sql`
+  select org_id from connections where provider = 'zoho' and connections.state = 'connected' and exists (
+    select from deal_write_backs as deal
+    where deal.org_id = connections.org_id and ${isDue(now)} and ${isFree(now)})`;
 
 /** Takes up to `limit` deals that are due; those another worker holds are passed over. */
 export async function claimDueWriteBacks(

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { InstalmentShare } from '../api/contract/instalments.ts';
 import type { Instalment, InstalmentPlan } from '../sync/instalment-plan.ts';
 import type { Queryable } from './db.ts';
+import type { DueOrgs } from './due-rows.ts';
 import { awake } from './deal-syncs.ts';
 
 interface OfDeal {
@@ -143,10 +144,8 @@ export interface DueInstalment extends OfDeal {
 export const isDueInstalment = (now: Date) => sql<boolean>`(due_at <= ${now} and asked_at is null)`;
 
 /** Orgs with parts whose day has come. */
-export async function listOrgsWithDueInstalments(db: Queryable, now: Date): Promise<string[]> {
-  const rows = await db.selectFrom('instalments').select('orgId').distinct().where(isDueInstalment(now)).execute();
-  return rows.map(({ orgId }) => orgId);
-}
+export const orgsWithDueInstalments = (now: Date): DueOrgs => sql`
+  select org_id from instalments where ${isDueInstalment(now)}`;
 
 /** The org's parts whose day has come, the earliest first. */
 export async function listDueInstalments(

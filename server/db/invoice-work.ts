@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
-import { isDueRow } from './due-rows.ts';
+import { isDueRow, type DueOrgs } from './due-rows.ts';
 import type { InvoiceAction, InvoiceReissue } from './invoice-tables.ts';
 
 /** Longer than one call to Xero may take: the lease is renewed just before each. */
@@ -26,16 +26,8 @@ interface Claimed {
 }
 
 /** Orgs with such work due whose connected organisation is the one of the invoice. */
-export async function listOrgsWithInvoiceWork(
-  db: Queryable,
-  table: keyof WorkTables | 'invoice_emails',
-  now: Date,
-): Promise<string[]> {
-  const { rows } = await sql<{ orgId: string }>`
-    select distinct org_id from ${sql.table(table)}
-    where ${isDueRow(table, now)} and ${isOfConnectedTenant(table)}`.execute(db);
-  return rows.map(({ orgId }) => orgId);
-}
+export const orgsWithInvoiceWork = (table: keyof WorkTables | 'invoice_emails', now: Date): DueOrgs => sql`
+  select org_id from ${sql.table(table)} where ${isDueRow(table, now)} and ${isOfConnectedTenant(table)}`;
 
 /** Takes the oldest row of the tenant that is due and that no other worker holds. */
 export async function claimInvoiceWork<Table extends keyof WorkTables>(

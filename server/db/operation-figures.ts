@@ -1,7 +1,7 @@
 import { sql, type SqlBool, type RawBuilder } from 'kysely';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
-import { isDueSync } from './deal-syncs.ts';
+import { isDueSync } from './claimed-syncs.ts';
 import { isDueRow } from './due-rows.ts';
 import { isDueInstalment } from './instalments.ts';
 import { workKinds, type WorkKind } from './worker-session.ts';

@@ -3,7 +3,7 @@ import type { Problem } from '../api/contract/problems.ts';
 import type { Settings } from '../api/contract/settings.ts';
 import { correlationId } from '../correlation.ts';
 import type { OpenTransaction, Queryable } from './db.ts';
-import { isDueRow } from './due-rows.ts';
+import { isDueRow, type DueOrgs } from './due-rows.ts';
 import type { SimulatedDeal, Simulation } from './settings-tables.ts';
 
 const KEPT_DAYS = 7;
@@ -53,11 +53,8 @@ export async function cancelSimulation(
   return row !== undefined;
 }
 
-export async function listOrgsWithDueSimulations(db: Queryable, now: Date): Promise<string[]> {
-  const { rows } = await sql<{ orgId: string }>`
-    select org_id from simulations where ${isDueRow('simulations', now)}`.execute(db);
-  return rows.map(({ orgId }) => orgId);
-}
+export const orgsWithDueSimulations = (now: Date): DueOrgs => sql`
+  select org_id from simulations where ${isDueRow('simulations', now)}`;
 
 /** Takes an org's run for one step, unless another worker has it. */
 export async function claimSimulation(db: Queryable, orgId: string, now: Date): Promise<Simulation | undefined> {

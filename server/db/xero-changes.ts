@@ -3,6 +3,7 @@ import { correlationId } from '../correlation.ts';
 import type { Tenant } from './contact-directory.ts';
 import { isOfConnectedTenant } from './connections.ts';
 import type { Queryable } from './db.ts';
+import type { DueOrgs } from './due-rows.ts';
 import type { XeroChange } from './xero-tables.ts';
 
 /** What an event of Xero's tells: nothing of the change but when, and of which document. */
@@ -69,12 +70,8 @@ export async function askForContacts(db: Queryable, tenant: Tenant, contactIds: 
 }
 
 /** Whose changes are due. */
-export async function listOrgsWithXeroChanges(db: Queryable, now: Date): Promise<string[]> {
-  const { rows } = await sql<{ orgId: string }>`
-    select distinct xero_changes.org_id from xero_changes
-    where ${isDueChange(now)} and ${isOfConnectedTenant('xeroChanges')}`.execute(db);
-  return rows.map(({ orgId }) => orgId);
-}
+export const orgsWithXeroChanges = (now: Date): DueOrgs => sql`
+  select xero_changes.org_id from xero_changes where ${isDueChange(now)} and ${isOfConnectedTenant('xeroChanges')}`;
 
 /** What one call reads is claimed: no other worker reads it before the claim is over. What waited longest comes first. */
 export async function claimXeroChanges(

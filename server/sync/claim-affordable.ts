@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts';
-import { claimDueSyncs, postponeDueSyncs } from '../db/deal-syncs.ts';
+import { claimDueSyncs, postponeDueSyncs } from '../db/claimed-syncs.ts';
 import type { DealSync } from '../db/deal-tables.ts';
 import type { Urgency } from '../xero/slot-rules.ts';
 import { explainProblem } from './explain-problem.ts';

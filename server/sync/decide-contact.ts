@@ -3,7 +3,7 @@ import { findContactCreation } from '../db/contact-creations.ts';
 import { dropContacts, findKnownContacts, putContacts } from '../db/contact-directory.ts';
 import { findContactRead } from '../db/contact-reads.ts';
 import { findActiveLink, findContactLink } from '../db/contact-links.ts';
-import type { ContactCreation, ContactLink } from '../db/contact-tables.ts';
+import type { ContactCreation, ContactLink, ContactRead } from '../db/contact-tables.ts';
 import { AppError } from '../errors.ts';
 import type { Contact } from './contact.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';
@@ -50,15 +50,19 @@ export async function decideContact(
   const inXero = createReader(ctx, access, orgId);
   let isSearched = false;
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    const [link, creation] = await Promise.all([findContactLink(ctx.db, key), findContactCreation(ctx.db, key)]);
-    if (!link && whileFilling === 'wait') await waitForDirectory(ctx, key);
+    const [link, creation, directory] = await Promise.all([
+      findContactLink(ctx.db, key),
+      findContactCreation(ctx.db, key),
+      findContactRead(ctx.db, key),
+    ]);
+    if (!link && whileFilling === 'wait') waitWhileFilling(ctx, directory);
     const known = await readKnown(ctx, access, { orgId, draft, link }, inXero);
     const answer = link
       ? followLink(draft, link, known)
       : matchContact(draft, known, creation?.askedBy ? 'create' : 'match');
     if (answer.kind === 'create') {
       if (isSearched) return { kind: 'create', creation };
-      await inXero.search(draft, creation);
+      await inXero.search(draft, creation, directory);
       isSearched = true;
     } else if (!(await inXero.read(answer.basis))) {
       if (answer.kind === 'linked') return { ...answer, contact: inXero.contacts.get(answer.contactId) };
@@ -70,9 +74,9 @@ export async function decideContact(
   throw contended();
 }
 
-async function waitForDirectory(ctx: Context, key: { orgId: string; tenantId: string }): Promise<void> {
-  const read = await findContactRead(ctx.db, key);
-  const isBeingFilled = read && !read.filledAt && ctx.now().getTime() - read.startedAt.getTime() < FILL_PATIENCE_MS;
+function waitWhileFilling({ now }: Context, directory: ContactRead | undefined): void {
+  const isBeingFilled =
+    directory && !directory.filledAt && now().getTime() - directory.startedAt.getTime() < FILL_PATIENCE_MS;
   if (!isBeingFilled) return;
   throw new AppError('contacts_being_read', 'Xero’s contacts are being read for the first time.', {
     ...{ status: 503, retry: 'later', retryAfterMs: FILL_LOOK_AGAIN_MS, fix: 'This goes on by itself.' },
@@ -151,14 +155,17 @@ function createReader(ctx: Context, access: XeroAccess, orgId: string) {
       return true;
     },
     /** By number too when an earlier try may have made the contact; by a word of the name while the directory has gaps. */
-    async search(draft: ContactDraft, creation: ContactCreation | undefined): Promise<void> {
+    async search(
+      draft: ContactDraft,
+      creation: ContactCreation | undefined,
+      directory: ContactRead | undefined,
+    ): Promise<void> {
       const made = creation?.sentAt ? await ctx.xero.findContact(access, draft.contactNumber) : null;
       if (made) return keep([made]);
       await keep(
         await ctx.xero.searchContacts(access, { names: [draft.name], emails: draft.email ? [draft.email] : [] }),
       );
-      const read = await findContactRead(ctx.db, tenant);
-      if (!read?.filledAt) await keep(await ctx.xero.searchContactsLike(access, longestWord(draft.name)));
+      if (!directory?.filledAt) await keep(await ctx.xero.searchContactsLike(access, longestWord(draft.name)));
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { AppContext } from '../context.ts';
 import { findConnection } from '../db/connections.ts';
-import { listOrgsWithDueSyncs } from '../db/deal-syncs.ts';
-import { listOrgsWithXeroChanges } from '../db/xero-changes.ts';
+import { orgsWithDueSyncs } from '../db/claimed-syncs.ts';
+import { hasDue } from '../db/due-rows.ts';
+import { orgsWithXeroChanges } from '../db/xero-changes.ts';
 import { listWithoutOnlineUrl, noteOnlineUrl } from '../db/deal-invoices.ts';
 import { AppError } from '../errors.ts';
 import { noteIfLost } from './note-lost.ts';
@@ -37,9 +38,7 @@ export async function readOnlineUrls(ctx: Context, orgId: string): Promise<void>
 }
 
 async function doOthersWait({ db, now }: Context, orgId: string): Promise<boolean> {
-  const [changes, syncs] = await Promise.all([
-    listOrgsWithXeroChanges(db, now()),
-    listOrgsWithDueSyncs(db, 'background', now()),
-  ]);
-  return changes.includes(orgId) || syncs.includes(orgId);
+  const others = [orgsWithXeroChanges(now()), orgsWithDueSyncs('background', now())];
+  const waiting = await Promise.all(others.map((due) => hasDue(db, orgId, due)));
+  return waiting.includes(true);
 }

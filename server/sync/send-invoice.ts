@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts';
-import { noteAnswered, renewLease } from '../db/deal-syncs.ts';
+import { noteAnswered, renewLease } from '../db/claimed-syncs.ts';
 import type { DealSync } from '../db/deal-tables.ts';
 import { AppError } from '../errors.ts';
 import type { XeroAccess } from '../xero/xero-call.ts';

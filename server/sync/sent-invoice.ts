@@ -3,7 +3,7 @@ import type { AppContext } from '../context.ts';
 import { byServer, noteDone } from '../db/audit-log.ts';
 import { listDealInvoices, putDealInvoice } from '../db/deal-invoices.ts';
 import { inTransaction } from '../db/db.ts';
-import { noteAnswered } from '../db/deal-syncs.ts';
+import { noteAnswered } from '../db/claimed-syncs.ts';
 import { noteInvoiceContent } from '../db/invoice-drift.ts';
 import { oweEmail } from '../db/invoice-emails.ts';
 import { listUnlinkedInvoices } from '../db/invoice-links.ts';

@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts';
-import { settleSync } from '../db/deal-syncs.ts';
+import { settleSync } from '../db/claimed-syncs.ts';
 import type { DealSync } from '../db/deal-tables.ts';
 import type { Settlement } from './settlement.ts';
 

@@ -1,4 +1,4 @@
-import { noteAnswered } from '../db/deal-syncs.ts';
+import { noteAnswered } from '../db/claimed-syncs.ts';
 import type { DealSync } from '../db/deal-tables.ts';
 import { findSent, keepInvoice, noteFound, totalDiffers } from './sent-invoice.ts';
 import { done, stillUncertain, type Settlement } from './settlement.ts';

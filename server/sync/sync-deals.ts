@@ -3,7 +3,7 @@ import type { Rule } from '../api/contract/rules.ts';
 import type { Settings } from '../api/contract/settings.ts';
 import { correlated } from '../correlation.ts';
 import { workOnDeals, type DealAtWork } from '../deals-at-work.ts';
-import { dropUndecided, keepLease, requestAndClaim } from '../db/deal-syncs.ts';
+import { dropUndecided, keepLease, requestAndClaim } from '../db/claimed-syncs.ts';
 import { putDeals } from '../db/deals.ts';
 import { crossStartLines } from '../db/start-lines.ts';
 import type { DealSync } from '../db/deal-tables.ts';

@@ -2,7 +2,7 @@ import type { Problem } from '../api/contract/problems.ts';
 import type { Rule } from '../api/contract/rules.ts';
 import { findContactLink } from '../db/contact-links.ts';
 import { refreshDealInvoices } from '../db/deal-invoices.ts';
-import { renewLease } from '../db/deal-syncs.ts';
+import { renewLease } from '../db/claimed-syncs.ts';
 import { inTransaction } from '../db/db.ts';
 import { hasDueEdit } from '../db/invoice-actions.ts';
 import { noteInvoiceContent, noteWanted } from '../db/invoice-drift.ts';

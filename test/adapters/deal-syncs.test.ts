@@ -4,13 +4,12 @@ import { migrate, openDb, type Db } from '../../server/db/db.ts';
 import {
   claimDueSyncs,
   dropUndecided,
-  findSync,
-  listOrgsWithDueSyncs,
+  orgsWithDueSyncs,
   renewLease,
-  requestSync,
   settleSync,
-  wakeSyncs,
-} from '../../server/db/deal-syncs.ts';
+} from '../../server/db/claimed-syncs.ts';
+import { findSync, requestSync, wakeSyncs } from '../../server/db/deal-syncs.ts';
+import { hasDue } from '../../server/db/due-rows.ts';
 import { openWorkerSession } from '../../server/db/worker-session.ts';
 import type { Urgency } from '../../server/xero/slot-rules.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -84,7 +83,7 @@ test('what a person waits for is taken apart from the backlog', async () => {
   await ask('1');
   await ask('2', { cause: 'click' });
   for (const urgency of ['person', 'background'] as const) {
-    expect(await listOrgsWithDueSyncs(db, urgency, now)).toEqual(['org']);
+    expect(await hasDue(db, 'org', orgsWithDueSyncs(urgency, now))).toBe(true);
   }
   expect((await claim(now, { urgency: 'person' })).map((row) => row.dealId)).toEqual(['2']);
   expect((await claim()).map((row) => row.dealId)).toEqual(['1']);
@@ -101,7 +100,7 @@ test('the rows of a worker that died are followed at once, those it may have sen
   await renewLease(db, sent, now, { sentAt: now });
   expect(await claim(later(1))).toEqual([]);
   await dying.close();
-  await until('the lock to be gone', async () => (await listOrgsWithDueSyncs(db, 'background', later(1))).length > 0);
+  await until('the lock to be gone', () => hasDue(db, 'org', orgsWithDueSyncs('background', later(1))));
   expect(await claim(later(1))).toMatchObject([{ dealId: '1', takeovers: 1 }]);
   expect((await claim(later(61))).map(({ dealId }) => dealId)).toEqual(['2']);
 });

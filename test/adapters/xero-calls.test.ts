@@ -37,6 +37,24 @@ async function call(budget: CallBudget, tenantId: string, urgency: Urgency, answ
   await budget.answered(await budget.take(tenantId, urgency), answer);
 }
 
+const soon = (ms: number) => new Date(Date.now() + ms);
+function never(): never {
+  throw new Error('five slots were taken');
+}
+/** Whether a call of a person has to wait until `giveBack` frees a slot. */
+async function holdFromNowOn(budget: CallBudget, tenantId: string, giveBack: () => Promise<void>) {
+  const order: string[] = [];
+  const taken = budget.take(tenantId, 'person').then(() => order.push('taken'));
+  await until('the person to wait', async () => {
+    const { personWaitsMs } = await readUsage(pools[0], { tenantId, countedMs: 60_000 });
+    return personWaitsMs > 0 || order.length > 0;
+  });
+  order.push('given back');
+  await giveBack();
+  await taken;
+  return order[0] === 'given back' ? 'waited' : 'did not wait';
+}
+
 test('two servers that call as fast as they may never have 61 calls in a window nor 6 at once', async () => {
   const windowMs = 400;
   const budgets = twoServers(windowMs);
@@ -73,6 +91,29 @@ test('forty takers at the same instant find the five slots there are', async () 
     }),
   );
   expect(answers.filter((answer) => 'id' in answer)).toHaveLength(5);
+});
+
+test('what was read before a call was taken, or before a pause, does not give a slot that is not there', async () => {
+  const [one, other] = twoServers(60_000);
+  await call(one, 'read early', 'background');
+  expect(await one.holdOf('read early', 'person')).toBeNull();
+  const out = await Promise.all(Array.from({ length: 5 }, () => other.take('read early', 'person')));
+  expect(await holdFromNowOn(one, 'read early', () => other.answered(out[0] ?? never(), ok()))).toBe('waited');
+
+  await call(one, 'paused since', 'background');
+  expect(await one.holdOf('paused since', 'background')).toBeNull();
+  // Answered after it was read, by a call that went out before.
+  await pools[1]
+    .updateTable('xeroLimits')
+    .set({ pausedUntil: soon(30_000) })
+    .where('tenantId', '=', 'paused since')
+    .execute();
+  await expect(one.take('paused since', 'background')).rejects.toMatchObject({ code: 'xero_budget' });
+
+  await call(one, 'unchanged', 'background');
+  expect(await one.holdOf('unchanged', 'background')).toBeNull();
+  await call(one, 'unchanged', 'background');
+  expect((await one.remaining('unchanged')).minuteRemaining).toBe(58);
 });
 
 test('while a person’s call waits, no server gives a slot to the background', async () => {
