@@ -116,6 +116,8 @@ export async function noteGap(db: Queryable, now: Date): Promise<void> {
 
 /** Nobody waits for its turn: after a start, what happened meanwhile is not known. */
 export async function lookAtAllSoon(db: Queryable, now: Date): Promise<void> {
+  // One that was connected just before the stop has no turn yet.
+  await startPolls(db, now);
   await db.updateTable('xeroPolls').set({ nextAt: now }).execute();
 }
 

@@ -56,7 +56,8 @@ export function contactView(
     const lists = { ContactGroups: [], Addresses: [], Phones: [], ContactPersons: [] };
     return { ContactID: contactId, Name: name, ...lists, HasValidationErrors: false };
   }
-  const owned = [...organisation.invoices.values()].filter((invoice) => invoice.contactId === contactId);
+  const owns = (type: string) =>
+    [...organisation.invoices.values()].some((invoice) => invoice.contactId === contactId && invoice.type === type);
   const terms = {
     ...(contact.billsTerms && { Bills: contact.billsTerms }),
     ...(contact.salesTerms && { Sales: contact.salesTerms }),
@@ -76,8 +77,16 @@ export function contactView(
     ),
     UpdatedDateUTC: msDate(contact.updatedAt),
     ContactGroups: [],
-    IsSupplier: owned.some(({ type }) => type === 'ACCPAY'),
-    IsCustomer: owned.some(({ type }) => type === 'ACCREC'),
+    // Looked up when they are shown or asked for: a search among ten thousand contacts shows a few.
+    get IsSupplier() {
+      return owns('ACCPAY');
+    },
+    get IsCustomer() {
+      return owns('ACCREC');
+    },
+    get Balances() {
+      return detail === 'full' ? balances(organisation, contact, now) : undefined;
+    },
     ...((contact.salesTerms ?? contact.billsTerms) ? { PaymentTerms: terms } : {}),
     HasAttachments: false,
     HasValidationErrors: false,
@@ -85,7 +94,6 @@ export function contactView(
       SalesTrackingCategories: [],
       PurchasesTrackingCategories: [],
       ContactPersons: contact.contactPersons,
-      Balances: balances(organisation, contact, now),
       ...(contact.mergedToContactId === undefined ? {} : { MergedToContactID: contact.mergedToContactId }),
     }),
   };
