@@ -8,7 +8,7 @@ export async function findOrg(db: Queryable, orgId: string): Promise<Org | undef
   return db.selectFrom('orgs').selectAll().where('orgId', '=', orgId).executeTakeFirst();
 }
 
-/** With the settings in force; their columns are null before Zoho has been connected for the first time. */
+/** With the settings in force; `saved` is undefined before Zoho has been connected for the first time. */
 export async function findOrgWithSettings(
   db: Queryable,
   orgId: string,
