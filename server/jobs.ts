@@ -122,7 +122,7 @@ async function sendForOrgs(boss: PgBoss, name: keyof typeof handlers, orgIds: st
   );
 }
 
-/** Starts the workers and the clocks; gives what stops them. What is to be asked of many orgs keeps nobody waiting. */
+/** Starts the workers and the clocks; gives what stops them. */
 export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
   const workers = startDueWork(ctx);
   ctx.onWork(({ orgId, work }) => workers.ask(work, orgId));
@@ -134,15 +134,14 @@ export async function startJobs(ctx: AppContext): Promise<() => Promise<void>> {
       }
     });
   }
-  const reconcileMs = ctx.config.reconcileIntervalSeconds * 1000;
-  // While no server ran, nobody took Xero's events.
-  await lookAtAllSoon(ctx.db, ctx.now());
+  // While no server ran, nobody took Xero's events; the clock asks for what is looked at, organisation by organisation.
+  await Promise.all([reconcile(ctx), lookAtAllSoon(ctx.db, ctx.now()), takeSamples(ctx.db, ctx.now())]);
   const clocks = [
     every(SWEEP_MS, ctx.log, workers.look),
     every(SWEEP_MS, ctx.log, () => lookAtXero(ctx), SWEEP_MS / 2),
-    every(reconcileMs, ctx.log, () => reconcile(ctx), reconcileMs),
+    every(ctx.config.reconcileIntervalSeconds * 1000, ctx.log, () => reconcile(ctx)),
     every(SEAL_MS, ctx.log, () => sealAudit(ctx)),
-    every(SAMPLE_MS, ctx.log, () => takeSamples(ctx.db, ctx.now()), SAMPLE_MS),
+    every(SAMPLE_MS, ctx.log, () => takeSamples(ctx.db, ctx.now())),
     every(HOUSEKEEPING_MS, ctx.log, async () => {
       await forgetPreviousSecrets(ctx.db, ctx.now());
       await forgetExpiredUses(ctx.db, ctx.now());
@@ -195,10 +194,7 @@ async function askForGrantChecks(ctx: AppContext): Promise<void> {
   await sendForOrgs(ctx.boss, 'check-grants', await listOrgsToCheck(ctx.db, before));
 }
 
-/**
- * A clock that never runs twice at once and outlives a failure. It begins `headStartMs` before its first interval ends: with
- * all of it at once.
- */
+/** A clock that never runs twice at once and outlives a failure; it begins `headStartMs` before its first interval ends. */
 function every(intervalMs: number, log: Logger, tick: () => Promise<void>, headStartMs = 0): () => void {
   let busy = false;
   const tickUnlessBusy = () => {
