@@ -1,31 +1,12 @@
 /** Xero’s contacts, and which customer is which. */
 import type { ContactDraft } from '../sync/draft-contact.ts';
 import type { PaymentTerms } from '../sync/due-date.ts';
-import type { InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
-import type { Decimal, Json, OptionalJson, OptionalTimestamp, Timestamp } from './column-types.ts';
+import type { OptionalJson, OptionalTimestamp, Timestamp } from './column-types.ts';
+import type { MirroredInvoiceColumns } from './invoice-tables.ts';
 import type { Generated, Selectable } from 'kysely';
 
 /** Sales invoices of linked contacts that belong to no deal of ours: what the customer's figures need. */
-export interface ContactInvoicesTable {
-  orgId: string;
-  tenantId: string;
-  invoiceId: string;
-  contactId: string;
-  number: string;
-  reference: string | null;
-  status: InvoiceStatus;
-  currency: string;
-  total: Decimal;
-  amountPaid: Decimal;
-  amountCredited: Decimal;
-  amountDue: Decimal;
-  date: string | null;
-  dueDate: string | null;
-  fullyPaidOn: string | null;
-  payments: Json<InvoicePayment[]>;
-  updatedInXeroAt: OptionalTimestamp;
-  readAt: Timestamp;
-}
+export type ContactInvoicesTable = MirroredInvoiceColumns;
 
 /** Which Xero contact stands for which customer (Zoho account, or contact without account) of the org. */
 export interface ContactLinksTable {

@@ -10,34 +10,40 @@ import type { MadeNote } from '../sync/plan-credit.ts';
 import type { CorrelationId, Decimal, Json, OptionalJson, OptionalTimestamp, Timestamp } from './column-types.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 
-/** The mirror of Xero's invoices that belong to a deal. */
-export interface DealInvoicesTable {
+/** What the mirror keeps of every invoice of Xero's, a deal's or another of the same contact. */
+export interface MirroredInvoiceColumns {
   orgId: string;
   tenantId: string;
   invoiceId: string;
-  dealId: string;
-  ruleId: string;
-  instalment: string;
   contactId: string;
-  contactName: string;
   number: string;
   status: InvoiceStatus;
   reference: string | null;
   currency: string;
-  subTotal: Decimal;
-  totalTax: Decimal;
   total: Decimal;
   amountPaid: Decimal;
   amountCredited: Decimal;
   amountDue: Decimal;
   date: string | null;
   dueDate: string | null;
+  fullyPaidOn: string | null;
+  payments: Json<InvoicePayment[]>;
+  updatedInXeroAt: OptionalTimestamp;
+  readAt: Timestamp;
+}
+
+/** The mirror of Xero's invoices that belong to a deal. */
+export interface DealInvoicesTable extends MirroredInvoiceColumns {
+  dealId: string;
+  ruleId: string;
+  instalment: string;
+  contactName: string;
+  subTotal: Decimal;
+  totalTax: Decimal;
   sent: boolean;
   lines: Json<InvoiceLine[]>;
-  payments: Json<InvoicePayment[]>;
   credits: Json<InvoiceCredit[]>;
   expectedPaymentDate: string | null;
-  fullyPaidOn: string | null;
   /** The page where the customer sees and pays it. */
   onlineUrl: string | null;
   /** When Xero was asked for that page; once is enough. */
@@ -55,8 +61,6 @@ export interface DealInvoicesTable {
   acceptedDrift: ColumnType<Drift[], string | undefined, string>;
   /** When a credit note of ours took it back: it counts towards the deal no more. */
   replacedAt: OptionalTimestamp;
-  updatedInXeroAt: OptionalTimestamp;
-  readAt: Timestamp;
   createdAt: Timestamp;
 }
 
@@ -92,16 +96,31 @@ export interface InvoiceEmailsTable {
   correlationId: CorrelationId;
 }
 
-/** An approved invoice that a person wants taken back, and perhaps made anew; what is to happen is held before anything is sent. */
-export interface InvoiceReissuesTable {
+/** What is kept of everything that a person asks for about an invoice of a deal, until it is done. */
+interface InvoiceWorkColumns {
   orgId: string;
   tenantId: string;
   invoiceId: string;
   dealId: string;
-  ruleId: string;
-  instalment: string;
   /** Of the invoice. */
   number: string;
+  /** The CRM's id of the person. */
+  requestedBy: string;
+  attempts: Generated<number>;
+  notBefore: OptionalTimestamp;
+  leaseUntil: OptionalTimestamp;
+  claimId: string | null;
+  /** Set just before something is sent: set, it may have arrived, so *look first*. */
+  sentAt: OptionalTimestamp;
+  problem: OptionalJson<Problem>;
+  createdAt: Timestamp;
+  correlationId: CorrelationId;
+}
+
+/** An approved invoice that a person wants taken back, and perhaps made anew; what is to happen is held before anything is sent. */
+export interface InvoiceReissuesTable extends InvoiceWorkColumns {
+  ruleId: string;
+  instalment: string;
   /** `failed`: nothing was changed in Xero. */
   state: 'due' | 'done' | 'failed';
   /** `credit`: nothing is made in its place. */
@@ -114,7 +133,6 @@ export interface InvoiceReissuesTable {
   /** What the person has agreed to. */
   plan: Json<ReissuePlan | CreditPlan>;
   reason: string;
-  requestedBy: string;
   /** What the credit notes that took back a part before came to; as many there are, so is the next one numbered. */
   earlierNotes: ColumnType<MadeNote[], string | undefined, string>;
   creditNoteId: string | null;
@@ -122,25 +140,10 @@ export interface InvoiceReissuesTable {
   creditNoteTotal: string | null;
   /** What of the credit note was set against the invoice. */
   applied: string | null;
-  attempts: Generated<number>;
-  notBefore: OptionalTimestamp;
-  leaseUntil: OptionalTimestamp;
-  claimId: string | null;
-  /** Set just before something is sent: set, it may have arrived, so *look first*. */
-  sentAt: OptionalTimestamp;
-  problem: OptionalJson<Problem>;
-  createdAt: Timestamp;
-  correlationId: CorrelationId;
 }
 
 /** What a person last asked for about an invoice; what is to happen is held before anything is sent. */
-export interface InvoiceActionsTable {
-  orgId: string;
-  tenantId: string;
-  invoiceId: string;
-  dealId: string;
-  /** Of the invoice. */
-  number: string;
+export interface InvoiceActionsTable extends InvoiceWorkColumns {
   action: 'approve' | 'void' | 'undo' | 'edit';
   /** `failed`: it was not done. */
   state: 'due' | 'done' | 'failed';
@@ -149,17 +152,6 @@ export interface InvoiceActionsTable {
   reason: string | null;
   /** Of an edit only. */
   change: OptionalJson<InvoiceEdit>;
-  /** The CRM's id of the person. */
-  requestedBy: string;
-  attempts: Generated<number>;
-  notBefore: OptionalTimestamp;
-  leaseUntil: OptionalTimestamp;
-  claimId: string | null;
-  /** Set just before something is sent: set, it may have arrived, so *look first*. */
-  sentAt: OptionalTimestamp;
-  problem: OptionalJson<Problem>;
-  createdAt: Timestamp;
-  correlationId: CorrelationId;
 }
 
 export type DealInvoice = Selectable<DealInvoicesTable>;
