@@ -23,17 +23,13 @@ async function sealedValues(): Promise<Map<string, string[]>> {
     `select table_name, column_name from information_schema.columns
      where table_schema = 'public' and data_type in ('text', 'jsonb', 'character varying')`,
   );
+  const each = columns.map(
+    ({ table_name: table, column_name: column }) =>
+      `select '${table}.${column}' as name, "${column}"::text as value from "${table}" where "${column}"::text ~ 'v1\\.[0-9a-f]{8}\\.'`,
+  );
   const found = new Map<string, string[]>();
-  for (const { table_name: table, column_name: column } of columns) {
-    const rows = await storedRows<{ value: string }>(
-      app,
-      `select "${column}"::text as value from "${table}" where "${column}"::text ~ 'v1\\.[0-9a-f]{8}\\.'`,
-    );
-    if (rows.length > 0)
-      found.set(
-        `${table}.${column}`,
-        rows.map(({ value }) => value),
-      );
+  for (const { name, value } of await storedRows<{ name: string; value: string }>(app, each.join(' union all '))) {
+    found.set(name, [...(found.get(name) ?? []), value]);
   }
   return found;
 }
