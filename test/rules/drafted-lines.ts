@@ -1,7 +1,7 @@
 import type { Mapping } from '../../server/api/contract/mapping.ts';
 import type { ChosenLines } from '../../server/sync/choose-lines.ts';
-import type { SourceLine } from '../../server/sync/deal-content.ts';
-import { draftLines, type LinesInput } from '../../server/sync/draft-lines.ts';
+import type { Quote, SourceLine } from '../../server/sync/deal-content.ts';
+import { draftLines, type DraftedLines, type LinesInput, type SalesOffer } from '../../server/sync/draft-lines.ts';
 import { aDeal, aRule, aSourceLine, mappedSettings, salesOffer } from './builders.ts';
 
 const nothingBefore = { subTotal: '0', total: '0' };
@@ -20,4 +20,17 @@ export function draftOf(
     xero: salesOffer(),
   };
   return draftLines({ ...given, invoicedBefore: nothingBefore, planned: null, ...input });
+}
+
+/** The lines of a deal with this quote, under settings that are complete. */
+export function draftOfQuote(
+  quote: Quote,
+  changes: { mapping?: Partial<Mapping>; rounding?: 'line' | 'wait'; xero?: Partial<SalesOffer> } = {},
+): DraftedLines {
+  const { mapping = {}, rounding = 'line', xero = {} } = changes;
+  return draftOf({
+    chosen: { source: 'quote', lines: quote.lines, quote },
+    settings: { ...mappedSettings(mapping), rounding },
+    xero: salesOffer(xero),
+  });
 }

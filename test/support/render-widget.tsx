@@ -2,8 +2,9 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { render } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import { onTestFinished } from 'vitest';
+import type { DealView } from '../../server/api/contract/deal.ts';
 import { DealInvoicesWidget } from '../../widgets/deal-invoices/DealInvoicesWidget.tsx';
 import type { CrmUser } from '../../widgets/zoho/crm-user.ts';
 import type { CrmConnection } from '../../widgets/zoho/zoho-sdk.ts';
@@ -116,4 +117,12 @@ export function playCrm(functions: Record<string, (payload: unknown) => string> 
 export function renderWidget({ url, crm = playCrm() }: { url: string; crm?: ReturnType<typeof playCrm> }) {
   const crmReady = Promise.resolve(crm.connection);
   return render(<DealInvoicesWidget crm={crmReady} publicUrl={url} />);
+}
+
+/** The widget on a server that says this of every deal, once it is there. */
+export async function showDeal(view: DealView) {
+  const server = await startServer(() => ({ status: 200, body: view }));
+  renderWidget({ url: server.url });
+  await screen.findByRole('banner');
+  return server;
 }
