@@ -66,6 +66,10 @@ export default defineConfig(({ mode }) => {
       env: { TZ: 'UTC' },
       // Stories wait for clocks and databases much of their time.
       maxWorkers: 4,
+      // What a test waits for says what is missing long before; this only ends what would never end, on a machine that is
+      // busy with something else too.
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
       projects: [
         {
           extends: true,
@@ -81,8 +85,6 @@ export default defineConfig(({ mode }) => {
             ],
             // Each file has an app and a database of its own; what they import is read once.
             isolate: false,
-            testTimeout: 30_000,
-            hookTimeout: 60_000,
           },
         },
         {
@@ -94,7 +96,6 @@ export default defineConfig(({ mode }) => {
             include: ['test/rules/**/*.test.ts'],
             // They are pure: nothing that one file leaves behind can reach another, and what they import is read once.
             isolate: false,
-            testTimeout: 30_000,
           },
         },
         {
@@ -109,8 +110,6 @@ export default defineConfig(({ mode }) => {
               'test/support/no-secret-leaks.ts',
               'test/browser/packed-extension.ts',
             ],
-            testTimeout: 30_000,
-            hookTimeout: 120_000,
           },
         },
         {
@@ -121,7 +120,6 @@ export default defineConfig(({ mode }) => {
             environment: 'happy-dom',
             include: ['test/widgets/**/*.test.tsx'],
             setupFiles: ['test/support/widget-setup.ts'],
-            testTimeout: 15_000,
           },
         },
       ],

@@ -6,7 +6,7 @@ test('the bench runs a scenario and ends with one line of JSON that names its fi
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--import', 'tsx', 'test/bench/bench.ts', '--built', '--quick', '--only', 'panel-read'],
-    { timeout: 55_000, env: { ...process.env, TEST_DATABASE_URL: inject('postgresUrl') } },
+    { timeout: 110_000, env: { ...process.env, TEST_DATABASE_URL: inject('postgresUrl') } },
   );
   const lines = stdout.trimEnd().split('\n');
   expect(lines[0]).toBe('panel-read');
@@ -22,4 +22,4 @@ test('the bench runs a scenario and ends with one line of JSON that names its fi
       ]) as unknown[],
     },
   });
-}, 60_000);
+});

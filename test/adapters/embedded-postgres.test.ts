@@ -70,7 +70,7 @@ async function startWriter(
   lines.on('line', (line) => committed.push(Number(line)));
   await vi.waitFor(() => {
     expect(committed.length).toBeGreaterThan(50);
-  }, 10_000);
+  }, 30_000);
   return { child, started, url, committed };
 }
 
@@ -146,7 +146,7 @@ test('when the process is killed, its PostgreSQL stops and every committed row i
   const dataDir = await makeDataDir();
   const writer = await startWriter(dataDir);
   await kill(writer.child);
-  await vi.waitFor(() => expect(query(writer.url, 'select 1')).rejects.toThrow('ECONNREFUSED'), 10_000);
+  await vi.waitFor(() => expect(query(writer.url, 'select 1')).rejects.toThrow('ECONNREFUSED'), 30_000);
 
   const next = await start(dataDir);
   expect(next.started).toBe('again');
@@ -218,7 +218,7 @@ test.skipIf(!isRoot)('root: the project and its data may lie in a folder that on
   const status = await readFile(`/proc/${await readPid(join(closed, 'data'))}/status`, 'utf8');
   expect(/^Uid:\t(\d+)/m.exec(status)?.[1]).not.toBe('0');
   await kill(writer.child);
-  await vi.waitFor(() => expect(query(writer.url, 'select 1')).rejects.toThrow('ECONNREFUSED'), 10_000);
+  await vi.waitFor(() => expect(query(writer.url, 'select 1')).rejects.toThrow('ECONNREFUSED'), 30_000);
 });
 
 /** As `npm ci --ignore-scripts` with umask 077 leaves it: no library links, programs that only root may execute. */

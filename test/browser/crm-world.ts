@@ -11,7 +11,7 @@ const CRM = 'https://crm.zoho.com';
 const WIDGET_HOST = 'https://6f0c4a52-8f1d-4a0e-9a53-2f6d1c9b7e10.zappsusercontent.com';
 const XERO_APP = 'https://go.xero.com';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 45_000;
 
 /** A deal's page in the CRM, as one person has it open. */
 export interface DealPage {

@@ -64,7 +64,7 @@ test.each(troubles)(
 
     world.app.xero.pay(deal.invoiceId);
     world.troubleLedger('none');
-    await stateOf(deal, 'Paid').waitFor({ timeout: 25_000 });
+    await stateOf(deal, 'Paid').waitFor();
     await deal.panel.getByText('The latest state could not be read').waitFor({ state: 'detached' });
     await deal.close();
   },
@@ -103,8 +103,8 @@ test('the server is restarted below an open panel, which is live again by itself
   const deal = await openInvoiced(world, 'approved');
   await world.app.restart();
   world.app.xero.pay(deal.invoiceId);
-  await stateOf(deal, 'Paid').waitFor({ timeout: 20_000 });
-  await deal.panel.getByText('Live', { exact: true }).waitFor({ timeout: 20_000 });
+  await stateOf(deal, 'Paid').waitFor();
+  await deal.panel.getByText('Live', { exact: true }).waitFor();
   await deal.close();
 });
 
@@ -112,11 +112,11 @@ test('offline is said in words, and what happened meanwhile is there when the ne
   const deal = await openInvoiced(world, 'approved');
   await deal.page.context().setOffline(true);
   await deal.comeBack();
-  await deal.panel.getByText('You are offline').waitFor({ timeout: 20_000 });
+  await deal.panel.getByText('You are offline').waitFor();
   await stateOf(deal, 'Awaiting payment').waitFor();
   world.app.xero.pay(deal.invoiceId);
   await deal.page.context().setOffline(false);
-  await stateOf(deal, 'Paid').waitFor({ timeout: 20_000 });
+  await stateOf(deal, 'Paid').waitFor();
   await deal.panel.getByText('You are offline').waitFor({ state: 'detached' });
   await deal.close();
 });

@@ -6,7 +6,7 @@ const LOOK_AGAIN_MS = 20;
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  deadlineMs = 15_000,
+  deadlineMs = 30_000,
 ): Promise<Exclude<T, undefined | null | false>> {
   const end = Date.now() + deadlineMs;
   for (;;) {
