@@ -1,64 +1,7 @@
-import { posix } from 'node:path';
-import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { findCircle, findText, isBoolean, isExported, isUnder } from './code-search.ts';
-import { importsOf, lineOf, listFiles, nodesOf, readSources, type Import } from './source-code.ts';
-
-/**
- * Who may import whom, and what may be used where. A failure names the file and line and says what to do; a rule is
- * changed here, on purpose, and nowhere else.
- */
-const server = readSources('server');
-const widgets = readSources('widgets');
-const shipped = [...server, ...widgets];
-const imports = shipped.flatMap(importsOf);
-
-/** A file of `sync/` that takes the context, or a batch's share of it, acts; every other one there only decides, and is pure. */
-const contexts = ['server/context.ts', 'server/sync/acting.ts', 'server/sync/reissuing.ts', 'server/sync/sync-line.ts'];
-const useCases = imports
-  .filter(({ from, target }) => isUnder(from, ['server/sync/']) && contexts.includes(target))
-  .map(({ from }) => from);
-const pureSync = server
-  .map(({ path }) => path)
-  .filter((path) => isUnder(path, ['server/sync/']) && !useCases.includes(path));
-/** The shapes of requests and answers, which both sides read. */
-const contract = 'server/api/contract/';
-const contractFiles = server.map(({ path }) => path).filter((path) => isUnder(path, [contract]));
-/** Everything that gives the same answer to the same question, without a clock, a wait or a random number. */
-const pureFiles = [
-  ...pureSync,
-  ...contractFiles,
-  'server/errors.ts',
-  'server/weak-secrets.ts',
-  'server/route-table.ts',
-  'server/texts/fill-text.ts',
-  'server/texts/language.ts',
-  'server/texts/server-texts.ts',
-  'server/token-buckets.ts',
-  'server/webhooks/signature.ts',
-  'server/xero/limit-answer.ts',
-  'server/xero/slot-rules.ts',
-  'server/xero/xero-answers.ts',
-  'server/xero/xero-error.ts',
-  'server/zoho/data-centers.ts',
-  'server/zoho/zoho-error.ts',
-  'widgets/deal-invoices/deal-invoice-view.ts',
-  'widgets/deal-invoices/describe-drift.ts',
-  'widgets/deal-invoices/describe-terms.ts',
-  'widgets/deal-invoices/format-money.ts',
-  'widgets/settings/begin-draft.ts',
-  'widgets/settings/mapping/product-list.ts',
-  'widgets/settings/mapping/subform-list.ts',
-  'widgets/settings/mapping/tax-list.ts',
-  'widgets/settings/rules/describe-rule.ts',
-  'widgets/settings/rules/rule-list.ts',
-  'widgets/settings/rules/subform-sources.ts',
-  'widgets/settings/set-up/with-suggestions.ts',
-  'widgets/settings/setup-progress.ts',
-  'widgets/settings/simulation/simulated-parts.ts',
-  'widgets/ui/format-date.ts',
-  'widgets/ui/safe-href.ts',
-];
+import { findCircle, isUnder } from './code-search.ts';
+import { contract, imports, pureSync, shipped, useCases } from './shipped-code.ts';
+import type { Import } from './source-code.ts';
 
 /** What stands between the network and the routes. */
 const webEdges = [
@@ -74,7 +17,7 @@ const webEdges = [
 ];
 
 /**
- * What the files of a place may import from this repository. The first row that fits counts. Types of other server files
+ * What the files of a place may import from this repository: changed here, on purpose, and nowhere else. The first row that fits counts. Types of other server files
  * are free where `types` is left out: they vanish before the code runs.
  */
 const table: { files: string[]; mayImport: string[]; types?: string[] }[] = [
@@ -286,76 +229,6 @@ test.each<{ name: string; places: string[]; typePlaces?: string[]; instead: stri
       target === name && !isUnder(from, kind === 'type' ? [...places, ...typePlaces] : places),
   );
   expect(broken.map((entry) => `${explain(entry)}: ${instead}`)).toEqual([]);
-});
-
-test('only config.ts reads the environment', () => {
-  expect(
-    findText(shipped, /^process(\.env|\['env'\])$/, ['server/config.ts'], 'add a setting to server/config.ts'),
-  ).toEqual([]);
-});
-
-test('only zoho-sdk.ts touches window.ZOHO', () => {
-  const places = ['widgets/zoho/zoho-sdk.ts'];
-  const uses = findText(shipped, /^((window|globalThis|self)\??\.)?ZOHO$/, places, 'ask widgets/zoho/zoho-sdk.ts');
-  expect(uses.filter((use) => !use.startsWith('widgets/zoho/window-zoho.d.ts'))).toEqual([]);
-});
-
-test('only outbound.ts sends by fetch, so that every call has a timeout and none runs in a transaction', () => {
-  expect(findText(server, /^fetch$/, ['server/outbound.ts'], 'use send() of server/outbound.ts')).toEqual([]);
-});
-
-test('only context.ts looks at the clock; everyone else is told the time', () => {
-  const clock = /^(Date\.now\(\)|new Date(\(\))?|performance\.now\(\))$/;
-  expect(findText(server, clock, ['server/context.ts'], 'take `now` as an argument')).toEqual([]);
-});
-
-test('pure files neither wait, nor look at the clock, nor roll dice, nor call anyone', () => {
-  const pure = shipped.filter(({ path }) => pureFiles.includes(path));
-  expect(pure.map(({ path }) => path).sort()).toEqual([...pureFiles].sort());
-  const effect =
-    /^(await .*|Date\.now\(\)|new Date(\(\))?|performance\.now\(\)|Math\.random\(\)|random\w+|fetch|setTimeout|setInterval)$/s;
-  expect(findText(pure, effect, [], 'take the outcome as an argument')).toEqual([]);
-});
-
-test('no file or folder has a name that says nothing', () => {
-  const paths = [...listFiles('server'), ...listFiles('widgets'), ...listFiles('test')];
-  const names = /^(utils?|helpers?|commons?|managers?|services?|misc|shared|lib)$/i;
-  const empty = paths.filter((path) => path.split(/[/.-]/).some((word) => names.test(word)));
-  expect(empty.map((path) => `${path}: name it after what is inside`)).toEqual([]);
-  const barrels = paths.filter((path) => /(^|\/)index\.(ts|tsx|js)$/.test(path) && path !== 'server/index.ts');
-  expect(barrels.map((path) => `${path}: import from the file that has it; no barrels`)).toEqual([]);
-});
-
-test('files are kebab-case, React components PascalCase', () => {
-  const wrong = [...listFiles('server'), ...listFiles('widgets'), ...listFiles('test')].filter((path) => {
-    if (!/\.tsx?$/.test(path)) return false;
-    const name = posix.basename(path).replace(/(\.test|\.d)?\.tsx?$/, '');
-    const component = path.startsWith('widgets/') && path.endsWith('.tsx') && name !== 'main';
-    return !(component ? /^[A-Z][A-Za-z0-9]*$/ : /^[a-z0-9]+(-[a-z0-9]+)*$/).test(name);
-  });
-  expect(wrong.map((path) => `${path}: rename it`)).toEqual([]);
-});
-
-test('no exported function takes a bare boolean', () => {
-  const flags = shipped.flatMap((source) =>
-    nodesOf(source).flatMap((node) =>
-      ts.isParameter(node) && isBoolean(node) && isExported(node.parent)
-        ? [`${source.path}:${lineOf(source, node)} ${node.getText()}: name the cases, as in \`kind: 'read' | 'write'\``]
-        : [],
-    ),
-  );
-  expect(flags).toEqual([]);
-});
-
-test('classes are for errors only', () => {
-  const classes = shipped.flatMap((source) =>
-    nodesOf(source).flatMap((node) =>
-      ts.isClassLike(node) && !node.heritageClauses?.some((clause) => /^extends \w*Error$/.test(clause.getText()))
-        ? [`${source.path}:${lineOf(source, node)}: write a function that returns what the callers need`]
-        : [],
-    ),
-  );
-  expect(classes).toEqual([]);
 });
 
 function isOurs({ target }: Import): boolean {
