@@ -3,7 +3,7 @@ import { importsOf, readSources } from './source-code.ts';
 
 /** Everything that ships, parsed. */
 export const server = readSources('server');
-export const widgets = readSources('widgets');
+const widgets = readSources('widgets');
 export const shipped = [...server, ...widgets];
 export const imports = shipped.flatMap(importsOf);
 

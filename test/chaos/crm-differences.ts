@@ -4,7 +4,7 @@ import type { Invoice, Organisation } from '../sandbox/xero/records.ts';
 import type { JsonObject } from '../sandbox/zoho/json.ts';
 import type { ChaosWorld } from './chaos-world.ts';
 import type { Difference } from './find-differences.ts';
-import { isLive, type ChaosDeal } from './people.ts';
+import { isLive, type ChaosDeal } from './chaos-deals.ts';
 
 /** Xero against the deal's fields in the CRM, where the permission to write them was given. */
 export function differencesInCrm(

@@ -4,7 +4,8 @@ import { amountDueOf, amountPaidOf } from '../sandbox/xero/balances.ts';
 import type { ChaosWorld } from './chaos-world.ts';
 import { expectedOf, firstAskedMs, heldDuring } from './expected-invoices.ts';
 import { differencesInCrm } from './crm-differences.ts';
-import { invoicesInXero, isLive, type ChaosDeal, type People } from './people.ts';
+import { invoicesInXero, isLive, type ChaosDeal } from './chaos-deals.ts';
+import type { People } from './people.ts';
 
 /** Something that is not as it should be; `deal` when it is about one. */
 export interface Difference {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ChaosWorld } from './chaos-world.ts';
-import { invoicesInXero, type ChaosDeal } from './people.ts';
+import { invoicesInXero, type ChaosDeal } from './chaos-deals.ts';
 
 interface Line {
   atMs: number;
