@@ -11,11 +11,12 @@ const once = process.argv.includes('--once');
 const progress = (step: string) => (once ? process.stderr : process.stdout).write(`✓ ${step}\n`);
 let demo: Demo | undefined;
 
+let stopping: Promise<void> | undefined;
 function stop(exitCode: number): void {
-  void Promise.resolve(demo?.close()).finally(() => process.exit(exitCode));
+  stopping ??= Promise.resolve(demo?.close()).finally(() => process.exit(exitCode));
 }
-process.once('SIGINT', () => stop(0));
-process.once('SIGTERM', () => stop(0));
+// Ctrl-C reaches this process twice, from the terminal and from npm; the second must not end it half stopped.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(0));
 
 try {
   await buildServer();

@@ -48,6 +48,7 @@ Xero      ${world.xero.url}/app/
 Server    ${url}/settings   (log: ${dataDir}/server.log)
 Connect first: ${url}/connect/zoho, then ${url}/connect/xero. Stop with Ctrl-C.`);
 
+let stopping: Promise<void> | undefined;
 async function stop(): Promise<void> {
   if ('close' in settingsBuild) await settingsBuild.close();
   await vite.close();
@@ -56,5 +57,5 @@ async function stop(): Promise<void> {
   await postgres.stop();
   process.exit(0);
 }
-process.once('SIGINT', () => void stop());
-process.once('SIGTERM', () => void stop());
+// Ctrl-C reaches this process twice, from the terminal and from npm; the second must not end it half stopped.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void (stopping ??= stop()));
