@@ -3,7 +3,8 @@ import { until } from '../../support/until.ts';
 import { startListener, type Listener } from './listener.ts';
 import { fieldsOf, moduleId } from './metadata.ts';
 import { connect, REDIRECT_URI, type Answer } from './sandbox-client.ts';
-import { startZohoSandbox, type ZohoSandbox } from './zoho-sandbox.ts';
+import type { ZohoSandbox } from './zoho-controls.ts';
+import { startZohoSandbox } from './zoho-sandbox.ts';
 
 let sandbox: ZohoSandbox;
 let listener: Listener;
