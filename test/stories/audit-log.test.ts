@@ -70,8 +70,11 @@ test('what is done by itself is the server’s; the fields of a deal are told by
   const deal = addDeal(app);
   await app.zoho.moveStage(deal.id, 'Closed Won');
   await fieldsAt(app, deal.id, { Xero_Invoice_Status: 'Draft' });
-  const rows = (await auditLog(app)).filter(({ subject }) => subject['deal'] === deal.id);
-  const [created, written] = rows;
+  // The CRM has them before the log says so.
+  const [created, written] = await until('the fields to be told', async () => {
+    const rows = (await auditLog(app)).filter(({ subject }) => subject['deal'] === deal.id);
+    return rows.some(({ action }) => action === 'deal.fields_written') && rows;
+  });
   expect(created).toMatchObject({ action: 'invoice.created', actor: 'server', user_id: null });
   expect(written).toMatchObject({ action: 'deal.fields_written', outcome: 'success' });
   expect(JSON.stringify(written?.after)).toContain('Xero_Invoice_Status');
@@ -153,6 +156,8 @@ test('linking and unlinking are in the log', async () => {
 });
 
 test('a refused identity is told at once, and a flood of them by the minute', async () => {
+  // The minute begins with the server.
+  await app.restart();
   const signed = { path: '/zoho/stage', body: '{"dealId":"1","stage":"x"}' } as const;
   const wrong = () => callAsExtension(app, { ...signed, secret: 'not the secret' });
   expect((await wrong()).status).toBe(401);
@@ -186,7 +191,10 @@ test('an administrator takes the log away as a file, of all or of some days; nob
   const csv = await app.browser.request(`${app.url}/api/audit?format=csv`);
   expect(csv.headers.get('content-disposition')).toMatch(/^attachment; filename="deal-ledger-audit-.*\.csv"$/);
   const lines = (await csv.text()).trimEnd().split('\r\n');
-  const rows = (await auditLog(app)).filter(({ org_id }) => org_id === orgId());
+  // What earlier stories have led to may still be told.
+  const lastId = Number(/\d+/.exec(lines.at(-1) ?? '')?.[0]);
+  const rows = (await auditLog(app)).filter(({ org_id, id }) => org_id === orgId() && id <= lastId);
+  expect(rows.at(-1)?.id).toBe(lastId);
   expect(lines).toHaveLength(rows.length + 1);
   expect(lines[0]).toBe('id,at,actor,userId,action,subject,outcome,code,before,after,origin,network');
 
@@ -195,12 +203,14 @@ test('an administrator takes the log away as a file, of all or of some days; nob
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { action: string; at: string });
-  expect(parsed.at(-1)).toMatchObject({ action: 'audit_log.exported', after: { format: 'jsonl', to: '2999-01-01' } });
-  const today = parsed.at(-1)?.at.slice(0, 10) ?? '';
+  const exported = { action: 'audit_log.exported', after: { format: 'jsonl', from: null, to: '2999-01-01' } };
+  expect(parsed).toContainEqual(expect.objectContaining(exported));
+  // Not the same day if it is about midnight.
+  const [firstDay, lastDay] = [parsed.at(0), parsed.at(-1)].map((row) => row?.at.slice(0, 10) ?? '');
   const none = await app.browser.request(`${app.url}/api/audit?format=jsonl&to=2001-01-01`);
   expect(await none.text()).toBe('');
-  const todays = await app.browser.request(`${app.url}/api/audit?format=jsonl&from=${today}&to=${today}`);
-  expect((await todays.text()).split('\n').length).toBeGreaterThan(parsed.length);
+  const ofDays = await app.browser.request(`${app.url}/api/audit?format=jsonl&from=${firstDay}&to=${lastDay}`);
+  expect((await ofDays.text()).split('\n').length).toBeGreaterThan(parsed.length);
   // More than is read at a time.
   await storedRows(
     app,

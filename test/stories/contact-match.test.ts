@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { ann, contactsOfFile, customer, quay } from '../support/contacts-of-file.ts';
 
-const { app, named, inXero, callsOf, directorySays, linked, refusal, preview, tellOfContacts } = await contactsOfFile();
+const { app, named, inXero, contactCalls, callsOf, directorySays, linked, refusal, preview, tellOfContacts } =
+  await contactsOfFile();
 
 test('a customer that Xero does not know is made with everything we know, in two calls', async () => {
   const who = customer('Piccolo School', {
@@ -30,7 +31,7 @@ test('a customer that Xero does not know is made with everything we know, in two
     phones: [{ PhoneType: 'DEFAULT', PhoneNumber: '06 555 1' }],
   });
   expect(callsOf('PUT')).toHaveLength(1);
-  expect(app.xero.calls).toHaveLength(2);
+  expect(contactCalls()).toHaveLength(2);
 });
 
 test('a linked customer that has not changed costs no call to Xero', async () => {
@@ -39,7 +40,7 @@ test('a linked customer that has not changed costs no call to Xero', async () =>
   app.xero.calls.length = 0;
   expect(await linked(who)).toBe(contactId);
   expect(await linked({ ...who, email: null })).toBe(contactId);
-  expect(app.xero.calls).toEqual([]);
+  expect(contactCalls()).toEqual([]);
 });
 
 test('a contact we made follows the CRM: only what changed is sent, and a new name is too', async () => {
@@ -94,7 +95,7 @@ test('a merged contact is followed, also when the one it went into is new to us'
   expect(await linked(who)).toBe(target);
   app.xero.calls.length = 0;
   expect(await linked(who)).toBe(target);
-  expect(app.xero.calls).toEqual([]);
+  expect(contactCalls()).toEqual([]);
 });
 
 test('forbidden characters and impossible addresses do not stop an invoice', async () => {

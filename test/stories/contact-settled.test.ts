@@ -6,7 +6,8 @@ import { contactsOfFile, customer, quay } from '../support/contacts-of-file.ts';
 import { addDeal, invoicesOf, viewAt } from '../support/deals.ts';
 import { until } from '../support/until.ts';
 
-const { app, inXero, directorySays, linked, refusal, settle, preview, tellOfContacts } = await contactsOfFile();
+const { app, inXero, contactCalls, directorySays, linked, refusal, settle, preview, tellOfContacts } =
+  await contactsOfFile();
 
 test('an unclear contact waits for a person, who chooses it once', async () => {
   const contactId = app.xero.addContact({
@@ -36,7 +37,7 @@ test('a person may ask for a new contact beside one of the same name', async () 
   expect(inXero(contactId)).toMatchObject({ name: 'Smith (Napier)', texts: { ContactNumber: who.id } });
   app.xero.calls.length = 0;
   expect(await linked(who)).toBe(contactId);
-  expect(app.xero.calls).toEqual([]);
+  expect(contactCalls()).toEqual([]);
 });
 
 test('nobody can choose a contact that is another customer’s, or archived, or does not exist', async () => {

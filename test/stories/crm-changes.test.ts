@@ -117,6 +117,8 @@ test('an edit of the quote of an invoiced deal makes no second invoice and no ro
 
 test('a product whose price is corrected lets the deal that waited for it go on', async () => {
   await useRule({ lineSource: 'products' });
+  // The rules of earlier stories read none.
+  await isWatched('Products');
   const product = app.zoho.addProduct({ Product_Name: 'Survey', Unit_Price: -1 });
   const account = app.zoho.addAccount({ Account_Name: 'Priceless Ltd' });
   const values = { Deal_Name: 'Survey', Stage: 'Qualification', Account_Name: { id: account.id } };

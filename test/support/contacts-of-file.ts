@@ -55,8 +55,12 @@ export async function contactsOfFile() {
   const named = (name: string) => contactsInXero().filter((contact) => contact.name === name);
   const numbered = (id: string) => contactsInXero().filter(({ texts }) => texts['ContactNumber'] === id);
   const inXero = (id: string) => app.xero.organisations[0]?.contacts.get(id);
-  const callsOf = (method: string) =>
-    app.xero.calls.filter((call) => call.method === method && call.path.includes('/Contacts'));
+  /** About contacts, apart from the reading of their whole list: that is the clock's. */
+  const isWholeList = (query: Record<string, string>) =>
+    query['pageSize'] === '1000' && !('where' in query) && !('IDs' in query);
+  const contactCalls = () =>
+    app.xero.calls.filter(({ path, query }) => path.includes('/Contacts') && !isWholeList(query));
+  const callsOf = (method: string) => contactCalls().filter((call) => call.method === method);
 
   async function access() {
     const given = xeroAccess(await findConnection(ctx().db, orgId(), 'xero'), 'background');
@@ -131,6 +135,7 @@ export async function contactsOfFile() {
     named,
     numbered,
     inXero,
+    contactCalls,
     callsOf,
     access,
     directorySays,
