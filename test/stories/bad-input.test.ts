@@ -1,7 +1,6 @@
 import { request as rawRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { backgroundWorkDone } from '../support/background-work.ts';
 import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
 import type { Panel } from '../support/ledger-client.ts';
 import { problemOf } from '../support/problem.ts';
@@ -16,8 +15,6 @@ beforeAll(async () => {
   await app.setUp();
   dealId = addDeal(app).id;
   panel = await app.ledger.openPanel(app.zoho, dealId);
-  // These stories count rows.
-  await backgroundWorkDone(app);
 });
 afterAll(() => app.close());
 

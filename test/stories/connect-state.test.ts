@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SignJWT } from 'jose';
 import { signState, type Purpose } from '../../server/oauth/state.ts';
-import { backgroundWorkDone } from '../support/background-work.ts';
 import { createBrowserSession, type BrowserSession } from '../support/browser-session.ts';
 import { problemOf } from '../support/problem.ts';
 import { startApp, type App } from '../support/start-app.ts';
@@ -25,8 +24,6 @@ async function callbackOf(browser: BrowserSession, start: Start): Promise<URL> {
 }
 
 async function expectRefused(browser: BrowserSession, callback: URL): Promise<void> {
-  // A connection made just before has Xero's contacts read.
-  await backgroundWorkDone(app);
   const before = await rowCounts(app);
   const secretsSent = app.zoho.identityCalls.length + app.xero.identityCalls.length;
   const problem = await problemOf(await browser.request(callback.href), 400);

@@ -5,14 +5,13 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { DealView } from '../../server/api/contract/deal.ts';
 import { readConfig } from '../../server/config.ts';
 import { startServer } from '../../server/start.ts';
-import { backgroundWorkDone } from '../support/background-work.ts';
 import { addDeal, viewAt } from '../support/deals.ts';
 import { openEvents, type EventStream } from '../support/event-stream.ts';
 import { freePort } from '../support/free-port.ts';
 import type { Panel } from '../support/ledger-client.ts';
 import { problemOf } from '../support/problem.ts';
 import { startApp, type App } from '../support/start-app.ts';
-import { storedRows } from '../support/stored-rows.ts';
+import { atRest, storedRows } from '../support/stored-rows.ts';
 import { until } from '../support/until.ts';
 
 /** "Within a second" is the promise; the rest is for a busy machine. */
@@ -23,7 +22,7 @@ beforeAll(async () => {
   app = await startApp();
   await app.setUp();
   // What it leads to would be told to every panel.
-  await backgroundWorkDone(app);
+  await atRest(app);
 });
 afterAll(() => app.close());
 
