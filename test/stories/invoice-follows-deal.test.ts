@@ -5,6 +5,7 @@ import { addDeal, invoicesOf, settledJobs, viewAt } from '../support/deals.ts';
 import type { Panel } from '../support/ledger-client.ts';
 import { addQuote, invoiceInXero } from '../support/quotes.ts';
 import { startApp, type App } from '../support/start-app.ts';
+import { storedRows } from '../support/stored-rows.ts';
 import { until } from '../support/until.ts';
 
 let app: App;
@@ -225,6 +226,10 @@ test('an edit that changes nothing on the invoice asks Xero nothing', async () =
     await quiet.zoho.moveStage(deal.id, 'Closed Won');
     await viewAt(panel, 'draft');
     await settledJobs(quiet, deal.id);
+    // Read by themselves after the set-up.
+    await until('the contacts to be read', async () => {
+      return (await storedRows(quiet, 'select 1 from contact_reads where filled_at is not null')).length === 1;
+    });
     const before = quiet.xero.calls.length;
     await quiet.zoho.updateRecord('Deals', deal.id, { Next_Step: 'call', Stage: 'Negotiation/Review' });
     await until('the deal to be read', async () => (await panel.view()).deal.stage === 'Negotiation/Review');
