@@ -1,5 +1,6 @@
 /** How columns go in and come out. */
-import type { ColumnType } from 'kysely';
+import type { Problem } from '../api/contract/problems.ts';
+import type { ColumnType, Generated } from 'kysely';
 
 /** Timestamps: `Date` out, `Date` or SQL `now()` in. */
 export type Timestamp = ColumnType<Date, Date, Date>;
@@ -16,3 +17,13 @@ export type OptionalJson<T> = ColumnType<T | null, string | null | undefined, st
 
 /** numeric: a decimal string, never a float. */
 export type Decimal = ColumnType<string, string, string>;
+
+/** What every table of work that is due has. */
+export interface DueWorkColumns {
+  attempts: Generated<number>;
+  /** Put off until then. */
+  notBefore: OptionalTimestamp;
+  /** A worker is at it until then, unless it dies. */
+  leaseUntil: OptionalTimestamp;
+  problem: OptionalJson<Problem>;
+}

@@ -3,7 +3,7 @@ import type { CrmFigure } from '../api/contract/crm-writes.ts';
 import type { Problem } from '../api/contract/problems.ts';
 import type { AutomationName } from '../sync/plan-automations.ts';
 import type { WatchedModule } from '../sync/watched-modules.ts';
-import type { Json, OptionalJson, OptionalTimestamp, Timestamp } from './column-types.ts';
+import type { DueWorkColumns, Json, OptionalJson, OptionalTimestamp, Timestamp } from './column-types.ts';
 import type { Generated, Selectable } from 'kysely';
 
 /** The field of deals in the CRM that holds a figure, as it was found or made. */
@@ -22,25 +22,21 @@ export interface CrmFieldSetupsTable {
 }
 
 /** A deal with invoices: what its fields in the CRM were last given; due when that may have to change. */
-export interface DealWriteBacksTable {
+export interface DealWriteBacksTable extends DueWorkColumns {
   orgId: string;
   dealId: string;
   state: 'due' | 'done';
   /** How often a change was heard of; lets a worker see that there was another while it worked. */
   hears: Generated<number>;
-  attempts: Generated<number>;
   /** By API name. */
   written: Json<Record<string, string | number | null>>;
   /** When an invoice becomes overdue without any event: due then. */
   overdueAt: OptionalTimestamp;
-  notBefore: OptionalTimestamp;
-  leaseUntil: OptionalTimestamp;
   claimId: string | null;
-  problem: OptionalJson<Problem>;
 }
 
 /** What follows from an invoice by itself: once for each subject, whatever becomes of it. */
-export interface AutomationRunsTable {
+export interface AutomationRunsTable extends DueWorkColumns {
   orgId: string;
   automation: AutomationName;
   /** The invoice. */
@@ -48,12 +44,8 @@ export interface AutomationRunsTable {
   dealId: string;
   /** `before`: it was so before the automation was switched on, and nothing follows. */
   state: 'due' | 'done' | 'before' | 'skipped' | 'failed';
-  attempts: Generated<number>;
-  notBefore: OptionalTimestamp;
-  leaseUntil: OptionalTimestamp;
   /** Set just before something is sent that must not be sent twice. */
   sentAt: OptionalTimestamp;
-  problem: OptionalJson<Problem>;
   createdAt: Timestamp;
 }
 

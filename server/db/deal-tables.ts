@@ -1,10 +1,16 @@
 /** Deals: what is known of them, the work on them, and their part invoices. */
 import type { InstalmentShare } from '../api/contract/instalments.ts';
 import type { JobState } from '../api/contract/jobs.ts';
-import type { Problem } from '../api/contract/problems.ts';
 import type { Chosen } from '../sync/overrides.ts';
 import type { SentInvoice } from '../sync/sent-invoice.ts';
-import type { CorrelationId, Decimal, OptionalJson, OptionalTimestamp, Timestamp } from './column-types.ts';
+import type {
+  CorrelationId,
+  Decimal,
+  DueWorkColumns,
+  OptionalJson,
+  OptionalTimestamp,
+  Timestamp,
+} from './column-types.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 
 /** The moment a rule was switched on; until `drawnAt` the deals already in its stage are still being listed. */
@@ -47,7 +53,7 @@ export interface DealsTable {
 }
 
 /** A unit of work: bring this deal into Xero by this rule. Its state is what `/api/jobs` shows. */
-export interface DealSyncsTable {
+export interface DealSyncsTable extends DueWorkColumns {
   id: Generated<string>;
   orgId: string;
   dealId: string;
@@ -67,9 +73,6 @@ export interface DealSyncsTable {
   chosen: OptionalJson<Chosen>;
   /** How often this row has been asked for; lets a worker see that it was asked again while it worked. */
   wakes: Generated<number>;
-  attempts: Generated<number>;
-  notBefore: OptionalTimestamp;
-  leaseUntil: OptionalTimestamp;
   /** Which claim holds the running row. */
   claimId: string | null;
   /** Whose claim it is; null while none is, or the worker's connection had just been cut. */
@@ -80,7 +83,6 @@ export interface DealSyncsTable {
   sentAt: OptionalTimestamp;
   /** How it was sent. */
   sentAs: OptionalJson<SentInvoice>;
-  problem: OptionalJson<Problem>;
   correlationId: CorrelationId;
   /** Since when somebody waits for its outcome. */
   askedAt: ColumnType<Date, Date | undefined, Date>;

@@ -7,7 +7,15 @@ import type { ReissuePlan } from '../api/contract/reissue.ts';
 import type { InvoiceCredit, InvoiceLine, InvoicePayment, InvoiceStatus } from '../sync/invoice.ts';
 import type { InvoiceContent, LastSent } from '../sync/last-sent.ts';
 import type { MadeNote } from '../sync/plan-credit.ts';
-import type { CorrelationId, Decimal, Json, OptionalJson, OptionalTimestamp, Timestamp } from './column-types.ts';
+import type {
+  CorrelationId,
+  Decimal,
+  DueWorkColumns,
+  Json,
+  OptionalJson,
+  OptionalTimestamp,
+  Timestamp,
+} from './column-types.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 
 /** What the mirror keeps of every invoice of Xero's, a deal's or another of the same contact. */
@@ -80,24 +88,21 @@ export interface UnlinkedInvoicesTable {
 }
 
 /** E-mails owed or sent for invoices; how many a tenant has sent in a day is counted here. */
-export interface InvoiceEmailsTable {
+export interface InvoiceEmailsTable extends DueWorkColumns {
   orgId: string;
   tenantId: string;
   invoiceId: string;
   state: 'due' | 'sent' | 'failed';
   /** Ended tries; part of each try's name, so never set back. */
   attempts: Generated<number>;
-  notBefore: OptionalTimestamp;
-  leaseUntil: OptionalTimestamp;
   /** When it went out; while it is due: a try whose outcome is unknown, so *look first*. */
   sentAt: OptionalTimestamp;
-  problem: OptionalJson<Problem>;
   createdAt: Timestamp;
   correlationId: CorrelationId;
 }
 
 /** What is kept of everything that a person asks for about an invoice of a deal, until it is done. */
-interface InvoiceWorkColumns {
+interface InvoiceWorkColumns extends DueWorkColumns {
   orgId: string;
   tenantId: string;
   invoiceId: string;
@@ -106,13 +111,9 @@ interface InvoiceWorkColumns {
   number: string;
   /** The CRM's id of the person. */
   requestedBy: string;
-  attempts: Generated<number>;
-  notBefore: OptionalTimestamp;
-  leaseUntil: OptionalTimestamp;
   claimId: string | null;
   /** Set just before something is sent: set, it may have arrived, so *look first*. */
   sentAt: OptionalTimestamp;
-  problem: OptionalJson<Problem>;
   createdAt: Timestamp;
   correlationId: CorrelationId;
 }

@@ -1,7 +1,6 @@
 /** What administrators look at and are told. */
 import type { AlertCause } from '../api/contract/monitor.ts';
-import type { Problem } from '../api/contract/problems.ts';
-import type { OptionalJson, OptionalTimestamp, Timestamp } from './column-types.ts';
+import type { DueWorkColumns, OptionalTimestamp, Timestamp } from './column-types.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 
 /** A call to Zoho or Xero that was made for a deal: how it went, not what was in it. Kept for thirty days. */
@@ -58,7 +57,7 @@ export interface AlertsTable {
 }
 
 /** A message to one recipient, or a task in the CRM. Its words are blanked once it has ended. */
-export interface AlertMessagesTable {
+export interface AlertMessagesTable extends DueWorkColumns {
   orgId: string;
   id: Generated<string>;
   /** Null: a test. */
@@ -70,13 +69,9 @@ export interface AlertMessagesTable {
   subject: string;
   body: string;
   state: 'due' | 'done' | 'failed';
-  attempts: Generated<number>;
-  notBefore: OptionalTimestamp;
-  leaseUntil: OptionalTimestamp;
   claimId: ColumnType<string | null, string | null | undefined, string | null>;
   /** Set just before a task is sent: set, there may be one. */
   sentAt: OptionalTimestamp;
-  problem: OptionalJson<Problem>;
   createdAt: Timestamp;
 }
 

@@ -1,9 +1,15 @@
 /** Settings: their versions, what is being edited, and what it would make. */
-import type { Problem } from '../api/contract/problems.ts';
 import type { DraftBody } from '../api/contract/settings-draft.ts';
 import type { Settings } from '../api/contract/settings.ts';
 import type { SimulatedOutcome } from '../sync/judge-deal.ts';
-import type { CorrelationId, Json, OptionalJson, OptionalTimestamp, Timestamp } from './column-types.ts';
+import type {
+  CorrelationId,
+  DueWorkColumns,
+  Json,
+  OptionalJson,
+  OptionalTimestamp,
+  Timestamp,
+} from './column-types.ts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 
 export interface SettingsVersionsTable {
@@ -29,7 +35,7 @@ export interface SettingsDraftsTable {
 }
 
 /** What settings would have made of the deals of the last months: an org's last run. */
-export interface SimulationsTable {
+export interface SimulationsTable extends DueWorkColumns {
   orgId: string;
   id: Generated<string>;
   /** `stopped`: it could not go on. */
@@ -43,10 +49,7 @@ export interface SimulationsTable {
   moreDeals: Generated<boolean>;
   /** Failed ones since the last step that worked. */
   attempts: Generated<number>;
-  notBefore: OptionalTimestamp;
-  leaseUntil: OptionalTimestamp;
   claimId: string | null;
-  problem: OptionalJson<Problem>;
   startedAt: Timestamp;
   endedAt: OptionalTimestamp;
   correlationId: CorrelationId;

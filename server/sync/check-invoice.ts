@@ -1,5 +1,5 @@
 import type { Problem } from '../api/contract/problems.ts';
-import type { XeroTrackingCategory } from '../xero/xero-answers.ts';
+import type { XeroTrackingCategory } from '../xero/xero-list-answers.ts';
 import type { XeroOffer } from '../xero/xero-lists.ts';
 import type { InvoiceDraft } from './draft-invoice.ts';
 import { missingTracking } from './missing-tracking.ts';

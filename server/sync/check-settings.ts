@@ -3,7 +3,7 @@ import type { Mapping } from '../api/contract/mapping.ts';
 import type { Rule } from '../api/contract/rules.ts';
 import type { Settings } from '../api/contract/settings.ts';
 import type { FieldError } from '../errors.ts';
-import type { XeroAccount, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-answers.ts';
+import type { XeroAccount, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-list-answers.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
 import { checkAutomations, checkCrmFields, checkExchangeRateField } from './check-crm-settings.ts';
 import { checkConditions, checkTemplates } from './check-named-fields.ts';

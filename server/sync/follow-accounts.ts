@@ -1,5 +1,5 @@
 import type { Mapping } from '../api/contract/mapping.ts';
-import type { XeroAccount } from '../xero/xero-answers.ts';
+import type { XeroAccount } from '../xero/xero-list-answers.ts';
 
 type Accounts = Pick<XeroAccount, 'accountId' | 'code'>[];
 

@@ -1,5 +1,5 @@
 import type { Mapping } from '../api/contract/mapping.ts';
-import type { XeroTrackingCategory } from '../xero/xero-answers.ts';
+import type { XeroTrackingCategory } from '../xero/xero-list-answers.ts';
 
 /** Why a line cannot carry a tracking category and its option; null when it can. Xero would leave them out silently. */
 export function missingTracking(

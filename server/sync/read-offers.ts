@@ -2,7 +2,7 @@ import type { Mapping } from '../api/contract/mapping.ts';
 import type { CrmGroup } from '../api/contract/rights.ts';
 import type { AppContext } from '../context.ts';
 import { AppError } from '../errors.ts';
-import type { XeroAccount, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-answers.ts';
+import type { XeroAccount, XeroOrganisation, XeroTaxRate, XeroTrackingCategory } from '../xero/xero-list-answers.ts';
 import type { NewItem, XeroBrandingTheme } from '../xero/xero-lists.ts';
 import type { Pipeline } from '../zoho/zoho-org.ts';
 import type { Offered } from './check-settings.ts';

@@ -1,5 +1,5 @@
 import type { Suggestions } from '../api/contract/choices.ts';
-import type { XeroAccount, XeroOrganisation, XeroTaxRate } from '../xero/xero-answers.ts';
+import type { XeroAccount, XeroOrganisation, XeroTaxRate } from '../xero/xero-list-answers.ts';
 import { sellableAccounts, usableTaxRates } from './check-settings.ts';
 import { describeTerms } from './due-date.ts';
 

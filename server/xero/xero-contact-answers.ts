@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Contact } from '../sync/contact.ts';
 import type { AddressDraft } from '../sync/draft-contact.ts';
 import { decimalText } from '../sync/money.ts';
-import { instant, paymentTermsSchema, text, toTerms } from './xero-answers.ts';
+import { instant, paymentTermsSchema, text, toTerms } from './wire-values.ts';
 
 /** Nothing given and an empty text are the same; PostgreSQL cannot hold a NUL character. */
 const filled = text.transform((value) => value?.replaceAll('\0', '').trim() || null);

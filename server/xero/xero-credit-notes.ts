@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { AppError } from '../errors.ts';
 import type { CreditLine, CreditNoteDraft } from '../sync/draft-credit-note.ts';
 import { decimalText } from '../sync/money.ts';
-import { text } from './xero-answers.ts';
+import { text } from './wire-values.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
 import { idempotencyKey, only, writeElements } from './xero-elements.ts';
 import { refusedElement } from './xero-error.ts';

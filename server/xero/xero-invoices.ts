@@ -7,7 +7,7 @@ import type { EditedLine } from '../sync/edit-lines.ts';
 import type { Invoice } from '../sync/invoice.ts';
 import type { MergedLine } from '../sync/merge-lines.ts';
 import type { XeroHead } from '../sync/last-sent.ts';
-import { invoicesSchema, toInvoice } from './xero-answers.ts';
+import { invoicesSchema, toInvoice } from './xero-invoice-answers.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
 import { draftedLine, mergedLine } from './xero-invoice-lines.ts';
 import { idempotencyKey, only, writeElements, type Written } from './xero-elements.ts';

@@ -10,7 +10,7 @@ import {
   type XeroOrganisation,
   type XeroTaxRate,
   type XeroTrackingCategory,
-} from './xero-answers.ts';
+} from './xero-list-answers.ts';
 import type { XeroAccess, XeroCaller } from './xero-call.ts';
 import { idempotencyKey } from './xero-elements.ts';
 import { refusedElement, validationMessages } from './xero-error.ts';

@@ -180,7 +180,7 @@ test('the app’s own limit is kept over all tenants: a low rest holds the backg
   expect((await other.holdOf('app-2', 'background'))?.until).toBeDefined();
   expect(await other.holdOf('app-2', 'person')).toBeNull();
   await until('the moment to pass', async () => (await other.holdOf('app-2', 'background')) === null);
-  await call(one, 'app-1', 'person', limited('appminute', 1));
+  await call(one, 'app-1', 'person', limited('appminute', 3));
   expect((await other.holdOf('app-2', 'person'))?.error.code).toBe('xero_budget');
   await until('the pause to pass', async () => (await other.holdOf('app-2', 'person')) === null);
 });
@@ -212,7 +212,8 @@ test('the slots of a process that died come free by themselves', async () => {
     urgency: 'person',
     workerId: null,
     countedMs: countedMs(windowMs),
-    giveUpMs: 100,
+    // Longer than it takes to take five and look.
+    giveUpMs: 2000,
   } as const;
   for (let taken = 0; taken < 5; taken += 1) await takeCall(pools[0], request, () => null);
   const [, other] = twoServers(windowMs);

@@ -3,7 +3,7 @@ import { signXeroWebhook } from '../../server/webhooks/signature.ts';
 import { addDeal, settledJobs } from '../support/deals.ts';
 import { callAsExtension, signatureOf, type ExtensionCall } from '../support/extension-call.ts';
 import { problemOf } from '../support/problem.ts';
-import { rowCounts, storedRows } from '../support/stored-rows.ts';
+import { atRest, rowCounts, storedRows } from '../support/stored-rows.ts';
 import { routesOf, startAttackWorld, type AttackWorld } from './world.ts';
 
 let world: AttackWorld;
@@ -98,9 +98,11 @@ test('a recorded session request opens no second session, a recorded stage call 
   const headers = { 'x-ledger-timestamp': timestamp, 'x-ledger-signature': signatureOf(secret, timestamp, body) };
   expect((await callAsExtension(app, { path: '/zoho/stage', body, headers })).status).toBe(202);
   await settledJobs(app, dealId);
+  await atRest(app);
   const work = 'select * from deal_syncs order by id';
   const rows = await storedRows(app, work);
   expect((await callAsExtension(app, { path: '/zoho/stage', body, headers })).status).toBe(202);
+  await atRest(app);
   expect(await storedRows(app, work)).toEqual(rows);
 });
 

@@ -4,7 +4,7 @@ import { createBrowserSession, type BrowserSession } from '../support/browser-se
 import { addDeal, viewAt } from '../support/deals.ts';
 import type { Panel } from '../support/ledger-client.ts';
 import { startApp, type App } from '../support/start-app.ts';
-import { storedRows } from '../support/stored-rows.ts';
+import { atRest, storedRows } from '../support/stored-rows.ts';
 
 /** The rows of the table for these callers, each with a name for a test. */
 export function routesOf(...callers: Caller[]): { name: string; route: Route }[] {
@@ -80,8 +80,9 @@ interface Forgery {
   alg?: string;
 }
 
-/** All that is stored about an org, except what calls and the clock leave behind. */
+/** All that is stored about an org once the server is at rest, except what calls and the clock leave behind. */
 export async function storedOf({ app }: AttackWorld, orgId: string): Promise<Record<string, string>> {
+  await atRest(app);
   const tables = await storedRows<{ table_name: string }>(
     app,
     `select table_name from information_schema.columns where table_schema = 'public' and column_name = 'org_id'

@@ -18,7 +18,6 @@ afterAll(async () => {
 });
 
 const names = groups.map(({ name }) => name);
-const GROUP_WITHIN_MS = 60_000;
 
 test.each(names)(
   'every state of “%s” can be used by everybody: no violation of WCAG 2.2 AA, light and dark',
@@ -35,7 +34,6 @@ test.each(names)(
     await page.close();
     expect(found).toEqual([]);
   },
-  GROUP_WITHIN_MS,
 );
 
 /** Nothing is on its way from one colour to another; what inherits a colour sets out only when its parent has arrived. */
@@ -70,7 +68,6 @@ test.each(names)(
     await page.close();
     expect(wrong).toEqual([]);
   },
-  GROUP_WITHIN_MS,
 );
 
 /** What sticks out of the page to either side; empty when nothing makes it wider than its frame. */

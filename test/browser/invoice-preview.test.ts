@@ -43,7 +43,7 @@ test('Escape leaves the preview without an invoice, and the keys are back on the
   await preview.getByText('Nothing stands in the way.').waitFor();
   await deal.page.keyboard.press('Escape');
   await preview.waitFor({ state: 'detached' });
-  expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
+  await opener.and(deal.panel.locator(':focus')).waitFor();
   expect(invoicesOf(world.app, id)).toEqual([]);
   expect(deal.errors).toEqual([]);
   await deal.close();

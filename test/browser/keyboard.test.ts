@@ -86,6 +86,7 @@ test('a dialog takes the keys, Escape closes it, and the keys are back where the
   );
   await deal.page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
+  await link.and(deal.panel.locator(':focus')).waitFor();
   expect(await focusIn(frame)).toEqual({ on: 'Link an existing invoice', isSeen: 'yes' });
   expect(deal.errors).toEqual([]);
   await deal.close();

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { invoicesOf, settledJobs } from '../support/deals.ts';
+import { storedRows } from '../support/stored-rows.ts';
+import { until } from '../support/until.ts';
 import { openSettingsApp } from './settings-app.ts';
 
 const { app, browser } = await openSettingsApp();
@@ -21,6 +23,8 @@ test('what is changed just before the page is left is there again, at another co
   await openPart(first, 'Rules');
   await first.getByLabel('A cent of rounding against the quote').selectOption('wait');
   await first.goto('about:blank');
+  // What is sent as the page goes may arrive after the next one has asked.
+  await until('the draft to be kept', async () => (await storedRows(app, 'select 1 from settings_drafts')).length > 0);
 
   const second = await openSettings();
   await openPart(second, 'Rules');

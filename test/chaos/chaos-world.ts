@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { startXeroSandbox, type XeroSandbox } from '../sandbox/xero/xero-sandbox.ts';
-import { startZohoSandbox, type ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
+import type { ZohoSandbox } from '../sandbox/zoho/zoho-controls.ts';
+import { startZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
 import { createBrowserSession } from '../support/browser-session.ts';
 import { freePort } from '../support/free-port.ts';
 import { createLedgerClient, type LedgerClient } from '../support/ledger-client.ts';

@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import { startXeroSandbox, type XeroSandbox } from '../sandbox/xero/xero-sandbox.ts';
-import { startZohoSandbox, type ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
+import type { ZohoSandbox } from '../sandbox/zoho/zoho-controls.ts';
+import { startZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
 
 /** Both sandboxes, filled with the deals of a small web agency, and the environment that points a server at them. */
 export interface SandboxWorld {

@@ -3,7 +3,7 @@ import type { CrmFields } from '../../server/api/contract/crm-writes.ts';
 import type { Mapping } from '../../server/api/contract/mapping.ts';
 import type { Rule } from '../../server/api/contract/rules.ts';
 import { checkSettings, sellableAccounts, usableTaxRates, type Offered } from '../../server/sync/check-settings.ts';
-import type { XeroAccount, XeroTaxRate } from '../../server/xero/xero-answers.ts';
+import type { XeroAccount, XeroTaxRate } from '../../server/xero/xero-list-answers.ts';
 import { aRule, mappedSettings, someSettings } from './builders.ts';
 
 const account = (code: string | null, changes: Partial<XeroAccount> = {}): XeroAccount => ({

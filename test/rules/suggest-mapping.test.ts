@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { suggestMapping } from '../../server/sync/suggest-mapping.ts';
-import type { XeroAccount } from '../../server/xero/xero-answers.ts';
+import type { XeroAccount } from '../../server/xero/xero-list-answers.ts';
 
 const account = (code: string, name: string, changes: Partial<XeroAccount> = {}): XeroAccount => ({
   ...{ accountId: `id-${code}`, code, name, isActive: true, isRevenue: true, isSalesType: false },

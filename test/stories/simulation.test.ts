@@ -5,7 +5,7 @@ import { addDeal, invoicesOf, settledJobs } from '../support/deals.ts';
 import { addQuote } from '../support/quotes.ts';
 import { simulations, watchWrites } from '../support/simulation.ts';
 import { startApp, type App } from '../support/start-app.ts';
-import { storedRows } from '../support/stored-rows.ts';
+import { atRest, storedRows } from '../support/stored-rows.ts';
 import { until } from '../support/until.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -142,13 +142,21 @@ function addDealsAtStage(count: number) {
   return Array.from({ length: count }, () => addDeal(app, { Stage: 'Closed Won' }));
 }
 const tried = { mapping };
-/** Reading what deals are made of takes this long from now on. */
-const slowDown = (silentMs: number) =>
-  app.zoho.failBy(({ path }) => (path.includes('/Products?') ? { silentMs, then: 'answer' } : null));
+/** Reading what deals are made of takes this long from now on; a call for each deal. */
+const slowDown = (silentMs: number, afterDeals = 0) => {
+  let deals = 0;
+  app.zoho.failBy(({ path }) => {
+    if (!path.includes('/Products?')) return null;
+    deals += 1;
+    return deals > afterDeals ? { silentMs, then: 'answer' } : null;
+  });
+};
 
 test('a hundred deals cost a call each to read their lines and few others; Xero is asked for its lists alone', async () => {
   app = await startApp();
   await app.setUp();
+  // Xero's contacts are read before calls are counted.
+  await atRest(app);
   addDealsAtStage(100);
   for (let count = 0; count < 100; count += 1) addDeal(app);
   const watch = watchWrites(app);
@@ -169,7 +177,8 @@ test('a run that is cancelled ends at once, keeps what it has found, and makes r
   app = await startApp();
   await app.setUp();
   addDealsAtStage(60);
-  slowDown(50);
+  // So slow that the second 25 take longer than all that is done while they are read.
+  slowDown(1000, 25);
   const simulation = simulations(app);
   const { body } = await simulation.start(tried);
   expect((await simulation.start(tried)).body).toMatchObject({ code: 'simulation_under_way', status: 409 });
@@ -216,7 +225,7 @@ test('a busy CRM is waited for; a grant that ends in the middle stops the run wi
   addDealsAtStage(50);
   const simulation = simulations(app);
   app.zoho.failNext({ path: /\/Products\?/ }, { status: 500 }, 4);
-  slowDown(40);
+  slowDown(1000, 25);
   await simulation.start(tried);
   await simulation.judged(25);
   app.zoho.revokeGrants();

@@ -20,10 +20,11 @@ afterAll(async () => {
 /** The invoice is in Xero, its answer is lost, and something changes before we look. */
 async function loseAnswerThen(dealId: string, change: () => Promise<unknown>): Promise<void> {
   const panel = await app.ledger.openPanel(app.zoho, dealId);
-  app.xero.failNext({ method: 'PUT', path: /\/Invoices$/ }, 'lose-answer');
+  loseAnswerAndXero(app);
   await app.zoho.moveStage(dealId, 'Closed Won');
   await until('the unknown outcome', async () => (await panel.view()).state === 'uncertain');
   await change();
+  app.xero.failBy(() => null);
   await until('no open work', async () => (await settledJobs(app, dealId)).every(({ state }) => state !== 'uncertain'));
 }
 
@@ -34,7 +35,8 @@ async function workOnBehindGateway(dealId: string): Promise<void> {
   app.xero.calls.length = 0;
   await app.zoho.moveStage(dealId, 'Closed Won');
   await until('Xero to finish behind its gateway', () => app.xero.calls.some(({ lateWork }) => lateWork === 'done'));
-  await settledJobs(app, dealId);
+  // We may look for it only after that.
+  await until('no open work', async () => (await settledJobs(app, dealId)).every(({ state }) => state === 'done'));
 }
 
 async function numbersOnPanel(dealId: string): Promise<string[]> {

@@ -12,7 +12,7 @@ import type { ErrorBody } from '../../server/api/contract/problems.ts';
 import type { ReissueAnswer, ReissueBody } from '../../server/api/contract/reissue.ts';
 import type { Settings } from '../../server/api/contract/settings.ts';
 import type { SessionAnswer } from '../../server/api/contract/sign-in.ts';
-import type { ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
+import type { ZohoSandbox } from '../sandbox/zoho/zoho-controls.ts';
 import type { BrowserSession } from './browser-session.ts';
 import { walkSignIn } from './sign-in-walk.ts';
 

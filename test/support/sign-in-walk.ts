@@ -1,5 +1,5 @@
 import type { SignInRequestAnswer, SignInStateAnswer } from '../../server/api/contract/sign-in.ts';
-import type { ZohoSandbox } from '../sandbox/zoho/zoho-sandbox.ts';
+import type { ZohoSandbox } from '../sandbox/zoho/zoho-controls.ts';
 import { createBrowserSession, type BrowserSession } from './browser-session.ts';
 
 /** Opens the page of a request as this user of the CRM, in a browser of their own unless one is given. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { App } from './start-app.ts';
+import { until } from './until.ts';
 
 const NOT_OURS = ['pg_catalog', 'information_schema'];
 
@@ -24,8 +25,27 @@ const TRACES = [
   ...['call_log', 'monitor_samples'],
 ];
 
-/** How many rows each table of ours has; the job queue's own tables come and go and are left out, like traces of calls. */
-export function rowCounts(app: App): Promise<Record<string, number>> {
+/** What the server does without being asked, and has not done yet; what is put off until later is left out. */
+const BUSY = `
+  select from pgboss.job where state = 'active' or (state in ('created', 'retry') and start_after <= now())
+  union all select from deal_syncs
+    where state = 'running' or (state = 'queued' and (not_before is null or not_before <= now()))
+  union all select from contact_reads join connections using (org_id, tenant_id)
+    where provider = 'xero' and state = 'connected' and filled_at is null`;
+
+/** Waits until the server does nothing by itself: after a set-up it reads contacts and keeps watches for a while. */
+export async function atRest(app: App, deadlineMs?: number): Promise<void> {
+  await withDatabase(app, (client) =>
+    until('the server to be at rest', async () => (await client.query(`${BUSY} limit 1`)).rowCount === 0, deadlineMs),
+  );
+}
+
+/**
+ * How many rows each table of ours has once the server is at rest, so that what it still does by itself is not taken for what
+ * a request did; the job queue's own tables come and go and are left out, like traces of calls.
+ */
+export async function rowCounts(app: App): Promise<Record<string, number>> {
+  await atRest(app);
   return withDatabase(app, async (client) => {
     const ours = (await tablesOf(client)).filter(({ schema, name }) => schema === 'public' && !TRACES.includes(name));
     const counts = ours.map(({ name }) => `(select count(*)::int from public."${name}") as "${name}"`);

@@ -57,7 +57,7 @@ test('what needs a sign-in asks for it, waits through a lost network, and is the
   ]);
   // A blocked pop-up cannot be told from one that opened.
   expect(within(dialog).getByRole('link', { name: /Open the page/ })).toHaveAttribute('href', opened[0]);
-  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull(), { timeout: 6000 });
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   await waitFor(() => {
     expect(creates().map(({ token }) => token)).toEqual(['token-1', 'strong']);
   });
@@ -72,11 +72,11 @@ test('a no, and a yes that came too late, are said in words, and it can be tried
     { status: 200, body: strong },
   ]);
   await press(dialog, 'Sign in with Zoho');
-  expect(await within(dialog).findByText(/You said no in the other window/, {}, { timeout: 3000 })).toBeVisible();
+  expect(await within(dialog).findByText(/You said no in the other window/)).toBeVisible();
   await press(dialog, 'Try again');
-  expect(await within(dialog).findByText(/longer than two minutes/, {}, { timeout: 3000 })).toBeVisible();
+  expect(await within(dialog).findByText(/longer than two minutes/)).toBeVisible();
   await press(dialog, 'Try again');
-  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull(), { timeout: 3000 });
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   await waitFor(() => {
     expect(creates()).toHaveLength(2);
   });
@@ -119,7 +119,7 @@ test('a deal that only those may see who have signed in asks at once, and is the
   renderWidget({ url: server.url });
   const dialog = await screen.findByRole('dialog', { name: 'Confirm that it is you' });
   await press(dialog, 'Sign in with Zoho');
-  expect(await screen.findByText('Not invoiced', {}, { timeout: 3000 })).toBeVisible();
+  expect(await screen.findByText('Not invoiced')).toBeVisible();
 });
 
 test('the panel says who can do what, and what asks for a sign-in', async () => {

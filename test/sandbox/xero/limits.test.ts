@@ -34,7 +34,8 @@ test('the 61st call of a minute is refused with the time to wait, and other orga
 });
 
 test('a sixth call at the same time is refused without a time to wait', async () => {
-  const { sandbox, call } = await start({ latencyMs: 200 });
+  // Long enough for six calls to arrive.
+  const { sandbox, call } = await start({ latencyMs: 1500 });
   const replies = await Promise.all(Array.from({ length: 6 }, () => call('GET', '/Organisation')));
   expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 200, 429]);
   const refused = replies.find(({ status }) => status === 429);

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startListener, type Listener } from './listener.ts';
 import type { ZohoRecord } from './records.ts';
 import { REDIRECT_URI } from './sandbox-client.ts';
-import { startZohoSandbox, type ZohoSandbox } from './zoho-sandbox.ts';
+import type { ZohoSandbox } from './zoho-controls.ts';
+import { startZohoSandbox } from './zoho-sandbox.ts';
 
 let sandbox: ZohoSandbox;
 let listener: Listener;

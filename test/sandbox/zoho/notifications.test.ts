@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { until } from '../../support/until.ts';
 import { startListener, type Listener } from './listener.ts';
 import { fieldsOf, moduleId } from './metadata.ts';
 import { connect, REDIRECT_URI, type Answer } from './sandbox-client.ts';
-import { startZohoSandbox, type ZohoSandbox } from './zoho-sandbox.ts';
+import type { ZohoSandbox } from './zoho-controls.ts';
+import { startZohoSandbox } from './zoho-sandbox.ts';
 
 let sandbox: ZohoSandbox;
 let listener: Listener;
@@ -146,7 +148,7 @@ test('the workflow calls the stage function for people, and for API writes that 
   await sandbox.moveStage(deal.id, 'Closed Won');
   await call('PUT', `/Deals/${deal.id}`, { data: [{ Stage: 'Closed Lost' }], trigger: [] });
   await call('PUT', `/Deals/${deal.id}`, { data: [{ Stage: 'Qualification' }] });
-  await expect.poll(() => listener.requests.length).toBe(2);
+  await until('both calls', () => listener.requests.length === 2);
   expect(listener.requests.map(({ path, body }) => [path, JSON.parse(body) as unknown])).toEqual([
     ['/zoho/stage', { dealId: deal.id, stage: 'Closed Won' }],
     ['/zoho/stage', { dealId: deal.id, stage: 'Qualification' }],

@@ -1,7 +1,8 @@
 import { textOf } from './json.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { authorize, connect, grant, REDIRECT_URI, requestToken } from './sandbox-client.ts';
-import { startZohoSandbox, type ZohoSandbox } from './zoho-sandbox.ts';
+import type { ZohoSandbox } from './zoho-controls.ts';
+import { startZohoSandbox } from './zoho-sandbox.ts';
 
 let sandbox: ZohoSandbox;
 let now = new Date('2026-11-21T10:00:00Z');

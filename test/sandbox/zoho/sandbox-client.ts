@@ -1,5 +1,5 @@
 import { type JsonObject, textOf } from './json.ts';
-import type { ZohoSandbox } from './zoho-sandbox.ts';
+import type { ZohoSandbox } from './zoho-controls.ts';
 
 export const REDIRECT_URI = 'http://localhost:3000/oauth/zoho/callback';
 const ALL_SCOPES =

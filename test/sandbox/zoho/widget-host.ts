@@ -1,5 +1,5 @@
 import express, { type Express } from 'express';
-import type { WidgetNetwork } from './zoho-sandbox.ts';
+import type { WidgetNetwork } from './zoho-controls.ts';
 
 /** Zoho keeps a widget under a hashed path, so only relative addresses work inside it. */
 export const WIDGET_ROOT = '/appfiles/v2/6f0c4a52-8f1d-4a0e-9a53-2f6d1c9b7e10/1.0/3d5e1f/app';

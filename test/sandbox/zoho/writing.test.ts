@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect, type Answer, REDIRECT_URI } from './sandbox-client.ts';
-import { startZohoSandbox, type ZohoSandbox } from './zoho-sandbox.ts';
+import type { ZohoSandbox } from './zoho-controls.ts';
+import { startZohoSandbox } from './zoho-sandbox.ts';
 
 let sandbox: ZohoSandbox;
 let call: (method: string, path: string, body?: unknown) => Promise<Answer>;
