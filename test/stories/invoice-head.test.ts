@@ -99,14 +99,16 @@ test('a deal with only a contact is invoiced to that person, at the mailing addr
 
 test('the due date comes from the rule, else from the contact’s own terms, else from the organisation’s', async () => {
   const terms = { Day: 14, Type: 'DAYSAFTERBILLDATE' as const };
+  const startedOn = today();
   const byRule = (await click(dealOfKnownContact(terms).id, { ruleId: 'twenty' })).invoice;
-  expect(byRule).toMatchObject({ date: today(), dueDate: addDays(today(), 20) });
+  expect([startedOn, today()]).toContain(byRule.date);
+  expect(byRule.dueDate).toBe(addDays(byRule.date, 20));
 
   const byContact = (await click(dealOfKnownContact(terms).id)).invoice;
-  expect(byContact.dueDate).toBe(addDays(today(), 14));
+  expect(byContact.dueDate).toBe(addDays(byContact.date, 14));
 
   const byOrganisation = (await click(addDeal(app).id)).invoice;
-  const [year, month] = today().split('-').map(Number) as [number, number];
+  const [year, month] = byOrganisation.date.split('-').map(Number) as [number, number];
   expect(byOrganisation.dueDate).toBe(new Date(Date.UTC(year, month, 20)).toISOString().slice(0, 10));
 });
 

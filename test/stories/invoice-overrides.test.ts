@@ -53,7 +53,7 @@ test('what a person changes is computed by the preview and is then, field by fie
   const drafted = await previewOf(panel);
   expect(drafted).toMatchObject({ total: '276.00', problems: [], invoice: { status: 'DRAFT', email: false } });
   const overrides: Overrides = {
-    ...{ reference: 'PO 4711', date: '2026-12-01', dueDate: '2026-12-24', status: 'AUTHORISED', contactId },
+    ...{ reference: 'PO 4711', date: '2026-12-01', dueDate: '2099-12-24', status: 'AUTHORISED', contactId },
     lines: [
       { from: 1, quantity: '3', description: 'Chair, oak' },
       { from: 0, unitAmount: '90.5', discountRate: '10' },
@@ -67,7 +67,7 @@ test('what a person changes is computed by the preview and is then, field by fie
     contact: { match: 'chosen', id: contactId, name: 'Parent company of the customer' },
     terms: { from: 'chosen' },
     invoice: {
-      ...{ status: 'AUTHORISED', reference: 'PO 4711', date: '2026-12-01', dueDate: '2026-12-24' },
+      ...{ status: 'AUTHORISED', reference: 'PO 4711', date: '2026-12-01', dueDate: '2099-12-24' },
       lines: [
         { from: 1, description: 'Chair, oak', quantity: '3', lineAmount: '120.00', taxAmount: '18.00' },
         { from: 0, description: 'Desk', discountRate: '10', lineAmount: '162.90', taxAmount: '24.44' },
@@ -79,7 +79,7 @@ test('what a person changes is computed by the preview and is then, field by fie
   await viewAt(panel, 'awaiting_payment');
   const sent = invoiceInXero(app, deal.id);
   expect(sent).toMatchObject({
-    ...{ status: 'AUTHORISED', reference: 'PO 4711', date: '2026-12-01', dueDate: '2026-12-24' },
+    ...{ status: 'AUTHORISED', reference: 'PO 4711', date: '2026-12-01', dueDate: '2099-12-24' },
     ...{ subTotal: preview.subTotal, totalTax: preview.totalTax, total: preview.total },
     contact: { contactId },
     lines: [
@@ -138,7 +138,7 @@ test('who may not approve or e-mail cannot have it done by changing the status',
   const sam = app.zoho.users.find(({ first_name }) => first_name === 'Sam')?.id ?? '';
   const deal = addDeal(app);
   const panel = await app.ledger.openPanel(app.zoho, deal.id, sam);
-  const overrides: Overrides = { status: 'AUTHORISED', dueDate: '2027-01-31' };
+  const overrides: Overrides = { status: 'AUTHORISED', dueDate: '2099-01-31' };
   expect(await panel.createInvoice({ overrides })).toMatchObject({ status: 403, body: { code: 'no_right' } });
   const { statuses } = await previewOf(panel);
   expect(statuses).toMatchObject([
@@ -159,7 +159,7 @@ test('an approved invoice is e-mailed when the person wants it, and only then', 
   });
   const deal = addDeal(app, { Account_Name: { id: account.id }, Contact_Name: { id: person.id } });
   const panel = await openPanel(deal.id);
-  await panel.createInvoice({ overrides: { status: 'AUTHORISED', email: true, dueDate: '2027-01-31' } });
+  await panel.createInvoice({ overrides: { status: 'AUTHORISED', email: true, dueDate: '2099-01-31' } });
   // It is held back for as long as the person may think better of it.
   await until('the e-mail', () => invoicesOf(app, deal.id)[0]?.sentToContact);
 });
@@ -266,11 +266,10 @@ test('the deal goes on being followed in what was not changed; what a person cho
   await until('the fourth chair', () => invoiceInXero(app, deal.id).lines[1]?.quantity === '4');
   await settledJobs(app, deal.id);
   expect(invoiceInXero(app, deal.id)).toMatchObject({ reference: 'PO 1', lines: [{ unitAmount: '80' }, {}] });
-  const shown = await until('the panel', async () => {
+  await until('the panel to show it without a difference', async () => {
     const [invoice] = (await panel.view()).invoices;
-    return invoice?.subTotal === '320.00' && invoice;
+    return invoice?.subTotal === '320.00' && invoice.drift.length === 0;
   });
-  expect(shown.drift).toEqual([]);
 });
 
 test('after approval only what the deal has changed beside a person’s choices is told as a difference', async () => {

@@ -6,7 +6,7 @@ import type { JsonObject } from '../sandbox/zoho/json.ts';
 import { addDeal, invoicesOf, viewAt } from '../support/deals.ts';
 import { addQuote, invoiceInXero, type QuoteRow } from '../support/quotes.ts';
 import { startApp, type App } from '../support/start-app.ts';
-import { rowCounts } from '../support/stored-rows.ts';
+import { rowCounts, storedRows } from '../support/stored-rows.ts';
 import { until } from '../support/until.ts';
 
 const GST = { GST: 15 };
@@ -137,7 +137,10 @@ test('a preview writes nothing: no call that changes Xero or Zoho, no row of our
   addQuote(app, deal.id, [{ code: 'NEW-ITEM', price: 10, taxes: GST }]);
   const panel = await openPanel(deal.id);
   await panel.view();
-  await until('the contacts to be read', async () => (await rowCounts(app))['contact_reads'] === 1);
+  const unread = `select 1 from contact_reads where filled_at is null`;
+  await until('the contacts to be read', async () => {
+    return (await rowCounts(app))['contact_reads'] === 1 && (await storedRows(app, unread)).length === 0;
+  });
   const before = await ownRows();
   const [xeroCalls, zohoCalls] = [app.xero.calls.length, app.zoho.calls.length];
   const { body } = await panel.preview();

@@ -48,7 +48,8 @@ function addSale(
     LineItems: [{ Description: 'Work', Quantity: 1, UnitAmount: amount, AccountCode: '200' }],
   });
 }
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+const startedAt = Date.now();
+const daysAgo = (days: number) => new Date(startedAt - days * 86_400_000).toISOString().slice(0, 10);
 
 test('a credit note, an overpayment and a prepayment are on the panel with what was applied of them', async () => {
   const { panel, invoiceId, contactId } = await invoiced();
@@ -98,9 +99,12 @@ test('the contact’s balances follow approval, payment and credit left over, wi
   expect(view.contact).toMatchObject({ currency: 'NZD', isArchived: false });
   const left = () => storedRows(app, 'select 1 from xero_changes where not is_held');
   await until('everything told to be read', async () => (await left()).length === 0);
-  app.xero.calls.length = 0;
-  await panel.view();
-  expect(app.xero.calls.filter(({ path }) => !path.endsWith('/OnlineInvoice'))).toEqual([]);
+  // What has been told may still be worked on: a view that calls would never be without a call.
+  await until('a view without a call', async () => {
+    app.xero.calls.length = 0;
+    await panel.view();
+    return app.xero.calls.every(({ path }) => path.endsWith('/OnlineInvoice'));
+  });
   // As if the balances had been read before the invoice was overdue, and no event had come since.
   const read = `overdue = 0, balances_read_at = now() - interval '5 days'`;
   await storedRows(app, `update contact_links set ${read} where contact_id = '${contactId}'`);
@@ -154,6 +158,8 @@ test('a deal of a known customer shows it before anything is invoiced', async ()
   const account = (deal['Account_Name'] as { id: string }).id;
   const next = addDeal(app, { Account_Name: { id: account } });
   const panel = await app.ledger.openPanel(app.zoho, next.id);
-  const view = await viewWhen(panel, 'the customer', ({ contact }) => contact?.id === contactId);
-  expect(view).toMatchObject({ state: 'not_invoiced', customer: { otherInvoices: { count: 1 } } });
+  const view = await viewWhen(panel, 'the customer', ({ contact, customer }) => {
+    return contact?.id === contactId && customer?.otherInvoices.count === 1;
+  });
+  expect(view.state).toBe('not_invoiced');
 });

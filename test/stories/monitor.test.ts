@@ -102,6 +102,7 @@ test('ignored with a reason it is nobody’s worry, until that is taken back or 
   expect((await app.ledger.admin('POST', path, { reason: 'Again' })).status).toBe(204);
   await app.zoho.updateRecord('Deals', deal.id, { Amount: 250 });
   await until('the invoice', () => invoicesOf(app, deal.id).length === 1);
+  await settledJobs(app, deal.id);
   expect((await app.ledger.jobs('?ignored=only')).body.jobs).toEqual([]);
 });
 
@@ -165,11 +166,12 @@ test('a refused call stands in the story beside the one that went through', asyn
   const deal = await won({ Deal_Name: 'Refused once' });
   await viewAt(await app.ledger.openPanel(app.zoho, deal.id), 'draft');
   const [job] = await settledJobs(app, deal.id);
-  const calls = await until('both tries', async () => {
-    const steps = (await storyOf(job?.id ?? '')).steps.flatMap((step) => (step.kind === 'attempt' ? [step.calls] : []));
-    return steps.length >= 2 && steps.flat();
+  const sends = await until('both tries', async () => {
+    const tries = (await storyOf(job?.id ?? '')).steps.flatMap((step) => (step.kind === 'attempt' ? [step.calls] : []));
+    const sent = tries.flat().filter(({ method, path }) => method === 'PUT' && path.includes('/Invoices?'));
+    // Calls are kept some moments after they were made.
+    return tries.length >= 2 && sent.length >= 2 && sent;
   });
-  const sends = calls.filter(({ method, path }) => method === 'PUT' && path.includes('/Invoices?'));
   expect(sends.map(({ status }) => status)).toEqual([429, 200]);
 });
 
@@ -183,8 +185,10 @@ test('deals found without an event go on with one yes to their group', async () 
   const other = await startApp({ RECONCILE_INTERVAL_SECONDS: '1', RECONCILE_LIMIT: '1' });
   await other.setUp();
   const deals = [addDeal(other), addDeal(other)];
-  other.zoho.setNotifications({ notifications: 'off' });
+  // One look finds both: between two moves it would find a single deal, which is not too many.
+  await other.server.close();
   for (const { id } of deals) await other.zoho.moveStage(id, 'Closed Won');
+  await other.restart();
   const [group] = await until('both to wait', async () => {
     const { body } = await other.ledger.admin<JobGroupsAnswer>('GET', '/api/jobs/groups');
     return body.groups[0]?.count === 2 && body.groups;

@@ -94,6 +94,7 @@ test('an edit of the deal between parts: a draft follows, an approved one stands
     ['Middle', 'made', '600.00', '690.00'],
     ['Balance', 'planned', '1040.00', '1196.00'],
   ]);
+  await settledJobs(app, dealId);
   expect((await panel.view()).invoices.flatMap(({ drift }) => drift)).toEqual([]);
   await makePart(app, { dealId, panel }, 'Balance');
   expect(sumOf(totals(dealId))).toBe('2300.00');

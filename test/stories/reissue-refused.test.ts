@@ -58,12 +58,14 @@ test('an allocation that Xero refuses is told, and goes on by itself once it is 
   const { deal, panel, invoice } = await driftedDeal(app);
   app.xero.pay(invoice.id, { amount: '500' });
   await shownWhen(panel, invoice.id, 'the payment', ({ amountPaid }) => amountPaid === '500.00');
-  app.xero.failNext({ method: 'PUT', path: /\/Allocations$/ }, refusal('Not on a Sunday.'));
+  const allocationRefused = refusal('Not on a Sunday.');
+  app.xero.failBy(({ method, path }) => (method === 'PUT' && path.endsWith('/Allocations') ? allocationRefused : null));
   await panel.reissue(invoice.id, { reason: 'Two more desks', plan: await planOf(panel, invoice.id) });
   const problem = await until('the problem', async () =>
     (await panel.view()).problems.find(({ detail }) => detail === 'Not on a Sunday.'),
   );
   expect(problem.message).toContain(`${invoice.number}-CR`);
+  app.xero.failBy(() => null);
   await reissued(panel, invoice.id);
   expect(creditNotesOf(app, deal.id).map(({ allocations }) => allocations.length)).toEqual([1]);
   expect((await panel.view()).problems).toEqual([]);

@@ -28,7 +28,10 @@ async function sealedValues(): Promise<Map<string, string[]>> {
       `select '${table}.${column}' as name, "${column}"::text as value from "${table}" where "${column}"::text ~ 'v1\\.[0-9a-f]{8}\\.'`,
   );
   const found = new Map<string, string[]>();
-  for (const { name, value } of await storedRows<{ name: string; value: string }>(app, each.join(' union all '))) {
+  for (const { name, value } of await storedRows<{ name: string; value: string }>(
+    app,
+    `${each.join(' union all ')} order by 1, 2`,
+  )) {
     found.set(name, [...(found.get(name) ?? []), value]);
   }
   return found;
