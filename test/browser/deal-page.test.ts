@@ -101,7 +101,7 @@ test('an invoice is linked in the panel’s own frame, which grows with what is 
   const contactId = app.xero.addContact({ Name: 'Foggy Fields' });
   app.xero.addInvoice({
     ...{ Type: 'ACCREC', Status: 'AUTHORISED', InvoiceNumber: 'HAND-0001', Contact: { ContactID: contactId } },
-    ...{ Date: '2026-11-20', DueDate: '2026-12-20' },
+    ...{ Date: '2026-11-20', DueDate: '2099-12-20' },
     LineItems: [{ Description: 'By hand', Quantity: 1, UnitAmount: 500, AccountCode: '200', TaxType: 'NONE' }],
   });
   const deal = await world.openDeal(addDeal(app).id);
