@@ -31,6 +31,7 @@ import * as alerts from './migrations/101-alerts.ts';
 import * as simulations from './migrations/110-simulations.ts';
 import * as settingsDrafts from './migrations/112-settings-drafts.ts';
 import * as invoiceCredits from './migrations/114-invoice-credits.ts';
+import * as clicks from './migrations/115-clicks.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -69,6 +70,7 @@ const migrations = {
   '110-simulations': simulations,
   '112-settings-drafts': settingsDrafts,
   '114-invoice-credits': invoiceCredits,
+  '115-clicks': clicks,
 };
 
 // A DATE is a calendar day, not an instant: node-postgres would turn it into local midnight.

@@ -66,6 +66,7 @@ export function newRow<Request extends Omit<SyncRequest, 'dealId' | 'namedStage'
   return {
     ...{ ...asked, askedAt: asked.askedAt ?? now, correlationId: correlationId() },
     chosen: chosen ? JSON.stringify(chosen) : null,
+    clickedAt: request.cause === 'click' ? now : null,
     ...{ priority: priorities[request.cause], createdAt: now, updatedAt: now },
   };
 }
@@ -96,6 +97,7 @@ export function askAgain(
     // The latest click decides; what comes by itself keeps it until there is an invoice.
     chosen: sql<string | null>`case when excluded.cause = 'click' then excluded.chosen
                                when deal_syncs.state in ('done', 'skipped') then null else deal_syncs.chosen end`,
+    clickedAt: row.fn.coalesce(row.ref('excluded.clickedAt'), row.ref('dealSyncs.clickedAt')),
     requestedBy: row.fn.coalesce(row.ref('excluded.requestedBy'), row.ref('dealSyncs.requestedBy')),
     correlationId: row.fn.coalesce(row.ref('excluded.correlationId'), row.ref('dealSyncs.correlationId')),
     askedAt: sql<Date>`case when ${ended} then excluded.asked_at else deal_syncs.asked_at end`,

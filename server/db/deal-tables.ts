@@ -69,6 +69,8 @@ export interface DealSyncsTable extends DueWorkColumns {
   /** The stage the event named, when it named one: proof that the deal entered it now. */
   namedStage: string | null;
   requestedBy: string | null;
+  /** When a person last clicked for it; null: nobody did. */
+  clickedAt: OptionalTimestamp;
   /** What whoever clicked changes on the invoice. */
   chosen: OptionalJson<Chosen>;
   /** How often this row has been asked for; lets a worker see that it was asked again while it worked. */

@@ -31,7 +31,7 @@ function aSync(changes: Partial<DealSync> = {}): DealSync {
       attempts: 0,
       notBefore: null,
     },
-    ...{ leaseUntil: null, claimId: null, workerId: null, takeovers: 0, sentAt: null, sentAs: null },
+    ...{ leaseUntil: null, claimId: null, workerId: null, takeovers: 0, sentAt: null, sentAs: null, clickedAt: null },
     ...{ problem: null, correlationId: null, askedAt: moment, createdAt: moment, updatedAt: moment },
     ...{ ignoredAt: null, ignoredBy: null, ignoredReason: null },
     ...changes,

@@ -65,6 +65,22 @@ test('numbered by Xero: an invoice whose answer was lost is not made again for t
   expect(invoicesOf(app, deal.id)).toHaveLength(1);
 });
 
+test.each([
+  ['after it was deleted in Xero makes another one', ['delete', 'click'], ['DELETED', 'DRAFT']],
+  ['before it was deleted in Xero is answered by it', ['click', 'delete'], ['DELETED']],
+] as const)('a click for an invoice of unknown outcome %s', async (_when, acts, statuses) => {
+  const deal = addDeal(app);
+  const panel = await app.ledger.openPanel(app.zoho, deal.id);
+  await loseAnswerThen(deal.id, async () => {
+    for (const act of acts) {
+      if (act === 'click') expect((await panel.createInvoice()).status).toBe(202);
+      else app.xero.deleteInvoice(invoicesOf(app, deal.id)[0]?.invoiceId ?? '');
+    }
+  });
+  expect(invoicesOf(app, deal.id).map(({ status }) => status)).toEqual(statuses);
+  expect((await panel.view()).invoices.map(({ status }) => status).sort()).toEqual(statuses);
+});
+
 test('while Xero cannot be asked what became of an invoice the deal stays uncertain, and then shows it', async () => {
   const deal = addDeal(app);
   const panel = await app.ledger.openPanel(app.zoho, deal.id);
