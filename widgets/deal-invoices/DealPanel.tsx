@@ -46,7 +46,7 @@ const InvoicePreview = later(
 export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: string }) {
   const t = useTexts(panelTexts);
   const queryClient = useQueryClient();
-  const { deal, freshness } = useLiveDeal(api);
+  const { deal, freshness, trouble } = useLiveDeal(api);
   const [preview, setPreview] = useState<'closed' | 'open'>('closed');
   const [parts, setParts] = useState<'closed' | 'open'>('closed');
   const create = useMutation({
@@ -111,8 +111,7 @@ export function DealPanel({ api, settingsUrl }: { api: DealApi; settingsUrl: str
       />
       <div className="panel-notices" role="status">
         <span className="visually-hidden">{announce(view)}</span>
-        {deal.fetchStatus === 'paused' && <RefreshNotice trouble="offline" lastKnownAt={view.asOf} />}
-        {deal.isRefetchError && <RefreshNotice trouble="refresh_failed" lastKnownAt={view.asOf} />}
+        {trouble !== null && <RefreshNotice trouble={trouble} lastKnownAt={view.asOf} />}
         {create.error !== null && !creating && (
           <FailureNotice title={t('not_requested')} failure={explainFailure(create.error)} />
         )}

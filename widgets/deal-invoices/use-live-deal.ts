@@ -9,16 +9,25 @@ import type { Live } from '../api/follow-events.ts';
 import type { Freshness } from './PanelHeader.tsx';
 import { dealOptions } from './queries.ts';
 import type { DealApi } from './queries.ts';
+import { useOnline } from './use-online.ts';
+
+export interface LiveDeal {
+  deal: UseQueryResult<DealView>;
+  freshness: Freshness;
+  /** Why what is shown may be old. */
+  trouble: 'offline' | 'refresh_failed' | null;
+}
 
 /**
  * The deal as the server has it: read once, then told; until it is read, as it was last seen here. Where no stream gets
  * through, and where everything is relayed (a stream cannot be), it stays `polling`.
  */
-export function useLiveDeal(api: DealApi): { deal: UseQueryResult<DealView>; freshness: Freshness } {
+export function useLiveDeal(api: DealApi): LiveDeal {
   const queryClient = useQueryClient();
   const [live, setLive] = useState<Live>('polling');
   useCachedView(api);
   const deal = useQuery(dealOptions(api, live));
+  const isOnline = useOnline();
   const isCached = deal.dataUpdatedAt === cachedAtMs;
   const isRead = deal.data !== undefined && !isCached;
   useEffect(() => {
@@ -56,7 +65,9 @@ export function useLiveDeal(api: DealApi): { deal: UseQueryResult<DealView>; fre
       }),
     );
   }, [api, isRead, queryClient]);
-  return { deal, freshness: isCached ? 'cached' : live };
+  // A stream over a network that is gone is silent for a while before it counts as lost.
+  if (!isOnline) return { deal, freshness: isCached ? 'cached' : 'polling', trouble: 'offline' };
+  return { deal, freshness: isCached ? 'cached' : live, trouble: deal.isRefetchError ? 'refresh_failed' : null };
 }
 
 /** Starts something once its code is there; gives what stops it, also before. */
