@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, waitForElementToBeRemoved, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DealView } from '../../server/api/contract/deal.ts';
@@ -36,6 +36,24 @@ test('what the server tells shows at once, and the panel asks for nothing meanwh
   expect(server.streams).toHaveLength(1);
   expect(server.streams[0]?.url).toBe(`/api/deals/${dealId}/events`);
   expect(server.streams[0]?.headers.authorization).toBe('Bearer token-1');
+});
+
+test('that the network is gone is said at once, while the stream is only silent, and the panel asks again when it is back', async () => {
+  const server = await startServer(() => ({ status: 200, body: buildDealView() }), openStream);
+  renderWidget({ url: server.url });
+  expect(await within(await header()).findByText('Live')).toBeVisible();
+  const asked = server.heard.length;
+  window.dispatchEvent(new Event('offline'));
+  onTestFinished(() => {
+    window.dispatchEvent(new Event('online'));
+  });
+  expect(await screen.findByText('You are offline')).toBeVisible();
+  expect(screen.queryByText('Live')).toBeNull();
+  expect(server.heard).toHaveLength(asked);
+  window.dispatchEvent(new Event('online'));
+  await waitForElementToBeRemoved(() => screen.queryByText('You are offline'));
+  expect(within(await header()).getByText('Live')).toBeVisible();
+  await until('the panel to ask', () => server.heard.length > asked);
 });
 
 test('when the stream breaks the panel tries again; when that is impossible it polls', async () => {
